@@ -1,0 +1,42 @@
+# Everything a newcomer needs, in one word each. Needs only Python 3.11-3.13, make and a package index.
+PYTHON ?= python3
+ARGS ?=
+BIN := .venv/bin
+SOURCES := app soap workers services storage cloud sync qbxml simulator tests migrations benchmarks wsgi.py
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check serve bench clean
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z.]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: .venv ## Run everything with both simulators until the two sides agree (ARGS=--once exits then)
+	$(BIN)/deskbridge demo $(ARGS)
+
+test: check ## Check, then run every test (ARGS goes to pytest)
+	$(BIN)/python -m pytest $(ARGS)
+
+check: .venv ## Lint, formatting, types and the import contracts
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+serve: .venv ## Serve on the embedded database and broker (ARGS="--data DIR --port N")
+	$(BIN)/deskbridge serve $(ARGS)
+
+bench: .venv ## Measure side by side what benchmarks/ compares; ratios, no pass or fail
+	@for each in benchmarks/*.py; do echo "== $$each"; $(BIN)/python $$each || exit 1; done
+
+clean: ## Forget the virtual environment and every cache
+	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .hypothesis build *.egg-info
+
+.venv: .venv/.installed ## Install what requirements.lock pins (instant when nothing changed)
+
+# A stamp rather than the folder: a half-finished installation must not look like a finished one.
+.venv/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; (3, 11) <= sys.version_info[:2] <= (3, 13) or sys.exit("Deskbridge needs Python 3.11, 3.12 or 3.13, and $(PYTHON) is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 $(MAKECMDGOALS)")'
+	@$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
