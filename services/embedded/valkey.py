@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 
 import redis
 
-from services.embedded_errors import EmbeddedError, will_not_start
-from services.embedded_process import end, end_leftovers, installed, spawn
+from services.embedded.errors import EmbeddedError, will_not_start
+from services.embedded.process import end, end_leftovers, installed, spawn
 
 if TYPE_CHECKING:
     import subprocess
     from pathlib import Path
 
-    from services.embedded_account import ServerAccount
+    from services.embedded.account import ServerAccount
 
 _START_SECONDS = 20.0
 _PORT_TRIES = 5

@@ -15,7 +15,7 @@ import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
-from services.embedded_errors import EmbeddedError
+from services.embedded.errors import EmbeddedError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,16 +18,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from services.embedded_account import ServerAccount
-from services.embedded_errors import EmbeddedError
-from services.embedded_postgres import PostgresProcess
-from services.embedded_valkey import ValkeyProcess
-from services.embedded_watch import dismiss, watch
+from services.embedded.account import ServerAccount
+from services.embedded.errors import EmbeddedError
+from services.embedded.postgres import PostgresProcess
+from services.embedded.valkey import ValkeyProcess
+from services.embedded.watch import dismiss, watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-__all__ = ["Addresses", "Embedded", "EmbeddedError", "attach", "attached_or_started"]
 
 _ATTACH_SECONDS = 60.0
 

@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from services.embedded_errors import EmbeddedError, will_not_start
-from services.embedded_process import end, end_leftovers, installed, spawn
+from services.embedded.errors import EmbeddedError, will_not_start
+from services.embedded.process import end, end_leftovers, installed, spawn
 
 if TYPE_CHECKING:
-    from services.embedded_account import ServerAccount
+    from services.embedded.account import ServerAccount
 
 _OWNER = "deskbridge_owner"
 _DATABASE = "deskbridge"

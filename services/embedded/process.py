@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from services.embedded_errors import EmbeddedError
+from services.embedded.errors import EmbeddedError
 
 if TYPE_CHECKING:
-    from services.embedded_account import ServerAccount
+    from services.embedded.account import ServerAccount
 
 _GENTLE_SECONDS = 20.0
 _FIRM_SECONDS = 5.0
