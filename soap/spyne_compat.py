@@ -11,26 +11,35 @@ from __future__ import annotations
 import logging
 import math
 import sys
+from operator import attrgetter
+from types import ModuleType
 
 import six  # type: ignore[import-untyped]
 import six.moves  # type: ignore[import-untyped]
 
-# What spyne imports from its own copy, by the names it uses.
-_ALIASES = {
-    "spyne.util.six": six,
-    "spyne.util.six.moves": six.moves,
-    "spyne.util.six.moves.collections_abc": six.moves.collections_abc,
-    "spyne.util.six.moves.http_cookies": six.moves.http_cookies,
-    "spyne.util.six.moves.urllib": six.moves.urllib,
-    "spyne.util.six.moves.urllib.parse": six.moves.urllib.parse,
-}
+
+def _own_six() -> ModuleType:
+    """The real `six` under the name and with the one function spyne added to its copy."""
+    module = ModuleType("spyne.util.six")
+    module.__dict__.update(vars(six))
+    module.__dict__["get_function_name"] = attrgetter("__name__")
+    return module
 
 
 def prepare() -> None:
     """Alias `six` where needed, stop spyne's body logging and its forced garbage collections."""
     if sys.version_info >= (3, 12):
-        for name, module in _ALIASES.items():
-            sys.modules.setdefault(name, module)
+        moves = six.moves
+        names = {
+            "": _own_six(),
+            ".moves": moves,
+            ".moves.collections_abc": moves.collections_abc,
+            ".moves.http_cookies": moves.http_cookies,
+            ".moves.urllib": moves.urllib,
+            ".moves.urllib.parse": moves.urllib.parse,
+        }
+        for name, module in names.items():
+            sys.modules.setdefault("spyne.util.six" + name, module)
     # spyne logs the raw body of what it cannot read, and a raw body can hold a password.
     logging.getLogger("spyne").setLevel(logging.CRITICAL + 1)
     # Closing a context otherwise runs gc.collect() once a second in the middle of a
