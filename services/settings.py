@@ -1,0 +1,278 @@
+"""What an operator may set, and the only reader of the environment.
+
+Each setting is one field: its variable, its sentence and its check stand beside its default, and
+`.env.example` is written from them. A value that does not fit is refused in one sentence that names
+the variable. Nothing else in the program asks the environment, so a test sets what it likes here.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import textwrap
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from services.setting_values import (
+    SettingsError,
+    choice,
+    duration,
+    flag,
+    number,
+    secret_keys,
+    server_url,
+    setting,
+    spelled,
+    web_url,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_HEADING = """\
+# Every setting, with its default. Written from services/settings.py; do not edit here:
+#   python -m services.settings > .env.example
+"""
+
+__all__ = ["Settings", "SettingsError", "environment_example"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Every setting, checked. Durations are seconds unless the name says otherwise."""
+
+    database_url: str = setting(
+        "DATABASE_URL",
+        "",
+        server_url("postgresql"),
+        "PostgreSQL, as its owner (postgresql://user:password@host/name), who migrates and makes "
+        "the role the program runs as. Empty: a PostgreSQL of our own under DATA_DIR.",
+        secret=True,
+    )
+    redis_url: str = setting(
+        "REDIS_URL",
+        "",
+        server_url("redis", "rediss"),
+        "Redis or Valkey (redis://host:6379/0): Celery's broker, locks, rate limits and live "
+        "progress. Losing its memory loses no work. Empty: a Valkey of our own.",
+        secret=True,
+    )
+    data_dir: Path = setting(
+        "DATA_DIR",
+        "data",
+        Path,
+        "The folder of the embedded servers, the generated keys and spooled answers.",
+    )
+    host: str = setting(
+        "HOST", "127.0.0.1", str, "The address to listen on; 0.0.0.0 in a container."
+    )
+    port: int = setting("PORT", "8080", number(0, 65535), "The port to listen on; 0 picks one.")
+    public_url: str = setting(
+        "PUBLIC_URL",
+        "",
+        web_url(optional=True),
+        "Where customers reach us, as written into .qwc files. The Web Connector insists on https "
+        "except for localhost. Empty: http://localhost:PORT.",
+    )
+    support_contact: str = setting(
+        "SUPPORT_CONTACT",
+        "",
+        str,
+        "The address or telephone number that the support page gives a bookkeeper.",
+    )
+    poll_minutes: int = setting(
+        "POLL_MINUTES",
+        "15",
+        number(1, 10_080),
+        "How often a Web Connector comes by itself, as written into a new .qwc file.",
+    )
+    secret_keys: tuple[str, ...] = setting(
+        "SECRET_KEYS",
+        "",
+        secret_keys,
+        "Fernet keys, newest first, separated by commas: the first seals stored credentials and "
+        "signs links, the others still open what they sealed. Make one with `python -c 'from "
+        "cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'`. Empty: one "
+        "is made in DATA_DIR/secret.key, which only serves a single machine.",
+        secret=True,
+    )
+    bill_dev_key: str = setting(
+        "BILL_DEV_KEY",
+        "",
+        str,
+        "BILL's developer key, shared by every company we connect.",
+        secret=True,
+    )
+    bill_v3_url: str = setting(
+        "BILL_V3_URL",
+        "https://gateway.stage.bill.com/connect/v3",
+        web_url(),
+        "BILL's API v3: the sandbox, or https://gateway.prod.bill.com/connect/v3. A company may "
+        "have its own.",
+    )
+    bill_v2_url: str = setting(
+        "BILL_V2_URL",
+        "https://api-stage.bill.com/api/v2",
+        web_url(),
+        "BILL's API v2, for the few calls v3 lacks: the sandbox, or https://api.bill.com/api/v2.",
+    )
+    bill_departments: str = setting(
+        "BILL_DEPARTMENTS",
+        "departments",
+        choice("departments", "accounting-classes"),
+        "What QuickBooks classes become in BILL: departments, or accounting-classes.",
+    )
+    cloud_rate_per_hour: int = setting(
+        "CLOUD_RATE_PER_HOUR",
+        "18000",
+        number(1, 1_000_000),
+        "Calls to the cloud per hour for all companies together; BILL allows 20000 a developer "
+        "key, and the rest is for people and other programs.",
+    )
+    cloud_timeout: float = setting(
+        "CLOUD_TIMEOUT", "60", duration(0.1, 600), "How long one call to the cloud may take."
+    )
+    cursor_overlap: float = setting(
+        "CURSOR_OVERLAP",
+        "7200",
+        duration(0, 604_800),
+        "How far before its mark a query for changed records begins. QuickBooks is often an hour "
+        "off in summer; what was seen already is dropped.",
+    )
+    sync_interval: float = setting(
+        "SYNC_INTERVAL",
+        "900",
+        duration(0.05, 86_400),
+        "How often a company is synchronised when it has no schedule of its own.",
+    )
+    tick: float = setting(
+        "TICK",
+        "10",
+        duration(0.05, 3600),
+        "How often we look for work that is due; a lost wake-up waits this long at most.",
+    )
+    noop_poll: float = setting(
+        "NOOP_POLL",
+        "0.5",
+        duration(0, 60),
+        "How long a Web Connector's question for more work may wait for workers still computing, "
+        "before it is told NoOp and asks again five seconds later.",
+    )
+    session_idle_limit: float = setting(
+        "SESSION_IDLE_LIMIT",
+        "600",
+        duration(0.1, 86_400),
+        "After this long without a word a Web Connector session is over and what it had sent "
+        "without an answer is in doubt.",
+    )
+    busy_window: float = setting(
+        "BUSY_WINDOW",
+        "120",
+        duration(0, 3600),
+        "A second session for the same company is told busy while the first was heard this "
+        "recently.",
+    )
+    exchange_days: int = setting(
+        "EXCHANGE_DAYS",
+        "30",
+        number(1, 3650),
+        "How many days raw requests and answers are kept, to replay and explain any of them.",
+    )
+    max_request_bytes: int = setting(
+        "MAX_REQUEST_BYTES",
+        str(64 * 1024 * 1024),
+        number(64 * 1024, 1024**3),
+        "The largest answer a Web Connector may send.",
+    )
+    message_set_size: int = setting(
+        "MESSAGE_SET_SIZE",
+        "20",
+        number(1, 500),
+        "The most writes in one message set. QuickBooks answers a set as a whole, so a large one "
+        "keeps a person waiting.",
+    )
+    page_size: int = setting(
+        "PAGE_SIZE",
+        "250",
+        number(1, 1000),
+        "Records a page of a query (MaxReturned); 100 to 500 is sensible.",
+    )
+    worker_processes: int = setting(
+        "WORKER_PROCESSES", "2", number(1, 256), "Celery processes a worker container runs."
+    )
+    http_threads: int = setting(
+        "HTTP_THREADS", "8", number(1, 256), "Threads that answer requests in each web process."
+    )
+    log_level: str = setting(
+        "LOG_LEVEL",
+        "info",
+        choice("debug", "info", "warning", "error"),
+        "The least important log line that is written.",
+    )
+    log_json: bool = setting(
+        "LOG_JSON", "no", flag, "Write log lines as JSON, for a collector, rather than for people."
+    )
+
+    @property
+    def embedded(self) -> bool:
+        """Whether we run our own PostgreSQL and Valkey."""
+        return not self.database_url
+
+    @property
+    def base_url(self) -> str:
+        """Where customers reach us, without a trailing slash."""
+        return self.public_url or f"http://localhost:{self.port}"
+
+    def environment(self) -> dict[str, str]:
+        """The variables that make a child process read these very settings."""
+        return {each.metadata["env"]: spelled(getattr(self, each.name)) for each in fields(self)}
+
+    @classmethod
+    def from_environment(
+        cls, environment: Mapping[str, str] | None = None, **overrides: Any
+    ) -> Self:
+        """Read every setting; `overrides` (by field name, already checked values) win.
+
+        Raises SettingsError naming each variable that does not fit, all of them at once.
+        """
+        source = os.environ if environment is None else environment
+        values: dict[str, Any] = {}
+        problems: list[str] = []
+        for each in fields(cls):
+            if each.name in overrides:
+                values[each.name] = overrides[each.name]
+                continue
+            try:
+                values[each.name] = each.metadata["parse"](_given(source, each.metadata))
+            except ValueError as error:
+                problems.append(f"{each.metadata['env']} {error}.")
+        if not problems and bool(values["database_url"]) != bool(values["redis_url"]):
+            problems.append(
+                "DATABASE_URL and REDIS_URL go together: set both to servers of yours, or "
+                "neither to have them started here."
+            )
+        if problems:
+            raise SettingsError("\n".join(problems))
+        return cls(**values)
+
+
+def _given(source: Mapping[str, str], metadata: Mapping[str, Any]) -> str:
+    # Set to nothing is the same as not set: that is how compose files and shells unset a variable.
+    given: str = source.get(metadata["env"], "").strip() or metadata["default"]
+    return given
+
+
+def environment_example() -> str:
+    """The text of `.env.example`: every setting with its sentence and default."""
+    paragraphs = [_HEADING]
+    for each in fields(Settings):
+        sentence = textwrap.fill(
+            each.metadata["doc"], 98, initial_indent="# ", subsequent_indent="# "
+        )
+        paragraphs.append(f"{sentence}\n#{each.metadata['env']}={each.metadata['default']}\n")
+    return "\n".join(paragraphs)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(environment_example())
