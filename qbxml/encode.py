@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from qbxml.errors import QbxmlError, Reason
+from qbxml.schema import REFERENCE
 from qbxml.types import Version, format_version, to_text
 
 if TYPE_CHECKING:
@@ -93,11 +94,8 @@ class Encoder:
     ) -> Iterator[tuple[int, _Filled]]:
         """`{"InvoiceLineAdd|InvoiceLineGroupAdd": [{"InvoiceLineAdd": …}, …]}` keeps that order."""
         names = key.split(_MIX)
-        members = [element.by_name.get(name) for name in names]
-        groups = {one.choice[-1] for one in members if one is not None and one.choice}
-        loose = {(choice.group, choice.repeats) for choice in groups}
         entries = value if isinstance(value, Sequence) and not isinstance(value, str) else None
-        if None in members or len(loose) != 1 or not loose.pop()[1] or entries is None:
+        if entries is None or not _mixable(element, names):
             self._refuse(
                 f"cannot be mixed in {element.name}.", Reason.UNKNOWN_FIELD, path=_slash(path, key)
             )
@@ -137,6 +135,8 @@ class Encoder:
         element = one.element
         child = etree.SubElement(node, element.name)
         if element.children:
+            if element.kind == REFERENCE and isinstance(one.value, Mapping) and not one.value:
+                self._refuse("needs a ListID or a FullName.", Reason.MISSING, path=one.path)
             self.fill(child, element, one.value, one.path)
             return
         try:
@@ -169,6 +169,16 @@ class Encoder:
 
     def _refuse(self, detail: str, reason: Reason, *, path: str) -> None:
         self.problems.append(QbxmlError(detail, reason=reason, path=path))
+
+
+def _mixable(element: Element, names: Sequence[str]) -> bool:
+    """Whether the names are branches of one choice that repeats."""
+    groups: set[int | None] = set()
+    for name in names:
+        child = element.by_name.get(name)
+        loose = child is not None and child.choice and child.choice[-1].repeats
+        groups.add(child.choice[-1].group if child is not None and loose else None)
+    return len(groups) == 1 and None not in groups
 
 
 def _active(choices: Sequence[Choice], taken: Mapping[int, set[int]]) -> bool:

@@ -16,11 +16,13 @@ from lxml import etree
 
 from qbxml.encode import Encoder
 from qbxml.errors import QbxmlError, Reason
-from qbxml.schema import first_version, has_iterator, has_metadata, request_schema
+from qbxml.schema import has_iterator, has_metadata, request_schema
 from qbxml.types import Value, Version, format_version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from qbxml.schema import Element
 
 REQUEST_ID_LENGTH = 50
 MESSAGE_SET_ID_LENGTH = 23
@@ -97,10 +99,10 @@ def _build(
         problems += _check_request_id(request, twice)
         try:
             schema = request_schema(request.name)
+            _check_version(request.name, schema, version)
         except QbxmlError as problem:
             problems.append(problem)
             continue
-        problems += _check_version(request, version)
         problems += _check_attributes(request)
         if problems:  # lxml would refuse the text of a bad attribute in its own words
             node = etree.SubElement(body, request.name)
@@ -113,27 +115,19 @@ def _build(
     return root, problems
 
 
-def _check_version(request: Request, version: Version) -> list[QbxmlError]:
-    needed = first_version(request.name)
-    path = request.name.removesuffix("Rq")
-    if not request_schema(request.name).us:
-        return [
-            QbxmlError(
-                "is not part of QuickBooks Desktop's US edition.",
-                reason=Reason.NOT_IN_US,
-                path=path,
-            )
-        ]
-    if needed > version:
-        return [
-            QbxmlError(
-                f"needs qbXML {format_version(needed)}, but this company file is spoken to in"
-                f" {format_version(version)}. A newer QuickBooks is needed for it.",
-                reason=Reason.TOO_NEW,
-                path=path,
-            )
-        ]
-    return []
+def _check_version(name: str, schema: Element, version: Version) -> None:
+    path = name.removesuffix("Rq")
+    if not schema.us:
+        raise QbxmlError(
+            "is not part of QuickBooks Desktop's US edition.", reason=Reason.NOT_IN_US, path=path
+        )
+    if schema.since > version:
+        raise QbxmlError(
+            f"needs qbXML {format_version(schema.since)}, but this company file is spoken to in"
+            f" {format_version(version)}. A newer QuickBooks is needed for it.",
+            reason=Reason.TOO_NEW,
+            path=path,
+        )
 
 
 def _check_request_id(request: Request, twice: set[str]) -> list[QbxmlError]:

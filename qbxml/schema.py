@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 AGGREGATE = "AGGREGATE"
+REFERENCE = "REFERENCE"
 _ANY_VERSION: Version = (1, 0)
 
 
@@ -41,6 +42,7 @@ class Choice:
 class Element:
     """One element of a message, in schema order among its siblings.
 
+    `kind` is the SDK's type, `AGGREGATE` for what holds others, or `REFERENCE` for a `…Ref`.
     `max_length` counts characters (US desktop edition); `required` holds within its branch of
     a choice; `choice` lists the choices from the outermost in; `us` is False where QuickBooks
     Desktop's US edition refuses the element although the schema allows it.
@@ -148,7 +150,7 @@ def _element(row: Row, rows: Mapping[str, list[Row]], *, since: Version) -> Elem
         children = tuple(_element(part, rows, since=own) for part in parts)
     return Element(
         name=row.name,
-        kind=AGGREGATE if children else row.kind,
+        kind=_kind(row, children),
         max_length=None if children else _length(row),
         required=row.required,
         repeats=row.repeats,
@@ -159,6 +161,12 @@ def _element(row: Row, rows: Mapping[str, list[Row]], *, since: Version) -> Elem
         choice=tuple(_choice(part) for part in row.choice.split()),
         by_name=MappingProxyType({child.name: child for child in children}),
     )
+
+
+def _kind(row: Row, children: tuple[Element, ...]) -> str:
+    if row.kind == "ref":
+        return REFERENCE
+    return AGGREGATE if children else row.kind
 
 
 def _length(row: Row) -> int | None:
