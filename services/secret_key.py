@@ -6,6 +6,8 @@ our own: half of the containers could not open what the other half sealed.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 from contextlib import suppress
 from dataclasses import replace
@@ -16,6 +18,7 @@ from cryptography.fernet import Fernet
 from services.setting_values import SettingsError, secret_keys
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from services.settings import Settings
@@ -45,6 +48,15 @@ def with_secret_keys(settings: Settings) -> Settings:
     if not keys:
         raise SettingsError(f"{path} is empty. Put the lost key back; a new one opens nothing.")
     return replace(settings, secret_keys=keys)
+
+
+def database_password(keys: Sequence[str]) -> str:
+    """The password of the database role the program runs as, made from the newest key.
+
+    Nothing stores it: whoever migrates sets it and whoever connects makes it again. After a new key
+    is put first, migrate and restart; until then the running processes keep their connections.
+    """
+    return hmac.new(keys[0].encode(), b"deskbridge database role", hashlib.sha256).hexdigest()
 
 
 def _generate(path: Path) -> None:

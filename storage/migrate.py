@@ -36,7 +36,8 @@ def migrate(url: str, app_password: str, *, revision: str = "head") -> None:
     config = Config()
     # Alembic's configuration treats % as a variable.
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    with engine.begin() as connection:
+    # Migrations run whole files of SQL, in which % is PL/pgSQL's and no placeholder.
+    with engine.execution_options(no_parameters=True).begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -68,11 +69,10 @@ def _admit_app(connection: Connection, owner: URL, app_password: str) -> None:
 
 
 def _can_log_in(owner: URL, app_password: str) -> bool:
-    address = owner.set(
-        drivername="postgresql", username=APP_ROLE, password=app_password
-    ).render_as_string(hide_password=False)
+    # The password goes beside the address: libpq refuses some spellings of a blank in an address.
+    address = owner.set(drivername="postgresql", username=None, password=None).render_as_string()
     try:
-        psycopg.connect(address, connect_timeout=10).close()
+        psycopg.connect(address, user=APP_ROLE, password=app_password, connect_timeout=10).close()
     except psycopg.OperationalError:
         return False
     return True
