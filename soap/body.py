@@ -49,46 +49,62 @@ def charset_of(content_type: str) -> str | None:
         ) from None
 
 
-def blocks_of(environ: dict[str, Any], limit: int) -> Iterator[bytes]:
-    """The body in blocks of 64 KiB; a Fault when it is longer than `limit` bytes, or absent."""
-    declared = str(environ.get("CONTENT_LENGTH") or "").strip()
-    if declared:
-        if not declared.isdecimal():
+class Body:
+    """One request's body: read in blocks of 64 KiB, or dropped, never kept."""
+
+    def __init__(self, environ: dict[str, Any], limit: int) -> None:
+        self._read = environ["wsgi.input"].read
+        self._limit = limit
+        self._waiting = bool(environ.get("HTTP_EXPECT"))
+        self._declared = str(environ.get("CONTENT_LENGTH") or "").strip()
+        # Without a length, reading is safe only where the server knows the end of the body.
+        chunked = "chunked" in str(environ.get("HTTP_TRANSFER_ENCODING") or "").lower()
+        self._ends = chunked or bool(environ.get("wsgi.input_terminated"))
+        self._taken = 0
+
+    def blocks(self) -> Iterator[bytes]:
+        """The body's blocks; a Fault when it is absent, or longer than allowed."""
+        if self._declared and not self._declared.isdecimal():
             raise Fault("Client.ArgumentError", "The Content-Length is not a number.")
-        left = int(declared)
-    elif _ends_by_itself(environ):
-        left = limit + 1
-    else:
-        left = 0
-    if declared and left > limit:
-        raise _too_long(limit)
-    if not left:
-        raise Fault("Client.XMLSyntaxError", "The request has no body.")
-    return _counted(environ["wsgi.input"].read, left, limit)
+        if self._declared and int(self._declared) > self._limit:
+            raise self._too_long()
+        for block in self._rest(self._limit + 1):
+            if self._taken > self._limit:
+                raise self._too_long()
+            yield block
+        if not self._taken:
+            raise Fault("Client.XMLSyntaxError", "The request has no body.")
 
+    def drop(self) -> None:
+        """Take what is left of a refused body, up to the limit once more.
 
-def _counted(read: Any, left: int, limit: int) -> Iterator[bytes]:
-    taken = 0
-    while left > 0:
-        block = read(min(left, BLOCK))
-        if not block:
+        A client that is still sending would otherwise see a broken connection instead of
+        the Fault. One that waits for "100 Continue" is answered without asking for more.
+        """
+        if self._waiting and not self._taken:
             return
-        taken += len(block)
-        if taken > limit:
-            raise _too_long(limit)
-        left -= len(block)
-        yield block
+        try:
+            for _ in self._rest(self._taken + self._limit):
+                pass
+        except OSError:
+            return  # it hung up: there is nobody to answer either
 
+    def _rest(self, until: int) -> Iterator[bytes]:
+        """Blocks until the declared end, the body's own, or `until` bytes in all."""
+        if self._declared.isdecimal():
+            until = min(until, int(self._declared))
+        elif not self._ends:
+            return
+        while self._taken < until:
+            block = self._read(min(until - self._taken, BLOCK))
+            if not block:
+                return
+            self._taken += len(block)
+            yield block
 
-def _ends_by_itself(environ: dict[str, Any]) -> bool:
-    """Whether reading past the end is safe: the server knows where a chunked body ends."""
-    chunked = "chunked" in str(environ.get("HTTP_TRANSFER_ENCODING") or "").lower()
-    return chunked or bool(environ.get("wsgi.input_terminated"))
-
-
-def _too_long(limit: int) -> Fault:
-    return Fault(
-        "Client.RequestTooLong",
-        f"The request is larger than this server takes ({limit // 1024} KiB). Nothing of it was "
-        "used. Ask support to lower the page size for this company.",
-    )
+    def _too_long(self) -> Fault:
+        return Fault(
+            "Client.RequestTooLong",
+            f"The request is larger than this server takes ({self._limit // 1024} KiB). Nothing "
+            "of it was used. Ask support to lower the page size for this company.",
+        )

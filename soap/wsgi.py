@@ -20,14 +20,14 @@ from spyne.protocol.soap import Soap11
 from spyne.server.wsgi import WsgiApplication
 
 from soap.answers import Answer, fault_document
-from soap.body import NotSoapError, blocks_of, charset_of
+from soap.body import Body, NotSoapError, charset_of
 from soap.envelope import Call, Operation, read
 from soap.observe import Mishaps, excused, report
 from soap.service import WebConnectorService
 from soap.wire import NAMESPACE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from soap.service import Conversation
@@ -127,22 +127,28 @@ class Door(WsgiApplication):  # type: ignore[misc]
     def handle_rpc(self, req_env: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one SOAP call; every refusal is a Fault, and nothing else is."""
         call = Call()
+        body = Body(req_env, self.max_content_length)
         try:
             charset = charset_of(str(req_env.get("CONTENT_TYPE") or ""))
-            blocks = blocks_of(req_env, self.max_content_length)
-            read(blocks, call, charset=charset, operations=self._operations, spool=self._spool)
+            read(
+                body.blocks(), call, charset=charset, operations=self._operations, spool=self._spool
+            )
             document = self._answer(call, req_env)
         except NotSoapError as refusal:
-            return self._refuse(start_response, "415 Unsupported Media Type", refusal)
+            status, fault = "415 Unsupported Media Type", refusal
         except Fault as refusal:
-            return self._refuse(start_response, "500 Internal Server Error", refusal)
+            status, fault = "500 Internal Server Error", refusal
         except Exception as problem:  # noqa: BLE001 - a full disk, a client that hung up
             reference = report("reading a request", problem, list(call.texts.values()))
-            sorry = Fault("Server", f"The server could not read this ({reference}). Try again.")
-            return self._refuse(start_response, "500 Internal Server Error", sorry)
+            status = "500 Internal Server Error"
+            fault = Fault("Server", f"The server could not read this ({reference}). Try again.")
+        else:
+            return _reply(start_response, "200 OK", document, kind=_XML)
         finally:
             call.close()
-        return _reply(start_response, "200 OK", document, kind=_XML)
+        return _refusal(
+            body, _reply(start_response, status, fault_document(self, fault), kind=_XML)
+        )
 
     def _answer(self, call: Call, environ: Environ) -> bytes:
         """Make the one service call and write its answer."""
@@ -164,8 +170,11 @@ class Door(WsgiApplication):  # type: ignore[misc]
             _PLACEHOLDER.encode(), escape(address, {'"': "&quot;"}).encode()
         )
 
-    def _refuse(self, start_response: StartResponse, status: str, fault: Fault) -> Iterable[bytes]:
-        return _reply(start_response, status, fault_document(self, fault), kind=_XML)
+
+def _refusal(body: Body, reply: list[bytes]) -> Iterator[bytes]:
+    """The reply, and only then the rest of the body: neither side may wait for the other."""
+    yield from reply
+    body.drop()
 
 
 def _reply(
