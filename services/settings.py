@@ -75,6 +75,13 @@ class Settings:
         "Where customers reach us, as written into .qwc files. The Web Connector insists on https "
         "except for localhost. Empty: http://localhost:PORT.",
     )
+    trusted_proxies: int = setting(
+        "TRUSTED_PROXIES",
+        "0",
+        number(0, 10),
+        "How many reverse proxies of yours stand in front; that many X-Forwarded headers are "
+        "believed, and none when there is no proxy.",
+    )
     support_contact: str = setting(
         "SUPPORT_CONTACT",
         "",

@@ -1,0 +1,60 @@
+"""Who may use a route: said beside every one of them.
+
+An application with a route that states no audience does not start: forgetting is safe.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask import Flask
+
+    View = TypeVar("View", bound=Callable[..., Any])
+
+_MARK: Final = "audience"
+
+
+class Audience(StrEnum):
+    """Who a route is for."""
+
+    ANYONE = "anyone"
+    LINK = "whoever holds a signed link"
+
+
+def allow(audience: Audience) -> Callable[[View], View]:
+    """Mark a view with who may use it; the check itself is the audience's own."""
+
+    def mark(view: View) -> View:
+        setattr(view, _MARK, audience)
+        return view
+
+    return mark
+
+
+def audience_of(view: object) -> Audience | None:
+    """Whom a view says it is for, None when it does not say."""
+    audience: Audience | None = getattr(view, _MARK, None)
+    return audience
+
+
+def unmarked(app: Flask) -> list[str]:
+    """The endpoints that say nothing about whom they are for; Flask's own static files aside."""
+    return sorted(
+        endpoint
+        for endpoint, view in app.view_functions.items()
+        if endpoint != "static" and audience_of(view) is None
+    )
+
+
+def require_audiences(app: Flask) -> None:
+    """Refuse to start an application with a route that states no audience."""
+    forgotten = unmarked(app)
+    if forgotten:
+        raise RuntimeError(
+            f"These routes do not say who may use them: {', '.join(forgotten)}. "
+            "Put @allow(Audience.…) under the route."
+        )
