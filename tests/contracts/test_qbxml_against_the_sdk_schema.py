@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import etree
@@ -12,7 +13,7 @@ from lxml import etree
 from qbxml.request import Request, check, message_set
 from qbxml.schema import AGGREGATE, REFERENCE, field, first_version, request_schema
 from qbxml.tables import message_index
-from qbxml.types import Version, format_version
+from qbxml.types import Value, Version, format_version
 from tests.unit.qbxml.bodies import filled_paths, full_bodies, minimal_body, paths
 
 SHARED = Path(__file__).parents[2] / "../shared"
@@ -37,34 +38,33 @@ def complaints(document: bytes, version: str) -> list[str]:
     return [entry.message for entry in schema.error_log]
 
 
-def document(name: str, body: object, version: Version) -> bytes:
-    assert isinstance(body, dict)
+def document(name: str, body: dict[str, Value], version: Version) -> bytes:
     return message_set([Request(name=name, body=body, request_id="1")], version=version)
 
 
 @pytest.mark.parametrize("version", [(13, 0), (16, 0)], ids=format_version)
 @pytest.mark.parametrize("name", REQUESTS)
-def test_a_request_with_only_what_is_required_is_valid(name: str, version: Version):
+def test_a_request_with_only_what_is_required_is_valid(name: str, version: Version) -> None:
     built = document(name, minimal_body(request_schema(name)), version)
     assert [] == complaints(built, format_version(version))
 
 
 @pytest.mark.parametrize("version", [(13, 0), (16, 0)], ids=format_version)
 @pytest.mark.parametrize("name", REQUESTS)
-def test_a_request_with_every_field_at_its_longest_is_valid(name: str, version: Version):
+def test_a_request_with_every_field_at_its_longest_is_valid(name: str, version: Version) -> None:
     for body in full_bodies(request_schema(name), version):
         assert [] == complaints(document(name, body, version), format_version(version))
 
 
 @pytest.mark.parametrize("name", REQUESTS)
-def test_every_field_of_the_lowest_version_passes_there(name: str):
+def test_every_field_of_the_lowest_version_passes_there(name: str) -> None:
     lowest = first_version(name)
     for body in full_bodies(request_schema(name), lowest):
         assert [] == check([Request(name=name, body=body, request_id="1")], lowest)
 
 
 @pytest.mark.parametrize("name", REQUESTS)
-def test_the_longest_requests_leave_no_field_out(name: str):
+def test_the_longest_requests_leave_no_field_out(name: str) -> None:
     schema = request_schema(name)
     filled = {path for body in full_bodies(schema, (16, 0)) for path in filled_paths(body)}
     assert set(paths(schema, (16, 0))) == filled
@@ -75,7 +75,7 @@ def rows(file: str) -> list[dict[str, str]]:
         return list(csv.DictReader(lines, delimiter="\t"))
 
 
-def test_every_fact_of_the_field_list_stands_in_the_tables():
+def test_every_fact_of_the_field_list_stands_in_the_tables() -> None:
     checked = 0
     for row in rows("fields-us.tsv"):
         message, path = row["message"], row["path"]
@@ -93,7 +93,7 @@ def test_every_fact_of_the_field_list_stands_in_the_tables():
     assert checked > 3400
 
 
-def test_the_first_version_of_every_request_is_the_sdks():
+def test_the_first_version_of_every_request_is_the_sdks() -> None:
     known = {
         row["request"]: row["first_version_in_ops140_comment"]
         for row in rows("request-versions.tsv")
@@ -103,7 +103,7 @@ def test_the_first_version_of_every_request_is_the_sdks():
         assert stated == format_version(first_version(name)), name
 
 
-REFUSED_BY_THE_SDK = {
+REFUSED_BY_THE_SDK: dict[str, tuple[str, Any]] = {
     "one decimal": ("TransferAdd", {"Amount": 10.5}),
     "an amount as text": ("TransferAdd", {"Amount": "1,000.00"}),
     "a date as text": ("TransferAdd", {"TxnDate": "11/22/2026"}),
@@ -146,7 +146,7 @@ REFUSED_BY_THE_SDK = {
 
 
 @pytest.mark.parametrize("case", REFUSED_BY_THE_SDK)
-def test_what_the_sdk_refuses_we_refuse(case: str):
+def test_what_the_sdk_refuses_we_refuse(case: str) -> None:
     name, body = REFUSED_BY_THE_SDK[case]
     assert check([Request(name=f"{name}Rq", body={name: body}, request_id="1")], (13, 0))
 
@@ -166,5 +166,7 @@ def test_what_the_sdk_refuses_we_refuse(case: str):
         ),
     ],
 )
-def test_removals_and_filters_the_sdk_does_not_know_are_refused(name: str, body: dict[str, object]):
+def test_removals_and_filters_the_sdk_does_not_know_are_refused(
+    name: str, body: dict[str, Value]
+) -> None:
     assert check([Request(name=name, body=body, request_id="1")], (13, 0))

@@ -40,7 +40,7 @@ def body_of(document: bytes) -> etree._Element:
     return etree.fromstring(document)[0]
 
 
-def test_the_document_is_exactly_what_quickbooks_parses():
+def test_the_document_is_exactly_what_quickbooks_parses() -> None:
     built = message_set(
         [vendor(Phone="555", CompanyName="Déco & Sons")],
         version=V13,
@@ -55,7 +55,7 @@ def test_the_document_is_exactly_what_quickbooks_parses():
     )
 
 
-def test_elements_stand_in_schema_order_whatever_the_order_of_the_dictionary():
+def test_elements_stand_in_schema_order_whatever_the_order_of_the_dictionary() -> None:
     there = message_set([vendor(Email="a@b.c", Phone="1", IsActive=True)], version=V13)
     back = message_set([vendor(IsActive=True, Phone="1", Email="a@b.c")], version=V13)
     assert there == back
@@ -63,14 +63,14 @@ def test_elements_stand_in_schema_order_whatever_the_order_of_the_dictionary():
     assert names == ["Name", "IsActive", "Phone", "Email"]
 
 
-def test_a_list_becomes_one_element_for_each_entry():
+def test_a_list_becomes_one_element_for_each_entry() -> None:
     lines: list[Value] = [{"Amount": Decimal(1)}, {"Amount": Decimal(2)}]
     bill: Mapping[str, Value] = {"BillAdd": {"VendorRef": REF, "ExpenseLineAdd": lines}}
     built = body_of(message_set([request("BillAddRq", bill)], version=V13))
     assert ["1.00", "2.00"] == built.xpath("//ExpenseLineAdd/Amount/text()")
 
 
-def test_kinds_of_lines_can_be_mixed_in_the_order_a_person_sees():
+def test_kinds_of_lines_can_be_mixed_in_the_order_a_person_sees() -> None:
     mixed: list[Value] = [
         {"InvoiceLineAdd": {"Desc": "first"}},
         {"InvoiceLineGroupAdd": {"ItemGroupRef": REF}},
@@ -93,24 +93,24 @@ def test_kinds_of_lines_can_be_mixed_in_the_order_a_person_sees():
         {"Memo|RefNumber": []},
     ],
 )
-def test_only_what_the_sdk_lets_repeat_together_can_be_mixed(mixed: dict[str, Value]):
+def test_only_what_the_sdk_lets_repeat_together_can_be_mixed(mixed: dict[str, Value]) -> None:
     invoice: Mapping[str, Value] = {"InvoiceAdd": {"CustomerRef": REF, **mixed}}
     assert check([request("InvoiceAddRq", invoice)], V13)
 
 
-def test_a_colon_is_refused_before_quickbooks_sees_it():
+def test_a_colon_is_refused_before_quickbooks_sees_it() -> None:
     problem = only([vendor(Name="Acme: East")])
     assert problem.reason is Reason.COLON_IN_NAME
     assert problem.path == "VendorAdd/Name"
 
 
-def test_a_long_name_is_refused_with_its_limit_and_field():
+def test_a_long_name_is_refused_with_its_limit_and_field() -> None:
     problem = only([vendor(Name="x" * 42)])
     assert (Reason.TOO_LONG, "VendorAdd/Name", 41) == (problem.reason, problem.path, problem.limit)
     assert str(problem).startswith("VendorAdd/Name: has 42 characters")
 
 
-def test_a_problem_in_a_line_names_the_line():
+def test_a_problem_in_a_line_names_the_line() -> None:
     lines: list[Value] = [{"Memo": "fine"}, {"Memo": "\u4e2d"}]
     bill: Mapping[str, Value] = {"BillAdd": {"VendorRef": REF, "ExpenseLineAdd": lines}}
     problem = only([request("BillAddRq", bill)])
@@ -118,8 +118,8 @@ def test_a_problem_in_a_line_names_the_line():
     assert problem.path == "BillAdd/ExpenseLineAdd[2]/Memo"
 
 
-def test_every_problem_is_told_not_only_the_first():
-    problems = check([vendor(Name="x" * 42, Foo="1", CreditLimit=1.5)], V13)
+def test_every_problem_is_told_not_only_the_first() -> None:
+    problems = check([vendor(Name="x" * 42, Foo="1", IsActive=1)], V13)
     assert {Reason.TOO_LONG, Reason.UNKNOWN_FIELD, Reason.WRONG_TYPE} == {
         problem.reason for problem in problems
     }
@@ -181,23 +181,23 @@ STRUCTURE = [
 @pytest.mark.parametrize(("name", "body", "reason", "path"), STRUCTURE)
 def test_what_breaks_the_structure_is_refused(
     name: str, body: dict[str, Value], reason: Reason, path: str
-):
+) -> None:
     found = [(problem.reason, problem.path) for problem in check([request(name, body)], V13)]
     assert (reason, path) in found
 
 
-def test_a_field_of_a_newer_version_passes_where_it_is_known():
+def test_a_field_of_a_newer_version_passes_where_it_is_known() -> None:
     bill: Mapping[str, Value] = {"BillAdd": {"VendorRef": REF, "ClassRef": REF}}
     assert check([request("BillAddRq", bill)], (16, 0)) == []
 
 
-def test_a_request_newer_than_the_company_file_is_refused_with_its_version():
+def test_a_request_newer_than_the_company_file_is_refused_with_its_version() -> None:
     problem = only([request("TransferAddRq", {"TransferAdd": {"Memo": "m"}})], (11, 0))
     assert problem.reason is Reason.TOO_NEW
     assert "12.0" in problem.detail
 
 
-def test_a_mod_of_a_query_page_needs_a_page_size():
+def test_a_mod_of_a_query_page_needs_a_page_size() -> None:
     page = request("CustomerQueryRq", {"ActiveStatus": "All"}, iterator="Start")
     assert only([page]).path == "CustomerQueryRq/MaxReturned"
 
@@ -218,60 +218,61 @@ def test_a_mod_of_a_query_page_needs_a_page_size():
 )
 def test_an_attribute_the_request_does_not_have_is_refused(
     name: str, attributes: dict[str, str], wrong: str
-):
+) -> None:
     body: Mapping[str, Value] = {} if name == "HostQueryRq" else {"MaxReturned": 10}
     problems = check([request(name, body, **attributes)], V13)
     assert f"{name}/{wrong}" in [problem.path for problem in problems]
 
 
-def test_a_page_of_a_query_carries_its_iterator():
+def test_a_page_of_a_query_carries_its_iterator() -> None:
     page = request(
         "CustomerQueryRq", {"MaxReturned": 100}, iterator="Continue", iteratorID="{eb05f701}"
     )
     built = body_of(message_set([page], version=V13))[0]
-    assert {"requestID": "1", "iterator": "Continue", "iteratorID": "{eb05f701}"} == built.attrib
+    assert {"requestID": "1", "iterator": "Continue", "iteratorID": "{eb05f701}"} == dict(
+        built.attrib
+    )
 
 
-def test_a_page_of_nothing_is_refused():
+def test_a_page_of_nothing_is_refused() -> None:
     assert only([request("AccountQueryRq", {"MaxReturned": 0})]).reason is Reason.BAD_ATTRIBUTE
 
 
 @pytest.mark.parametrize("request_id", ["", "x" * 51, "é", "a\nb"])
-def test_a_request_id_quickbooks_would_not_echo_is_refused(request_id: str):
+def test_a_request_id_quickbooks_would_not_echo_is_refused(request_id: str) -> None:
     problem = only([request("HostQueryRq", {}, request_id)])
     assert problem.path == "HostQueryRq/requestID"
 
 
-def test_two_requests_with_one_id_are_refused():
+def test_two_requests_with_one_id_are_refused() -> None:
     problems = check([request("HostQueryRq", {}, "7"), request("CompanyQueryRq", {}, "7")], V13)
     assert [Reason.BAD_ATTRIBUTE] * 2 == [problem.reason for problem in problems]
 
 
 @pytest.mark.parametrize("text", ["", "x" * 24, "a-b", "é"])
-def test_a_message_set_id_quickbooks_could_not_keep_is_refused(text: str):
+def test_a_message_set_id_quickbooks_could_not_keep_is_refused(text: str) -> None:
     with pytest.raises(QbxmlError) as refusal:
         message_set([vendor()], version=V13, new_message_set_id=text)
     assert refusal.value.reason is Reason.BAD_MESSAGE_SET
 
 
-def test_asking_what_became_of_a_set_needs_no_request():
+def test_asking_what_became_of_a_set_needs_no_request() -> None:
     built = message_set([], version=V13, new_message_set_id="A1", old_message_set_id="A1")
-    assert built.endswith(
-        b'<QBXMLMsgsRq onError="continueOnError" newMessageSetID="A1" oldMessageSetID="A1"/></QBXML>'
-    )
+    ids = b'newMessageSetID="A1" oldMessageSetID="A1"'
+    assert built.endswith(b'<QBXMLMsgsRq onError="continueOnError" ' + ids + b"/></QBXML>")
 
 
-def test_nothing_at_all_is_not_sent():
+def test_nothing_at_all_is_not_sent() -> None:
     with pytest.raises(QbxmlError):
         message_set([], version=V13)
 
 
-def test_rolling_back_is_not_offered_because_quickbooks_does_not_do_it():
+def test_rolling_back_is_not_offered_because_quickbooks_does_not_do_it() -> None:
     with pytest.raises(QbxmlError):
         message_set([vendor()], version=V13, on_error="rollbackOnError")
 
 
-def test_a_set_with_a_problem_is_never_built():
+def test_a_set_with_a_problem_is_never_built() -> None:
     with pytest.raises(QbxmlError) as refusal:
         message_set([vendor(), vendor(Name="")], version=V13)
     assert refusal.value.path == "VendorAddRq/requestID"

@@ -27,7 +27,7 @@ def leaves(element: Element) -> list[Element]:
 
 
 @pytest.mark.parametrize("message", MESSAGES)
-def test_every_row_of_a_message_is_in_its_tree(message: str):
+def test_every_row_of_a_message_is_in_its_tree(message: str) -> None:
     from qbxml.tables import message_rows
 
     paths = {row.path for row in message_rows(message)}
@@ -58,18 +58,18 @@ def test_every_row_of_a_message_is_in_its_tree(message: str):
         ("CustomerRet/ListID", 36),
     ],
 )
-def test_a_path_leads_to_its_length(path: str, length: int):
+def test_a_path_leads_to_its_length(path: str, length: int) -> None:
     assert length == field(path).max_length
 
 
-def test_a_path_may_name_what_goes_with_an_add():
+def test_a_path_may_name_what_goes_with_an_add() -> None:
     assert field("VendorAdd/IncludeRetElement").repeats
 
 
 @pytest.mark.parametrize(
     "path", ["CustomerAdd/Foo", "CustomerAdd/Name/First", "TransferAdd/RefNumber"]
 )
-def test_a_path_that_leads_nowhere_is_an_error(path: str):
+def test_a_path_that_leads_nowhere_is_an_error(path: str) -> None:
     with pytest.raises(QbxmlError) as error:
         field(path)
     assert error.value.reason is Reason.UNKNOWN_FIELD
@@ -77,7 +77,7 @@ def test_a_path_that_leads_nowhere_is_an_error(path: str):
 
 
 @pytest.mark.parametrize("name", ["FooAddRq", "CustomerRet", "CustomerAdd"])
-def test_an_unknown_request_is_an_error(name: str):
+def test_an_unknown_request_is_an_error(name: str) -> None:
     with pytest.raises(QbxmlError):
         request_schema(name)
     with pytest.raises(QbxmlError):
@@ -85,12 +85,12 @@ def test_an_unknown_request_is_an_error(name: str):
 
 
 @pytest.mark.parametrize("name", ["FooRet", "CustomerAddRq"])
-def test_an_unknown_record_is_an_error(name: str):
+def test_an_unknown_record_is_an_error(name: str) -> None:
     with pytest.raises(QbxmlError):
         response_schema(name)
 
 
-def test_versions_are_those_of_the_sdk():
+def test_versions_are_those_of_the_sdk() -> None:
     assert first_version("TransferAddRq") == (12, 0)
     assert first_version("BillModRq") == (3, 0)
     assert first_version("VendorAddRq") == (1, 0)
@@ -98,21 +98,21 @@ def test_versions_are_those_of_the_sdk():
     assert field("BillAdd/VendorAddress/City").since == (13, 0)
 
 
-def test_lists_without_pages_are_known():
+def test_lists_without_pages_are_known() -> None:
     paged = {"CustomerQueryRq", "VendorQueryRq", "ItemQueryRq", "InvoiceQueryRq", "TransferQueryRq"}
     whole = {"AccountQueryRq", "ClassQueryRq", "TermsQueryRq", "ListDeletedQueryRq", "HostQueryRq"}
     assert all(has_iterator(name) for name in paged)
     assert not any(has_iterator(name) for name in whole)
 
 
-def test_no_request_of_ours_can_carry_a_card_number():
+def test_no_request_of_ours_can_carry_a_card_number() -> None:
     for message in MESSAGES:
         if message.endswith("Rq"):
             names = {element.name for element in leaves(request_schema(message))}
             assert not {"CreditCardNumber", "CreditCardTxnInfo", "CreditCardInfo"} & names
 
 
-def test_a_transfer_can_be_neither_deleted_nor_voided():
+def test_a_transfer_can_be_neither_deleted_nor_voided() -> None:
     assert "Transfer" not in field("TxnDel/TxnDelType").enum
     assert "Transfer" not in field("TxnVoid/TxnVoidType").enum
     assert "ReceivePayment" in field("TxnDel/TxnDelType").enum
