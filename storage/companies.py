@@ -1,0 +1,226 @@
+"""One company file and one cloud account: settings, login, schedule, what the file said of itself.
+
+Secrets arrive sealed and leave sealed; passwords arrive as digests. It refuses to make two
+companies of one name in a tenant, or two logins of one name anywhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, literal, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+
+from storage.errors import NotFoundError, TakenError
+from storage.models import CompanyRow, PollRow
+from storage.rows import as_json, changed, chosen, read_all, read_one
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    """A company as its tenant may see it; the login's digests stay behind.
+
+    `state` active | paused | stopped (`stop_reason` says why) · `bound` the identity of the company
+    file {file_id, company_name, machine} · `features` what the file has switched on ·
+    `cloud_secret` sealed.
+    """
+
+    id: UUID
+    tenant_id: UUID
+    name: str
+    cloud: str
+    cloud_settings: dict[str, Any]
+    cloud_secret: bytes | None
+    settings: dict[str, Any]
+    state: str
+    stop_reason: dict[str, Any] | None
+    username: str
+    owner_id: UUID
+    file_id: UUID
+    bound: dict[str, Any] | None
+    company_path: str | None
+    country: str | None
+    qbxml_version: str | None
+    features: list[str]
+    sync_start_date: date | None
+    schedule_minutes: int | None
+    next_sync_at: datetime | None
+    sync_requested: bool
+    last_run_id: UUID | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCompany:
+    """What a company begins with; `next_sync_at` in the past makes the first poll find work."""
+
+    name: str
+    cloud: str
+    username: str
+    password_hash: bytes
+    cloud_settings: Mapping[str, Any] = field(default_factory=dict)
+    cloud_secret: bytes | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    sync_start_date: date | None = None
+    schedule_minutes: int | None = None
+    next_sync_at: datetime | None = None
+    owner_id: UUID = field(default_factory=uuid4)
+    file_id: UUID = field(default_factory=uuid4)
+    id: UUID = field(default_factory=uuid4)
+
+
+def create(session: Session, new: NewCompany) -> Company:
+    """Make a company of the session's tenant; TakenError when its name or login is in use."""
+    values = {name: getattr(new, name) for name in NewCompany.__dataclass_fields__}
+    values |= {"cloud_settings": dict(new.cloud_settings), "settings": dict(new.settings)}
+    statement = insert(CompanyRow).values(values).on_conflict_do_nothing().returning(CompanyRow.id)
+    if session.execute(statement).scalar_one_or_none() is None:
+        raise TakenError("company name or login", new.name)
+    session.execute(insert(PollRow).values(company_id=new.id))
+    return get(session, new.id)
+
+
+def get(session: Session, company_id: UUID) -> Company:
+    """The tenant's company; NotFoundError otherwise."""
+    found = read_one(
+        session, chosen(CompanyRow, Company).where(CompanyRow.id == company_id), Company
+    )
+    if found is None:
+        raise NotFoundError("company", company_id)
+    return found
+
+
+def by_name(session: Session, name: str) -> Company | None:
+    """The tenant's company of this name, whatever its case."""
+    same = func.lower(CompanyRow.name) == func.lower(name)
+    return read_one(session, chosen(CompanyRow, Company).where(same), Company)
+
+
+def list_for_tenant(session: Session) -> list[Company]:
+    """The session's tenant's companies, by name."""
+    return read_all(
+        session, chosen(CompanyRow, Company).order_by(func.lower(CompanyRow.name)), Company
+    )
+
+
+def lock(session: Session, company_id: UUID) -> None:
+    """Wait until no other transaction works on this company's conversation, then hold it.
+
+    Held until the transaction ends; for the few decisions that two processes must not take at once.
+    """
+    statement = select(
+        func.pg_advisory_xact_lock(func.hashtextextended(str(company_id), literal(0)))
+    )
+    session.execute(statement)
+
+
+def update_settings(session: Session, company_id: UUID, changes: Mapping[str, Any]) -> None:
+    """Merge `changes` into the settings, key by key; a value of None forgets the key."""
+    kept = {key: value for key, value in changes.items() if value is not None}
+    forgotten = [key for key, value in changes.items() if value is None]
+    statement = text(
+        "UPDATE companies"
+        " SET settings = (settings - CAST(:forgotten AS text[])) || CAST(:kept AS jsonb)"
+        " WHERE id = :id"
+    )
+    parameters = {"forgotten": forgotten, "kept": as_json(kept), "id": company_id}
+    _require(company_id, changed(session, statement, parameters))
+
+
+def set_cloud(
+    session: Session, company_id: UUID, *, settings: Mapping[str, Any], secret: bytes | None
+) -> None:
+    """Replace the cloud account's settings and sealed secret; a secret of None keeps the old."""
+    values: dict[str, Any] = {"cloud_settings": dict(settings)}
+    if secret is not None:
+        values["cloud_secret"] = secret
+    _update(session, company_id, **values)
+
+
+def set_state(
+    session: Session, company_id: UUID, state: str, *, reason: Mapping[str, Any] | None = None
+) -> None:
+    """Make a company active, paused or stopped; `reason` {code, cause, cure} belongs to stopped."""
+    _update(session, company_id, state=state, stop_reason=None if reason is None else dict(reason))
+
+
+def bind(session: Session, company_id: UUID, bound: Mapping[str, Any] | None) -> None:
+    """Tie the company to one company file {file_id, company_name, machine}; None unties it."""
+    _update(session, company_id, bound=None if bound is None else dict(bound))
+
+
+def remember_contact(
+    session: Session,
+    company_id: UUID,
+    *,
+    company_path: str,
+    country: str,
+    qbxml_version: str,
+    features: Sequence[str] | None = None,
+) -> None:
+    """What the Web Connector said of the file at first contact; features None keeps those known."""
+    values: dict[str, Any] = {
+        "company_path": company_path,
+        "country": country,
+        "qbxml_version": qbxml_version,
+    }
+    if features is not None:
+        values["features"] = sorted(features)
+    _update(session, company_id, **values)
+
+
+def set_start_date(session: Session, company_id: UUID, start: date | None) -> None:
+    """The first transaction date that is kept in step."""
+    _update(session, company_id, sync_start_date=start)
+
+
+def set_schedule(session: Session, company_id: UUID, minutes: int | None) -> None:
+    """How often a session is due; None means only when asked for."""
+    _update(session, company_id, schedule_minutes=minutes)
+
+
+def set_next_sync(session: Session, company_id: UUID, at: datetime | None) -> None:
+    """When the next session is due; this also grants what was requested."""
+    _update(session, company_id, next_sync_at=at, sync_requested=False)
+
+
+def request_sync(session: Session, company_id: UUID) -> None:
+    """Make the next poll find work."""
+    _update(session, company_id, sync_requested=True)
+
+
+def set_last_run(session: Session, company_id: UUID, run_id: UUID) -> None:
+    """Remember the newest run."""
+    _update(session, company_id, last_run_id=run_id)
+
+
+def rotate_password(
+    session: Session, company_id: UUID, *, password_hash: bytes, old_until: datetime | None
+) -> None:
+    """Replace the Web Connector's password; the present one is good until `old_until`, if any."""
+    old = CompanyRow.password_hash if old_until is not None else None
+    _update(
+        session,
+        company_id,
+        password_hash=password_hash,
+        password_hash_old=old,
+        password_old_until=old_until,
+    )
+
+
+def _update(session: Session, company_id: UUID, **values: Any) -> None:
+    statement = update(CompanyRow).where(CompanyRow.id == company_id).values(**values)
+    _require(company_id, changed(session, statement))
+
+
+def _require(company_id: UUID, rows: int) -> None:
+    if not rows:
+        raise NotFoundError("company", company_id)

@@ -1,0 +1,62 @@
+"""How far each read of each side came.
+
+A mark is opaque here, but for `advance`, which never goes back.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from storage.models import CursorRow
+from storage.rows import changed
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+
+def get(session: Session, company_id: UUID, side: str, name: str) -> str | None:
+    """The mark, None before the first read."""
+    return all_of(session, company_id, side).get(name)
+
+
+def all_of(session: Session, company_id: UUID, side: str) -> dict[str, str]:
+    """{name: mark} of a side."""
+    statement = select(CursorRow.name, CursorRow.mark).where(
+        CursorRow.company_id == company_id, CursorRow.side == side
+    )
+    return dict(session.execute(statement))
+
+
+def set_mark(session: Session, company_id: UUID, side: str, name: str, mark: str) -> None:
+    """Replace the mark, whatever it was."""
+    statement = insert(CursorRow).values(company_id=company_id, side=side, name=name, mark=mark)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["company_id", "side", "name"],
+            set_={"mark": statement.excluded.mark, "advanced_at": func.now()},
+        )
+    )
+
+
+def advance(session: Session, company_id: UUID, side: str, name: str, mark: str) -> bool:
+    """Move the mark forward, comparing as text; False when it was there or further already."""
+    statement = insert(CursorRow).values(company_id=company_id, side=side, name=name, mark=mark)
+    moved = statement.on_conflict_do_update(
+        index_elements=["company_id", "side", "name"],
+        set_={"mark": statement.excluded.mark, "advanced_at": func.now()},
+        where=CursorRow.mark.collate("C") < statement.excluded.mark,
+    )
+    return changed(session, moved) == 1
+
+
+def forget(session: Session, company_id: UUID, side: str, name: str | None = None) -> int:
+    """Read from the beginning next time: one read, or all of the side."""
+    wanted = [CursorRow.company_id == company_id, CursorRow.side == side]
+    if name is not None:
+        wanted.append(CursorRow.name == name)
+    return changed(session, delete(CursorRow).where(*wanted))

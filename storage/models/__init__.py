@@ -1,0 +1,33 @@
+"""The tables, one module per family; columns and constraints only.
+
+Migrations are the truth of the database; these say the same thing to SQLAlchemy, and a test proves
+that the two agree. No behaviour lives here: functions over the tables are storage's other modules.
+"""
+
+from __future__ import annotations
+
+from storage.models.companies import CompanyRow, PollRow
+from storage.models.conversations import ExchangeRow, RunRow, SessionRow
+from storage.models.history import JournalRow, ProblemRow
+from storage.models.people import TenantRow, UserRow
+from storage.models.records import CursorRow, MappingRow, RecordKeyRow, RecordRow
+from storage.models.table import Table
+from storage.models.work import WorkRow
+
+__all__ = [
+    "CompanyRow",
+    "CursorRow",
+    "ExchangeRow",
+    "JournalRow",
+    "MappingRow",
+    "PollRow",
+    "ProblemRow",
+    "RecordKeyRow",
+    "RecordRow",
+    "RunRow",
+    "SessionRow",
+    "Table",
+    "TenantRow",
+    "UserRow",
+    "WorkRow",
+]

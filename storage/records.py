@@ -1,0 +1,305 @@
+"""Both sides' current records, and which of them still have to be looked at.
+
+A record becomes dirty only when what it says has changed, so that reading a list again costs
+nothing downstream. Whoever marks a record names the revision it looked at: a change that arrived
+meanwhile keeps it dirty. Batches are one statement each.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, func, or_, select, text, tuple_, update
+
+from storage.models import MappingRow, RecordKeyRow, RecordRow
+from storage.record_values import Mark, RecordIn, StoredRecord
+from storage.rows import as_json, changed, chosen, read_all
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+__all__ = ["Mark", "RecordIn", "StoredRecord"]
+
+_SEPARATOR = "\x1f"
+
+
+_RECORD = chosen(RecordRow, StoredRecord)
+_BATCH = """
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
+        id text, version text, kind text, native jsonb, data jsonb, natural_keys text[], label text,
+        archived boolean)
+"""
+_UPSERT = text(f"""
+    INSERT INTO records AS kept (company_id, entity, side, id, version, kind, native, data,
+                                 natural_keys, label, archived, state, seen_run)
+    SELECT :company_id, :entity, :side, r.id, r.version, r.kind, r.native, r.data,
+           r.natural_keys, r.label, r.archived, :state, :seen_run
+    {_BATCH}
+    ON CONFLICT (company_id, entity, side, id) DO UPDATE SET
+        version = excluded.version, kind = excluded.kind, native = excluded.native,
+        data = excluded.data, natural_keys = excluded.natural_keys, label = excluded.label,
+        archived = excluded.archived, gone = false, state = excluded.state, reason = NULL,
+        seen_run = coalesce(excluded.seen_run, kept.seen_run), revision = kept.revision + 1,
+        updated_at = now()
+    WHERE (kept.native, kept.data, kept.natural_keys, kept.label, kept.kind, kept.archived,
+           kept.gone)
+        IS DISTINCT FROM (excluded.native, excluded.data, excluded.natural_keys, excluded.label,
+                          excluded.kind, excluded.archived, false)
+    RETURNING kept.id
+""")  # noqa: S608 -- nothing but constants is put together here
+_DROP_KEYS = text("""
+    DELETE FROM record_keys k USING records r
+    WHERE k.company_id = :company_id AND k.entity = :entity AND k.side = :side AND k.id = ANY(:ids)
+      AND r.company_id = k.company_id AND r.entity = k.entity AND r.side = k.side AND r.id = k.id
+      AND k.key <> ALL(r.natural_keys)
+""")
+_ADD_KEYS = text("""
+    INSERT INTO record_keys (company_id, entity, side, key, id)
+    SELECT DISTINCT r.company_id, r.entity, r.side, key, r.id
+    FROM records r CROSS JOIN LATERAL unnest(r.natural_keys) AS key
+    WHERE r.company_id = :company_id AND r.entity = :entity AND r.side = :side AND r.id = ANY(:ids)
+    ON CONFLICT DO NOTHING
+""")
+_SEEN = text("""
+    UPDATE records SET seen_run = :seen_run
+    WHERE company_id = :company_id AND entity = :entity AND side = :side AND id = ANY(:ids)
+      AND seen_run IS DISTINCT FROM :seen_run
+""")
+_MARK = text("""
+    UPDATE records r SET state = m.state, reason = m.reason
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb))
+         AS m(entity text, side text, id text, state text, reason jsonb, revision bigint)
+    WHERE r.company_id = :company_id AND r.entity = m.entity AND r.side = m.side AND r.id = m.id
+      AND (m.revision IS NULL OR m.revision = r.revision)
+      AND (r.state, r.reason) IS DISTINCT FROM (m.state, m.reason)
+""")
+
+
+def key_text(parts: Iterable[str]) -> str:
+    """A natural key of several parts as one string; no part of a key can hold the separator."""
+    return _SEPARATOR.join(parts)
+
+
+def upsert_many(
+    session: Session,
+    company_id: UUID,
+    side: str,
+    entity: str,
+    records: Sequence[RecordIn],
+    *,
+    state: str = "dirty",
+    seen_run: UUID | None = None,
+) -> list[str]:
+    """Keep these records and return the ids of those that are new or say something new.
+
+    Those get `state`; the others keep theirs. The last of several with one id counts. `seen_run`
+    notes that a read of everything has met them (see `unseen`).
+    """
+    last = {record.id: record for record in records}
+    if not last:
+        return []
+    names = list(RecordIn.__dataclass_fields__)
+    listed = [{name: getattr(record, name) for name in names} for record in last.values()]
+    scope = {"company_id": company_id, "entity": entity, "side": side}
+    parameters = {**scope, "rows": as_json(listed), "state": state, "seen_run": seen_run}
+    fresh = list(session.execute(_UPSERT, parameters).scalars())
+    if fresh:
+        session.execute(_DROP_KEYS, {**scope, "ids": fresh})
+        session.execute(_ADD_KEYS, {**scope, "ids": fresh})
+    if seen_run is not None:
+        session.execute(_SEEN, {**scope, "ids": list(last), "seen_run": seen_run})
+    return fresh
+
+
+def get(
+    session: Session, company_id: UUID, side: str, entity: str, record_id: str
+) -> StoredRecord | None:
+    """One record."""
+    return get_many(session, company_id, side, entity, [record_id]).get(record_id)
+
+
+def get_many(
+    session: Session, company_id: UUID, side: str, entity: str, ids: Collection[str]
+) -> dict[str, StoredRecord]:
+    """These records by id; unknown ids are missing."""
+    if not ids:
+        return {}
+    statement = _RECORD.where(*_scope(company_id, side, entity), RecordRow.id.in_(list(ids)))
+    return {record.id: record for record in read_all(session, statement, StoredRecord)}
+
+
+def dirty(
+    session: Session,
+    company_id: UUID,
+    entity: str,
+    *,
+    limit: int,
+    states: Sequence[str] = ("dirty",),
+    after: tuple[str, str] | None = None,
+) -> list[StoredRecord]:
+    """Up to `limit` records of both sides in these states, by (side, id), from `after` on."""
+    statement = _RECORD.where(
+        RecordRow.company_id == company_id, RecordRow.entity == entity, RecordRow.state.in_(states)
+    )
+    if after is not None:
+        statement = statement.where(tuple_(RecordRow.side, RecordRow.id) > after)
+    return read_all(
+        session, statement.order_by(RecordRow.side, RecordRow.id).limit(limit), StoredRecord
+    )
+
+
+def by_natural_key(
+    session: Session, company_id: UUID, side: str, entity: str, keys: Collection[str]
+) -> dict[str, list[StoredRecord]]:
+    """{key: records that have it}; records deleted on their side are left out."""
+    if not keys:
+        return {}
+    same = and_(
+        RecordKeyRow.company_id == RecordRow.company_id,
+        RecordKeyRow.entity == RecordRow.entity,
+        RecordKeyRow.side == RecordRow.side,
+        RecordKeyRow.id == RecordRow.id,
+    )
+    wanted = (
+        RecordKeyRow.company_id == company_id,
+        RecordKeyRow.entity == entity,
+        RecordKeyRow.side == side,
+        RecordKeyRow.key.in_(list(keys)),
+        RecordRow.gone.is_(False),
+    )
+    statement = _RECORD.add_columns(RecordKeyRow.key).join(RecordKeyRow, same).where(*wanted)
+    found: dict[str, list[StoredRecord]] = {}
+    for row in session.execute(statement.order_by(RecordRow.id)).mappings():
+        values = dict(row)
+        found.setdefault(values.pop("key"), []).append(StoredRecord(**values))
+    return found
+
+
+def unmapped(
+    session: Session,
+    company_id: UUID,
+    side: str,
+    entity: str,
+    *,
+    states: Sequence[str] | None = None,
+) -> list[StoredRecord]:
+    """Records without a mapping that are not deleted, in these states or any: for matching."""
+    own = MappingRow.cloud_id if side == "cloud" else MappingRow.quickbooks_id
+    mapped = select(MappingRow.id).where(
+        MappingRow.company_id == company_id, MappingRow.entity == entity, own == RecordRow.id
+    )
+    statement = _RECORD.where(
+        *_scope(company_id, side, entity), RecordRow.gone.is_(False), ~mapped.exists()
+    )
+    if states is not None:
+        statement = statement.where(RecordRow.state.in_(states))
+    return read_all(session, statement.order_by(RecordRow.id), StoredRecord)
+
+
+def find_by_label(
+    session: Session, company_id: UUID, side: str, entity: str, label: str
+) -> list[StoredRecord]:
+    """Records a person would call this, whatever the case; for questions asked now and then."""
+    same = func.lower(RecordRow.label) == func.lower(label)
+    statement = _RECORD.where(*_scope(company_id, side, entity), same, RecordRow.gone.is_(False))
+    return read_all(session, statement.order_by(RecordRow.id), StoredRecord)
+
+
+def mark_many(session: Session, company_id: UUID, marks: Sequence[Mark]) -> int:
+    """Set states and reasons; records changed since the named revision stay as they are."""
+    if not marks:
+        return 0
+    listed = [{name: getattr(mark, name) for name in Mark.__dataclass_fields__} for mark in marks]
+    return changed(session, _MARK, {"company_id": company_id, "rows": as_json(listed)})
+
+
+def mark_state(
+    session: Session,
+    company_id: UUID,
+    side: str,
+    entity: str,
+    ids: Iterable[str],
+    *,
+    state: str,
+    reason: Mapping[str, Any] | None = None,
+) -> int:
+    """Set one state and reason on several records, whatever arrived meanwhile."""
+    marks = [Mark(entity=entity, side=side, id=each, state=state, reason=reason) for each in ids]
+    return mark_many(session, company_id, marks)
+
+
+def mark_gone(
+    session: Session, company_id: UUID, side: str, entity: str, ids: Collection[str]
+) -> list[str]:
+    """These were deleted on their side; returns those we knew, which are dirty now."""
+    statement = (
+        update(RecordRow)
+        .where(
+            *_scope(company_id, side, entity),
+            RecordRow.id.in_(list(ids)),
+            RecordRow.gone.is_(False),
+        )
+        .values(
+            gone=True,
+            state="dirty",
+            reason=None,
+            revision=RecordRow.revision + 1,
+            updated_at=func.now(),
+        )
+        .returning(RecordRow.id)
+    )
+    return sorted(session.execute(statement).scalars())
+
+
+def unseen(session: Session, company_id: UUID, side: str, entity: str, seen_run: UUID) -> list[str]:
+    """Ids of records not known as deleted that this run's read of everything has not met."""
+    statement = select(RecordRow.id).where(
+        *_scope(company_id, side, entity),
+        RecordRow.gone.is_(False),
+        RecordRow.seen_run.is_distinct_from(seen_run),
+    )
+    return list(session.execute(statement.order_by(RecordRow.id)).scalars())
+
+
+def set_dirty(
+    session: Session,
+    company_id: UUID,
+    *,
+    entity: str | None = None,
+    ids: Collection[tuple[str, str]] | None = None,
+    states: Sequence[str] = ("refused", "waiting", "conflict", "ambiguous", "skipped"),
+) -> int:
+    """Have records in these states looked at again: all, an entity's, or these (side, id)."""
+    wanted = [RecordRow.company_id == company_id, RecordRow.state.in_(states)]
+    if entity is not None:
+        wanted.append(RecordRow.entity == entity)
+    if ids is not None:
+        each = [and_(RecordRow.side == side, RecordRow.id == record_id) for side, record_id in ids]
+        wanted.append(or_(False, *each))
+    return changed(session, update(RecordRow).where(*wanted).values(state="dirty", reason=None))
+
+
+def counts(session: Session, company_id: UUID) -> dict[tuple[str, str, str], int]:
+    """{(entity, side, state): records not deleted}."""
+    statement = (
+        select(RecordRow.entity, RecordRow.side, RecordRow.state, func.count())
+        .where(RecordRow.company_id == company_id, RecordRow.gone.is_(False))
+        .group_by(RecordRow.entity, RecordRow.side, RecordRow.state)
+    )
+    return {
+        (entity, side, state): number for entity, side, state, number in session.execute(statement)
+    }
+
+
+def count(session: Session, company_id: UUID, side: str, entity: str) -> int:
+    """How many records of an entity a side holds, deleted ones left out."""
+    statement = select(func.count()).select_from(RecordRow)
+    known = statement.where(*_scope(company_id, side, entity), RecordRow.gone.is_(False))
+    return session.execute(known).scalar_one()
+
+
+def _scope(company_id: UUID, side: str, entity: str) -> tuple[Any, ...]:
+    return (RecordRow.company_id == company_id, RecordRow.side == side, RecordRow.entity == entity)

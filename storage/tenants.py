@@ -1,0 +1,49 @@
+"""The organisation that signed up. Lists across tenants are the directory's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy.dialects.postgresql import insert
+
+from storage.errors import NotFoundError, TakenError
+from storage.models import TenantRow
+from storage.rows import chosen, read_one
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tenant:
+    """One tenant."""
+
+    id: UUID
+    name: str
+    plan: str | None
+    created_at: datetime
+
+
+def create(session: Session, tenant_id: UUID, *, name: str, plan: str | None = None) -> Tenant:
+    """Make a tenant, in the session of that very tenant; TakenError when the name is in use."""
+    added = session.execute(
+        insert(TenantRow)
+        .values(id=tenant_id, name=name, plan=plan)
+        .on_conflict_do_nothing()
+        .returning(TenantRow.id)
+    ).scalar_one_or_none()
+    if added is None:
+        raise TakenError("tenant name", name)
+    return get(session, tenant_id)
+
+
+def get(session: Session, tenant_id: UUID) -> Tenant:
+    """The session's tenant; NotFoundError otherwise."""
+    found = read_one(session, chosen(TenantRow, Tenant).where(TenantRow.id == tenant_id), Tenant)
+    if found is None:
+        raise NotFoundError("tenant", tenant_id)
+    return found

@@ -1,0 +1,320 @@
+"""Work rows: what QuickBooks or the cloud must do, from planned to settled.
+
+A leased row was promised to nobody outside yet, so an expired lease is simply planned again; a sent
+row was, so silence makes it in doubt and never planned. Every transition names the states it may
+start from: the same answer twice changes nothing the second time.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, func, or_, select, text, update
+
+from storage.models import WorkRow
+from storage.rows import as_json, changed, chosen, columns, read_all
+from storage.work_values import NewWork, Verdict, Work
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from uuid import UUID
+
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import Session
+
+__all__ = ["NewWork", "Verdict", "Work"]
+
+OPEN_STATES = ("planned", "leased", "sent", "in_doubt")
+READS = ("query", "status")
+
+
+_WORK = chosen(WorkRow, Work)
+_ORDER = (WorkRow.position, WorkRow.ordinal)
+_ENQUEUE = text("""
+    INSERT INTO work (id, company_id, run_id, side, entity, action, read_name, cloud_id,
+                      quickbooks_id, request, intent, mark, guid, position, not_before)
+    SELECT r.id, :company_id, r.run_id, r.side, r.entity, r.action, r.read_name, r.cloud_id,
+           r.quickbooks_id, r.request, r.intent, r.mark, r.guid, r.position, r.not_before
+    FROM ROWS FROM (jsonb_to_recordset(CAST(:rows AS jsonb)) AS (
+        id uuid, run_id uuid, side text, entity text, action text, read_name text, cloud_id text,
+        quickbooks_id text, request jsonb, intent jsonb, mark text, guid uuid, position bigint,
+        not_before timestamptz
+    )) WITH ORDINALITY AS r
+    ORDER BY r.ordinality
+    ON CONFLICT DO NOTHING
+    RETURNING id
+""")
+_SETTLE = text("""
+    UPDATE work w
+    SET state = v.state, outcome = v.outcome, settled_at = :now,
+        lease_token = NULL, lease_until = NULL,
+        cloud_id = coalesce(v.cloud_id, w.cloud_id),
+        quickbooks_id = coalesce(v.quickbooks_id, w.quickbooks_id)
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb))
+         AS v(id uuid, state text, outcome jsonb, cloud_id text, quickbooks_id text)
+    WHERE w.id = v.id AND w.state IN ('planned', 'leased', 'sent', 'in_doubt')
+    RETURNING w.id
+""")
+_MARK_SENT = text("""
+    UPDATE work w
+    SET state = 'sent', message_set_id = :set_id, request_id = v.value, sent_at = :now,
+        attempt = w.attempt + 1
+    FROM jsonb_each_text(CAST(:rows AS jsonb)) AS v
+    WHERE w.id = CAST(v.key AS uuid) AND w.state IN ('planned', 'leased')
+""")
+
+
+def enqueue(session: Session, company_id: UUID, rows: Sequence[NewWork]) -> list[UUID]:
+    """Plan work and return the ids that were taken in.
+
+    A write whose like (record, side, action) is already open is left out: nothing is done twice.
+    """
+    if not rows:
+        return []
+    listed = [{name: getattr(row, name) for name in NewWork.__dataclass_fields__} for row in rows]
+    parameters = {"company_id": company_id, "rows": as_json(listed)}
+    return list(session.execute(_ENQUEUE, parameters).scalars())
+
+
+def get(session: Session, work_id: UUID) -> Work | None:
+    """One row by id."""
+    return next(iter(read_all(session, _WORK.where(WorkRow.id == work_id), Work)), None)
+
+
+def next_planned(
+    session: Session,
+    company_id: UUID,
+    *,
+    side: str,
+    limit: int,
+    now: datetime,
+    token: UUID,
+    lease_seconds: float,
+    actions: Sequence[str] | None = None,
+    run_id: UUID | None = None,
+) -> list[Work]:
+    """Lease up to `limit` planned rows in order, passing over what another one is leasing.
+
+    `actions` narrows to some kinds, `run_id` to one run. Rows whose lease ran out count as planned.
+    """
+    expired = and_(WorkRow.state == "leased", WorkRow.lease_until < func.clock_timestamp())
+    wanted: list[ColumnElement[bool]] = [
+        WorkRow.company_id == company_id,
+        WorkRow.side == side,
+        or_(WorkRow.state == "planned", expired),
+        # Repeats what the partial index covers, in the index's own words.
+        WorkRow.state.in_(OPEN_STATES),
+        or_(WorkRow.not_before.is_(None), WorkRow.not_before <= now),
+    ]
+    if actions is not None:
+        wanted.append(WorkRow.action.in_(actions))
+    if run_id is not None:
+        wanted.append(WorkRow.run_id == run_id)
+    free = select(WorkRow.id).where(*wanted).order_by(*_ORDER).limit(limit)
+    leased = (
+        update(WorkRow)
+        .where(WorkRow.id.in_(free.with_for_update(skip_locked=True).cte("free").select()))
+        .values(
+            state="leased",
+            lease_token=token,
+            lease_until=func.clock_timestamp() + timedelta(seconds=lease_seconds),
+        )
+        .returning(*columns(WorkRow, Work), WorkRow.ordinal)
+    )
+    rows = session.execute(leased).mappings().all()
+    ordered = sorted(rows, key=lambda row: (row["position"], row["ordinal"]))
+    return [Work(**{key: row[key] for key in Work.__dataclass_fields__}) for row in ordered]
+
+
+def mark_sent(
+    session: Session, request_ids: Mapping[UUID, str], *, message_set_id: str | None, now: datetime
+) -> int:
+    """These rows are about to leave, each under its requestID; commit before they do.
+
+    Returns how many moved; fewer than asked means somebody else had one, and nothing may leave.
+    """
+    listed = {str(work_id): request_id for work_id, request_id in request_ids.items()}
+    return changed(
+        session, _MARK_SENT, {"set_id": message_set_id, "rows": as_json(listed), "now": now}
+    )
+
+
+def settle_many(session: Session, verdicts: Sequence[Verdict], *, now: datetime) -> list[UUID]:
+    """End these rows and return the ids that had not ended before."""
+    if not verdicts:
+        return []
+    listed = [{name: getattr(v, name) for name in Verdict.__dataclass_fields__} for v in verdicts]
+    return list(session.execute(_SETTLE, {"rows": as_json(listed), "now": now}).scalars())
+
+
+def settle(
+    session: Session,
+    work_id: UUID,
+    outcome: Mapping[str, Any],
+    *,
+    now: datetime,
+    cloud_id: str | None = None,
+    quickbooks_id: str | None = None,
+) -> bool:
+    """It was done; False when the row had ended before."""
+    verdict = Verdict(
+        id=work_id, state="settled", outcome=outcome, cloud_id=cloud_id, quickbooks_id=quickbooks_id
+    )
+    return bool(settle_many(session, [verdict], now=now))
+
+
+def refuse(session: Session, work_id: UUID, outcome: Mapping[str, Any], *, now: datetime) -> bool:
+    """A person has to change something first; False when the row had ended before."""
+    return bool(
+        settle_many(session, [Verdict(id=work_id, state="refused", outcome=outcome)], now=now)
+    )
+
+
+def cancel(
+    session: Session, ids: Iterable[UUID], outcome: Mapping[str, Any], *, now: datetime
+) -> int:
+    """Give up rows that were never sent; those sent or in doubt stay. Returns how many."""
+    statement = (
+        update(WorkRow)
+        .where(WorkRow.id.in_(list(ids)), WorkRow.state.in_(("planned", "leased")))
+        .values(state="cancelled", outcome=dict(outcome), settled_at=now)
+    )
+    return changed(session, statement)
+
+
+def cancel_reads(session: Session, company_id: UUID, *, now: datetime) -> int:
+    """Give up every open read: iterators and queries die with their session. Returns how many."""
+    statement = (
+        update(WorkRow)
+        .where(*_open(company_id), WorkRow.action.in_(READS))
+        .values(state="cancelled", outcome={"code": "session-ended"}, settled_at=now)
+    )
+    return changed(session, statement)
+
+
+def put_back(
+    session: Session,
+    ids: Iterable[UUID],
+    *,
+    not_before: datetime | None = None,
+    outcome: Mapping[str, Any] | None = None,
+) -> int:
+    """Plan rows again that were certainly not done, from `not_before` on; `outcome` says why."""
+    statement = (
+        update(WorkRow)
+        .where(WorkRow.id.in_(list(ids)), WorkRow.state.in_(("leased", "sent", "in_doubt")))
+        .values(
+            state="planned",
+            message_set_id=None,
+            request_id=None,
+            lease_token=None,
+            lease_until=None,
+            not_before=not_before,
+            outcome=None if outcome is None else dict(outcome),
+        )
+    )
+    return changed(session, statement)
+
+
+def doubt_sent(
+    session: Session, company_id: UUID, *, message_set_id: str | None = None
+) -> list[Work]:
+    """What QuickBooks was sent and did not answer is in doubt from now on; returns those rows."""
+    sent = [*_open(company_id), WorkRow.side == "quickbooks", WorkRow.state == "sent"]
+    if message_set_id is not None:
+        sent.append(WorkRow.message_set_id == message_set_id)
+    return _doubt(session, sent)
+
+
+def doubt_lost(session: Session, company_id: UUID) -> list[Work]:
+    """Cloud writes whose worker went away while waiting for the answer are in doubt from now on."""
+    lost = [
+        *_open(company_id),
+        WorkRow.side == "cloud",
+        WorkRow.state == "sent",
+        or_(WorkRow.lease_until.is_(None), WorkRow.lease_until < func.clock_timestamp()),
+    ]
+    return _doubt(session, lost)
+
+
+def doubt(session: Session, ids: Iterable[UUID]) -> list[Work]:
+    """These were sent and their answer is unknown."""
+    return _doubt(session, [WorkRow.id.in_(list(ids)), WorkRow.state == "sent"])
+
+
+def in_doubt(session: Session, company_id: UUID, *, side: str = "quickbooks") -> list[Work]:
+    """What is in doubt, in order."""
+    doubted = (*_open(company_id), WorkRow.side == side, WorkRow.state == "in_doubt")
+    return read_all(session, _WORK.where(*doubted).order_by(*_ORDER), Work)
+
+
+def of_set(session: Session, company_id: UUID, message_set_id: str) -> list[Work]:
+    """The rows of one message set, in order."""
+    same = (WorkRow.company_id == company_id, WorkRow.message_set_id == message_set_id)
+    return read_all(session, _WORK.where(*same).order_by(*_ORDER), Work)
+
+
+def open_writes(session: Session, company_id: UUID, *, entity: str | None = None) -> list[Work]:
+    """Writes not ended, on both sides: pairs that have one are not planned again."""
+    wanted = [*_open(company_id), WorkRow.action.not_in(READS)]
+    if entity is not None:
+        wanted.append(WorkRow.entity == entity)
+    return read_all(session, _WORK.where(*wanted).order_by(*_ORDER), Work)
+
+
+def open_for_pair(
+    session: Session,
+    company_id: UUID,
+    *,
+    entity: str,
+    cloud_id: str | None = None,
+    quickbooks_id: str | None = None,
+) -> list[Work]:
+    """Writes not ended that concern this record by either id."""
+    same = or_(
+        and_(WorkRow.cloud_id.is_not(None), WorkRow.cloud_id == cloud_id),
+        and_(WorkRow.quickbooks_id.is_not(None), WorkRow.quickbooks_id == quickbooks_id),
+    )
+    wanted = (*_open(company_id), WorkRow.entity == entity, WorkRow.action.not_in(READS), same)
+    return read_all(session, _WORK.where(*wanted).order_by(*_ORDER), Work)
+
+
+def open_reads(session: Session, company_id: UUID, *, run_id: UUID | None = None) -> list[Work]:
+    """Reads not ended, of one run or of all."""
+    wanted = [*_open(company_id), WorkRow.action.in_(READS)]
+    if run_id is not None:
+        wanted.append(WorkRow.run_id == run_id)
+    return read_all(session, _WORK.where(*wanted).order_by(*_ORDER), Work)
+
+
+def counts(session: Session, run_id: UUID) -> dict[tuple[str, str], int]:
+    """{(side, state): rows} of one run."""
+    return _counted(session, WorkRow.run_id == run_id)
+
+
+def open_counts(session: Session, company_id: UUID) -> dict[tuple[str, str], int]:
+    """{(side, state): rows not ended} of a company."""
+    return _counted(session, *_open(company_id))
+
+
+def _counted(session: Session, *condition: ColumnElement[bool]) -> dict[tuple[str, str], int]:
+    statement = select(WorkRow.side, WorkRow.state, func.count()).where(*condition)
+    grouped = session.execute(statement.group_by(WorkRow.side, WorkRow.state))
+    return {(side, state): number for side, state, number in grouped}
+
+
+def _open(company_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return (WorkRow.company_id == company_id, WorkRow.state.in_(OPEN_STATES))
+
+
+def _doubt(session: Session, condition: Sequence[ColumnElement[bool]]) -> list[Work]:
+    statement = (
+        update(WorkRow)
+        .where(*condition)
+        .values(state="in_doubt", lease_token=None, lease_until=None)
+        .returning(*columns(WorkRow, Work))
+    )
+    return sorted(
+        read_all(session, statement, Work), key=lambda row: (row.position, row.created_at)
+    )

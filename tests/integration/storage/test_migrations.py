@@ -1,0 +1,94 @@
+"""Migrations: from nothing to the newest, by any owner, and saying the same as the models."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import psycopg
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from psycopg import sql
+from sqlalchemy import create_engine, make_url
+
+from storage import directory, tenants
+from storage.engine import Database, migrate, owner_url
+from storage.migrate import head
+from storage.models import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from services.embedded import Addresses
+
+OWNER = "modest_owner"
+
+
+@pytest.fixture
+def modest_url(servers: Addresses) -> Iterator[str]:
+    """An empty database whose owner is no superuser, as hosted PostgreSQL gives one."""
+    name = f"modest_{uuid4().hex[:8]}"
+    with psycopg.connect(servers.database_url, autocommit=True) as connection:
+        known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [OWNER]).fetchone()
+        if known is None:
+            connection.execute(f"CREATE ROLE {OWNER} LOGIN CREATEROLE PASSWORD 'modest'")
+            # Roles made by somebody else before: whoever migrates must be able to administer them.
+            connection.execute(
+                f"GRANT deskbridge_app, deskbridge_directory TO {OWNER} WITH ADMIN OPTION"
+            )
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} OWNER {}").format(
+                sql.Identifier(name), sql.Identifier(OWNER)
+            )
+        )
+        url = make_url(servers.database_url).set(database=name, username=OWNER, password="modest")
+        yield url.render_as_string(hide_password=False)
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def test_the_models_say_what_the_migrations_made(database_url: str) -> None:
+    engine = create_engine(owner_url(database_url))
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_server_default": True, "compare_type": True}
+        )
+        differences = compare_metadata(context, Table.metadata)
+    engine.dispose()
+    assert [] == differences
+
+
+def test_a_difference_between_models_and_migrations_would_be_seen(database_url: str) -> None:
+    engine = create_engine(owner_url(database_url))
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE work ALTER COLUMN attempt SET DEFAULT 7")
+        connection.exec_driver_sql("DROP INDEX work_set_idx")
+        opts = {"compare_server_default": True, "compare_type": True}
+        context = MigrationContext.configure(connection, opts=opts)
+        differences = compare_metadata(context, Table.metadata)
+    engine.dispose()
+    assert 2 == len(differences)
+
+
+def test_an_owner_without_special_rights_can_migrate_and_the_directory_still_answers(
+    template_database: str, modest_url: str, app_password: str
+) -> None:
+    migrate(modest_url, app_password)
+    opened = Database(modest_url, app_password, pool_size=1)
+    try:
+        tenant = uuid4()
+        with opened.tenant_session(tenant) as session:
+            tenants.create(session, tenant, name="Modest")
+        with opened.operator_session() as session:
+            assert ["Modest"] == [each.name for each in directory.tenants(session)]
+        assert head() == opened.revision()
+    finally:
+        opened.close()
+
+
+def test_migrating_again_changes_nothing(database_url: str, app_password: str) -> None:
+    migrate(database_url, app_password)
+    migrate(database_url, app_password)
+    with psycopg.connect(database_url) as connection:
+        found = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+    assert [(head(),)] == found
