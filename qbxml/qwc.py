@@ -8,12 +8,16 @@ Facts: Web Connector Programmer's Guide.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
 from lxml import etree
 
 from qbxml.errors import QbxmlError, Reason
 from qbxml.text import checked_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 DESCRIPTION_LENGTH = 80
 LONGEST_INTERVAL = 24 * 60
@@ -57,6 +61,10 @@ def qwc_file(
         # Never true: it blocks the Web Connector's own writes too (QBWC1039, status 3263).
         "IsReadOnly": "false",
     }
+    return _document(elements, every_minutes)
+
+
+def _document(elements: Mapping[str, str], every_minutes: int | None) -> bytes:
     root = etree.Element("QBWCXML")
     for name, text in elements.items():
         etree.SubElement(root, name).text = text

@@ -57,6 +57,7 @@ class Answer:
 class Record:
     """One record, its values typed by the schema; elements that may repeat are always lists.
 
+    `kind` is the element's name (`CustomerRet`); an answer may also hold an `ErrorRecovery`.
     An empty number, date or boolean is left out, an empty text is "". `unread` names the fields
     whose text did not fit their type; they are kept as text.
     """
