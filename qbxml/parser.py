@@ -20,7 +20,7 @@ BLOCK = 64 * 1024
 # What QuickBooks and its middlemen write; an exotic encoding could hide a DOCTYPE from us.
 ENCODINGS = frozenset({"utf-8", "us-ascii", "ascii", "iso-8859-1", "windows-1252"})
 
-Source: TypeAlias = BinaryIO | Iterable[bytes]
+Source: TypeAlias = BinaryIO | bytes | Iterable[bytes]
 Event: TypeAlias = tuple[str, etree._Element, int]  # noqa: SLF001 - lxml's name for an element
 
 _BOM = b"\xef\xbb\xbf"
@@ -116,8 +116,8 @@ def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _chunks(source: Source) -> Iterator[bytes]:
-    if isinstance(source, bytes | bytearray | memoryview):
-        yield bytes(source)
+    if isinstance(source, bytes):
+        yield source
         return
     read = getattr(source, "read", None)
     if read is None:

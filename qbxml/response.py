@@ -73,7 +73,7 @@ Part: TypeAlias = SetStatus | Answer | Record
 def read(source: Source) -> Iterator[Part]:
     """`SetStatus` first, then each `Answer` followed by its `Record`s, in QuickBooks' order.
 
-    `source` is a binary file or an iterable of bytes. Raises QbxmlError, possibly after some
+    `source` is a binary file, bytes, or an iterable of bytes. Raises QbxmlError, possibly after some
     parts: use the parts only when the iterator ended by itself.
     """
     seen_set = False
