@@ -73,8 +73,8 @@ Part: TypeAlias = SetStatus | Answer | Record
 def read(source: Source) -> Iterator[Part]:
     """`SetStatus` first, then each `Answer` followed by its `Record`s, in QuickBooks' order.
 
-    `source` is a binary file, bytes, or an iterable of bytes. Raises QbxmlError, possibly after some
-    parts: use the parts only when the iterator ended by itself.
+    `source` is a binary file, bytes, or an iterable of bytes. Raises QbxmlError, possibly after
+    some parts: use the parts only when the iterator ended by itself.
     """
     seen_set = False
     for event, element, depth in events(source):
