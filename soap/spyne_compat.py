@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import math
 import sys
+import warnings
 from operator import attrgetter
 from types import ModuleType
 
@@ -42,8 +43,12 @@ def prepare() -> None:
             sys.modules.setdefault("spyne.util.six" + name, module)
     # spyne logs the raw body of what it cannot read, and a raw body can hold a password.
     logging.getLogger("spyne").setLevel(logging.CRITICAL + 1)
+    with warnings.catch_warnings():
+        # Old spellings in spyne's own source, of no use to whoever runs the server.
+        warnings.simplefilter("ignore")
+        import spyne.const
+        import spyne.server.wsgi
+
     # Closing a context otherwise runs gc.collect() once a second in the middle of a
     # request: 24 ms in a process as full as ours.
-    import spyne.const
-
     spyne.const.MIN_GC_INTERVAL = math.inf

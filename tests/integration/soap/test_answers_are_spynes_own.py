@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from spyne.server.wsgi import WsgiApplication
 
 from soap.wsgi import Door, build
 from tests.integration.soap.messages import METHODS, message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from spyne.server.wsgi import WsgiApplication
 
 # XML's own characters; a surrogate cannot be encoded and is replaced before spyne sees it.
 TEXT = st.text(
@@ -79,6 +80,9 @@ def ours(said: Scripted) -> Door:
 
 @pytest.fixture(scope="module")
 def stock(ours: Door) -> WsgiApplication:
+    # Not at the top: on Python 3.12 spyne can be imported only after our package.
+    from spyne.server.wsgi import WsgiApplication
+
     return WsgiApplication(ours.app)
 
 
