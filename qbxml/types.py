@@ -27,6 +27,9 @@ TEXT_KINDS = frozenset({"STRTYPE", "ENUMTYPE", "IDTYPE", "GUIDTYPE"})
 
 _GUID = re.compile(r"0|\{[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}")
 _DATETIME = re.compile(r"\d{4}-\d{2}-\d{2}(?:T\d{2}(?::\d{2}(?::\d{2}(?:[+-]\d{2}:\d{2})?)?)?)?")
+# Text is taken where it has exactly one reading: what JSON keeps of an amount or a day.
+_PLAIN_NUMBER = re.compile(r"-?\d{1,20}(?:\.\d{1,10})?")
+_PLAIN_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INTERVAL = re.compile(r"[+-]?PT(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+S)?")
 _CLEARABLE = frozenset(
     {"AMTTYPE", "PRICETYPE", "QUANTYPE", "PERCENTTYPE", "FLOATTYPE", "BOOLTYPE", "DATETYPE"}
@@ -55,8 +58,8 @@ def to_text(
 ) -> str:
     """A value as the characters QuickBooks accepts for `kind`.
 
-    Amounts are Decimal or int (never float), dates `date`, moments a `Timestamp` or `datetime` or
-    the SDK's text. `""` clears a number, boolean, date or text in a Mod. Raises QbxmlError
+    Amounts are Decimal, int or their plain text (never float), dates `date` or its ISO text, moments
+    a `Timestamp` or `datetime` or the SDK's text. `""` clears a number, boolean, date or text in a Mod. Raises QbxmlError
     without a path; lengths count characters.
     """
     if value == "" and kind in _CLEARABLE:
@@ -99,6 +102,8 @@ def _enum_text(value: str, enum: Sequence[str]) -> str:
 
 
 def _decimal(value: object) -> Decimal:
+    if isinstance(value, str) and _PLAIN_NUMBER.fullmatch(value):
+        value = Decimal(value)
     if isinstance(value, bool) or not isinstance(value, Decimal | int):
         raise _wrong_type("a decimal number", value)
     number = Decimal(value)
@@ -154,6 +159,8 @@ def _int_text(value: object) -> str:
 
 
 def _date_text(value: object) -> str:
+    if isinstance(value, str) and _PLAIN_DATE.fullmatch(value) and _is_moment(value):
+        return value
     if isinstance(value, datetime) or not isinstance(value, date):
         raise _wrong_type("a date", value)
     return value.isoformat()

@@ -116,7 +116,7 @@ def test_an_empty_text_clears_a_number_but_never_an_identity() -> None:
 REFUSED = [
     ("AMTTYPE", 1.5, Reason.WRONG_TYPE),
     ("AMTTYPE", True, Reason.WRONG_TYPE),
-    ("AMTTYPE", "10.00", Reason.WRONG_TYPE),
+    ("AMTTYPE", "10,00", Reason.WRONG_TYPE),
     ("AMTTYPE", Decimal("1.005"), Reason.BAD_FORMAT),
     ("AMTTYPE", Decimal("1e13"), Reason.OUT_OF_RANGE),
     ("AMTTYPE", Decimal("NaN"), Reason.OUT_OF_RANGE),
@@ -125,7 +125,7 @@ REFUSED = [
     ("BOOLTYPE", "false", Reason.WRONG_TYPE),
     ("BOOLTYPE", 0, Reason.WRONG_TYPE),
     ("INTTYPE", True, Reason.WRONG_TYPE),
-    ("DATETYPE", "2026-11-22", Reason.WRONG_TYPE),
+    ("DATETYPE", "2026-11-31", Reason.WRONG_TYPE),
     ("DATETYPE", datetime(2026, 11, 22, tzinfo=UTC), Reason.WRONG_TYPE),
     ("DATETIMETYPE", "2026-11-01T00:00:00Z", Reason.BAD_FORMAT),
     ("DATETIMETYPE", "2026-11-01T00:00:00.000", Reason.BAD_FORMAT),
@@ -199,3 +199,15 @@ def test_versions_are_compared_as_numbers() -> None:
 def test_a_version_of_another_form_is_refused(text: str) -> None:
     with pytest.raises(QbxmlError):
         parse_version(text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "written"),
+    [
+        ("AMTTYPE", "12.5", "12.50"),
+        ("PRICETYPE", "-3", "-3"),
+        ("DATETYPE", "2026-11-22", "2026-11-22"),
+    ],
+)
+def test_the_plain_text_of_a_number_or_a_day_is_taken(kind: str, text: str, written: str) -> None:
+    assert written == to_text(kind, text)
