@@ -48,6 +48,7 @@ class Desk:
             return answer(self._login(fields, str(fields.get("devKey", ""))))
         session = self._enter(dev_key, call.headers.get("sessionid", ""))
         org = self._bill.organization(session.org_id)
+        operation = self._note(org, f"{call.method} {v3.template(call.path)}")
         with self._place(session):
             trouble(call)
             if session.id not in self._bill.gate.sessions:
@@ -57,7 +58,7 @@ class Desk:
                 return answer(None)
             if call.path == "/login/session" and call.method == "GET":
                 return answer(_session(session))
-            return self._work(org, call, v3.serve, v3.template(call.path))
+            return self._work(org, call, v3.serve, operation)
 
     def v2(self, call: Call, trouble: Trouble) -> Answer:
         """One v2 call: a form with devKey, sessionId and data; errors come with HTTP 200."""
@@ -81,6 +82,8 @@ class Desk:
             }
             return v2.success(self._login(fields, dev_key))
         session = self._enter(dev_key, form.get("sessionId", ""))
+        org = self._bill.organization(session.org_id)
+        operation = self._note(org, f"POST {call.path}")
         with self._place(session):
             trouble(call)
             if session.id not in self._bill.gate.sessions:
@@ -89,8 +92,7 @@ class Desk:
                 code = self._bill.settings.v2_denied_code
                 raise ApiError(403, code)
             inner = Call(method="POST", path=call.path, body=form.get("data", "{}").encode())
-            org = self._bill.organization(session.org_id)
-            return self._work(org, inner, v2.serve, call.path)
+            return self._work(org, inner, v2.serve, operation)
 
     def _login(self, fields: dict[str, object], dev_key: str) -> dict[str, object]:
         if dev_key in self._dev_keys:
@@ -110,12 +112,16 @@ class Desk:
         return self._bill.limits.inside(session.dev_key, session.org_id, limit)
 
     @staticmethod
-    def _work(
-        org: Organization, call: Call, serve: Callable[[Organization, Call], Answer], name: str
-    ) -> Answer:
-        operation = f"{call.method} {name}"
+    def _note(org: Organization, operation: str) -> str:
         with org.lock:
             org.calls[operation] += 1
+        return operation
+
+    @staticmethod
+    def _work(
+        org: Organization, call: Call, serve: Callable[[Organization, Call], Answer], operation: str
+    ) -> Answer:
+        with org.lock:
             result = serve(org, call)
             if result.wrote:
                 org.writes[operation] += 1

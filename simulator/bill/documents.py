@@ -71,6 +71,8 @@ def _bill(org: Organization, record: Record, old: Record | None) -> None:
         if "amount" not in line:
             line["amount"] = _extended(line)
     record["amount"] = record["fundingAmount"] = _sum(record["billLineItems"])
+    if record["amount"] < 0:
+        raise refuse("A bill's amount is not less than zero.")
     record.setdefault("approvalStatus", "UNASSIGNED")
     number = record["invoice"]["invoiceNumber"]
     _unique(org, "bills", old, vendorId=record["vendorId"], invoice__invoiceNumber=number)

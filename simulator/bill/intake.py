@@ -62,7 +62,7 @@ class Intake:
 
     @staticmethod
     def _complete(entity: Entity, record: Record) -> None:
-        absent = [path for path in entity.required if dig(record, path) in {None, ""}]
+        absent = [path for path in entity.required if dig(record, path) in (None, "")]
         if entity.lines and not record.get(entity.lines):
             absent.append(entity.lines)
         if absent:

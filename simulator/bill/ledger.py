@@ -60,7 +60,9 @@ def applied(org: Organization, kind: str, record_id: str) -> Decimal:
     if kind == "bills":
         own = sum(record.get("_credits", {}).values(), ZERO)
         return applied_by_payments(org, record_id) + own
-    received = sum((part["amount"] for _, part in _receipts_on(org, record_id)), ZERO)
+    received = sum(
+        (part["amount"] for one, part in _receipts_on(org, record_id) if _lives(one)), ZERO
+    )
     return received + _memos_on(org, record_id)
 
 
@@ -132,7 +134,7 @@ def settle_memo(org: Organization, memo_id: str, *, touch: bool = True) -> None:
 def settle_invoice(org: Organization, invoice_id: str, *, touch: bool = True) -> None:
     """An invoice's payments, amounts and status."""
     invoice = org.invoices[invoice_id]
-    parts = list(_receipts_on(org, invoice_id))
+    parts = [(one, part) for one, part in _receipts_on(org, invoice_id) if _lives(one)]
     paid = sum((part["amount"] for receipt, part in parts if receipt["status"] == "PAID"), ZERO)
     waiting = sum((part["amount"] for receipt, part in parts if receipt["status"] != "PAID"), ZERO)
     credit = _memos_on(org, invoice_id)
@@ -150,7 +152,7 @@ def settle_invoice(org: Organization, invoice_id: str, *, touch: bool = True) ->
                 "status": receipt["status"],
                 "date": receipt["paymentDate"],
             }
-            for receipt, part in parts
+            for receipt, part in _receipts_on(org, invoice_id)
         ],
     }
     _show(org, invoice, figures, touch=touch and org.settings.payment_moves_document)
@@ -172,11 +174,15 @@ def _invoice_status(total: Decimal, due: Decimal, waiting: Decimal) -> str:
 
 
 def _receipts_on(org: Organization, invoice_id: str) -> Iterator[tuple[Record, Record]]:
+    """Received payments on an invoice, voided ones too: it goes on showing them."""
     for receipt in org.receivable_payments.values():
-        if receipt["status"] not in DEAD_RECEIPTS:
-            for part in receipt["invoicePayments"]:
-                if part["invoiceId"] == invoice_id:
-                    yield receipt, part
+        for part in receipt["invoicePayments"]:
+            if part["invoiceId"] == invoice_id:
+                yield receipt, part
+
+
+def _lives(receipt: Record) -> bool:
+    return receipt["status"] not in DEAD_RECEIPTS
 
 
 def _memos_on(org: Organization, invoice_id: str) -> Decimal:

@@ -67,7 +67,8 @@ def page(org: Organization, entity: Entity, query: Mapping[str, str]) -> Record:
     at = int(token["at"])
     if org.settings.empty_page_first and at == 0 and not token.get("went"):
         return {"results": [], "nextPage": _seal({"at": 0, "asked": asked, "went": True})}
-    answer: Record = {"results": rows[at : at + size]}
+    shown = [render.v3(org, entity.kind, row) for row in rows[at : at + size]]
+    answer: Record = {"results": shown}
     if at + size < len(rows):
         answer["nextPage"] = _seal({"at": at + size, "asked": asked})
     if at > 0:
@@ -79,7 +80,7 @@ def _rows(org: Organization, entity: Entity, asked: Mapping[str, str]) -> list[R
     filters = _filters(org, entity, asked.get("filters", ""))
     by_archived = any(one.field == "archived" for one in filters)
     rows = [
-        render.v3(org, entity.kind, row)
+        row
         for row in org.tables[entity.kind].values()
         if by_archived or org.settings.archived_in_lists or not row.get("archived")
     ]

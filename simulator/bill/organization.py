@@ -49,11 +49,14 @@ class Organization:
     payment_terms: Table
     money_movements: Table
 
-    def __init__(self, *, profile: Record, clock: Clock, settings: Settings) -> None:
+    def __init__(
+        self, *, profile: Record, clock: Clock, settings: Settings, lock: RLock | None = None
+    ) -> None:
         self.profile = profile  # id, name, processingOptions, …
         self.clock = clock
         self.settings = settings
-        self.lock = RLock()
+        # One lock for the whole service: autosave writes every organization at once.
+        self.lock = lock or RLock()
         self.changed: Callable[[], None] = lambda: None  # called after every commit
         self.tables: dict[str, Table] = {kind: Table(kind) for kind in ENTITIES}
         for kind, table in self.tables.items():

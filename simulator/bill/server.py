@@ -56,7 +56,7 @@ class BillServer:
             },
         )
         self._server = _Server((host, port), handler)
-        self._thread = Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        self._thread = Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
     @property
     def port(self) -> int:
@@ -155,6 +155,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         except _Instead:
             self._send(_GATEWAY)
+        except Exception as trouble:  # noqa: BLE001 - a mistake of ours is a 500, and is kept
+            self.bill.crashes.append(trouble)
+            self._send(Answer(status=500, body=b"[]"))
 
     def _before(self, fault: str) -> None:
         """Trouble that comes before the work."""

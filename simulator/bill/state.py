@@ -37,6 +37,7 @@ class Bill:
         self.gate = Gate(self.clock)
         self.limits = Limits(self.clock)
         self.lock = RLock()
+        self.crashes: list[Exception] = []  # answered with a 500; a test may want none
         self._autosave = autosave
         self._organizations: dict[str, Organization] = {}
 
@@ -78,7 +79,9 @@ class Bill:
         return self._organizations[org_id]
 
     def _adopt(self, profile: Record) -> Organization:
-        org = Organization(profile=profile, clock=self.clock, settings=self.settings)
+        org = Organization(
+            profile=profile, clock=self.clock, settings=self.settings, lock=self.lock
+        )
         org.changed = self._changed
         self._organizations[org.id] = org
         return org
@@ -108,10 +111,8 @@ class Bill:
     def save(self, path: Path | str) -> None:
         """Write everything to a file, whole or not at all."""
         with self.lock:
-            body: Record = {"gate": self.gate.saved(), "organizations": []}
-            for org in self.organizations:
-                with org.lock:
-                    body["organizations"].append(_saved(org))
+            body: Record = {"gate": self.gate.saved()}
+            body["organizations"] = [_saved(org) for org in self.organizations]
             text = json.dumps(body, default=_tag)
             path = Path(path)
             draft = path.with_name(path.name + ".draft")

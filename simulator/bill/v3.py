@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from simulator.bill import lists, receipts, render
+from simulator.bill import lists, render
 from simulator.bill.entities import BY_PATH
 from simulator.bill.errors import ApiError, missing, refuse
 from simulator.bill.exchange import Answer, Call, answer
@@ -140,11 +140,7 @@ def _organization(org: Organization, call: Call) -> Answer:
 
 
 def _record_bill_payment(org: Organization, body: Any) -> Record:
-    rows = _known(
-        body,
-        ("vendorId", "processDate", "payments"),
-        ("toPrintCheck", "description", "chartOfAccountId", "syncReference"),
-    )
+    rows = _known(body, ("vendorId", "processDate", "payments"), ("toPrintCheck",))
     wanted = {str(row.get("billId")): owed(row.get("amount")) for row in rows["payments"]}
     for bill_id in wanted:
         if org.get("bills", bill_id)["vendorId"] != rows["vendorId"]:
@@ -153,11 +149,7 @@ def _record_bill_payment(org: Organization, body: Any) -> Record:
         wanted,
         process_date=_date(rows["processDate"]),
         to_print_check=bool(rows.get("toPrintCheck", False)),
-        chart_of_account=str(rows.get("chartOfAccountId", "")),
-        description=str(rows.get("description", "")),
     )
-    if rows.get("syncReference"):
-        record["syncReference"] = rows["syncReference"]
     return render.v3(org, "payments", record)
 
 
@@ -165,8 +157,6 @@ def _record_invoice_payment(org: Organization, body: Any) -> Record:
     rows = _known(
         body, ("amount", "customerId", "paymentDate", "paymentType"), ("invoices", "description")
     )
-    if rows["paymentType"] not in receipts.KINDS:
-        raise refuse(f"paymentType: {rows['paymentType']!r} is not known.")
     invoices = {str(row.get("id")): row.get("amount") for row in rows.get("invoices", [])}
     record = org.receive_payment(
         str(rows["customerId"]),
@@ -195,7 +185,7 @@ def _known(body: Any, needed: tuple[str, ...], allowed: tuple[str, ...]) -> Reco
     unknown = set(body) - set(needed) - set(allowed)
     if unknown:
         raise refuse(f"Unknown field: {', '.join(sorted(unknown))}.")
-    absent = [name for name in needed if body.get(name) in {None, ""}] if needed else []
+    absent = [name for name in needed if body.get(name) in (None, "", [])]
     if absent:
         raise refuse(f"Required field missing: {', '.join(absent)}.")
     for name in ("payments", "invoices"):

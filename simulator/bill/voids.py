@@ -98,7 +98,7 @@ def cancel(org: Organization, payment_id: str) -> Record:
     if row["singleStatus"] != "SCHEDULED":
         raise refuse(f"A payment that is {row['singleStatus']} cannot be canceled.")
     row["singleStatus"] = "CANCELED"
-    row["status"] = "CANCELED"
+    row["status"] = "CANCELLED"
     row["cancelRequestSubmitted"] = True
     touch(org, row)
     return row
