@@ -1,0 +1,22 @@
+"""BILL (bill.com): payables and receivables, API v3 and the few v2 calls that v3 has no twin for.
+
+It holds a sync token and never a user's password, and knows no call that moves money.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cloud.bill.adapter import BillCloud
+from cloud.bill.settings import from_cloud_settings
+
+if TYPE_CHECKING:
+    from redis import Redis
+
+    from cloud.settings import CloudSettings
+    from sync.ports import Cloud
+
+
+def connect(settings: CloudSettings, redis: Redis | None) -> Cloud:
+    """One organization's adapter; CloudRefused when a setting is missing or wrong."""
+    return BillCloud(from_cloud_settings(settings), redis)

@@ -1,0 +1,71 @@
+"""The counting of limits.py for all processes together: three short Lua scripts in Redis.
+
+The scripts read Redis' own clock, so that workers whose clocks differ still agree. Every key
+expires by itself; losing Redis' data costs at most one burst. RedisError passes to the caller.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from redis import Redis
+
+    from cloud.bill.limits import Bucket
+
+PREFIX = "deskbridge:bill:"
+
+# KEYS bucket, shut · ARGV burst, per second -> "0", or the seconds to wait as text
+_TAKE = """
+local closed = redis.call('PTTL', KEYS[2])
+if closed > 0 then return tostring(closed / 1000) end
+local time = redis.call('TIME')
+local now = tonumber(time[1]) + tonumber(time[2]) / 1000000
+local burst, rate = tonumber(ARGV[1]), tonumber(ARGV[2])
+local state = redis.call('HMGET', KEYS[1], 'tokens', 'since')
+local tokens, since = tonumber(state[1]) or burst, tonumber(state[2]) or now
+tokens = math.min(burst, tokens + math.max(0, now - since) * rate)
+local wait = 0
+if tokens >= 1 then tokens = tokens - 1 else wait = (1 - tokens) / rate end
+redis.call('HSET', KEYS[1], 'tokens', tostring(tokens), 'since', string.format('%.6f', now))
+redis.call('PEXPIRE', KEYS[1], math.ceil(burst / rate * 1000) + 60000)
+return tostring(wait)
+"""
+# KEYS places · ARGV holder, most, lease in seconds -> 1 or 0
+_ENTER = """
+local time = redis.call('TIME')
+local now = tonumber(time[1]) + tonumber(time[2]) / 1000000
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('%.6f', now))
+if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[2]) then return 0 end
+redis.call('ZADD', KEYS[1], string.format('%.6f', now + tonumber(ARGV[3])), ARGV[1])
+redis.call('PEXPIRE', KEYS[1], math.ceil(tonumber(ARGV[3]) * 1000) + 60000)
+return 1
+"""
+
+
+class SharedCounts:
+    """See limits.Counts."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._take = redis.register_script(_TAKE)
+        self._enter = redis.register_script(_ENTER)
+
+    def take(self, name: str, bucket: Bucket) -> float:
+        """See limits.Counts."""
+        answer = self._take(
+            keys=[PREFIX + name, PREFIX + name + ":shut"], args=[bucket.burst, bucket.per_second]
+        )
+        return float(answer)
+
+    def enter(self, name: str, holder: str, *, most: int, lease: float) -> bool:
+        """See limits.Counts."""
+        return bool(self._enter(keys=[PREFIX + name], args=[holder, most, lease]))
+
+    def leave(self, name: str, holder: str) -> None:
+        """See limits.Counts."""
+        self._redis.zrem(PREFIX + name, holder)
+
+    def shut(self, name: str, seconds: float) -> None:
+        """See limits.Counts."""
+        self._redis.set(PREFIX + name + ":shut", "1", px=max(1, int(seconds * 1000)))
