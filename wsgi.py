@@ -36,9 +36,10 @@ def people() -> WSGIApplication:
 
 
 def web_connector() -> WSGIApplication:
-    """The Web Connector's door alone."""
+    """The Web Connector's door alone, with the probes of this process beside it."""
     services = _services()
-    return _behind_proxies(_soap(services), services.settings)
+    doors = by_path(app.wsgi.probes_only(services), _soap(services))
+    return _behind_proxies(doors, services.settings)
 
 
 def by_path(for_people: WSGIApplication, for_web_connector: WSGIApplication) -> WSGIApplication:

@@ -5,7 +5,7 @@ A view parses, calls one service and shows what came back.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from flask import Flask, render_template
 from jinja2 import StrictUndefined
@@ -20,27 +20,38 @@ from app.probes import probes
 if TYPE_CHECKING:
     from app.ports import Services
 
+_LARGEST_FORM: Final = 1024 * 1024
+
 
 def create_app(services: Services) -> Flask:
     """The Flask application over one set of services."""
-    settings = services.settings
+    app = _bare(services)
+    app.register_blueprint(home())
+    app.register_blueprint(support(services.settings.support_contact))
+    app.register_blueprint(qwc_files(services))
+    app.register_error_handler(404, _not_found)
+    require_audiences(app)
+    return app
+
+
+def create_probes(services: Services) -> Flask:
+    """The probes alone, for a process whose work is the other door."""
+    app = _bare(services)
+    require_audiences(app)
+    return app
+
+
+def _bare(services: Services) -> Flask:
+    https = services.settings.base_url.startswith("https://")
     app = Flask(__name__)
     app.jinja_env.undefined = StrictUndefined
     app.config.update(
-        MAX_CONTENT_LENGTH=1024 * 1024,
-        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+        MAX_CONTENT_LENGTH=_LARGEST_FORM,
+        SESSION_COOKIE_SECURE=https,
         SESSION_COOKIE_SAMESITE="Lax",
     )
-    protect(app, https=settings.base_url.startswith("https://"))
-    for blueprint in (
-        home(),
-        support(settings.support_contact),
-        qwc_files(services),
-        probes(services.health),
-    ):
-        app.register_blueprint(blueprint)
-    require_audiences(app)
-    app.register_error_handler(404, _not_found)
+    protect(app, https=https)
+    app.register_blueprint(probes(services.health))
     return app
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app import create_app
+from app import create_app, create_probes
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -15,3 +15,8 @@ if TYPE_CHECKING:
 def build(services: Services) -> Flask:
     """The WSGI application for people and programs."""
     return create_app(services)
+
+
+def probes_only(services: Services) -> Flask:
+    """The WSGI application of a process that serves the other door: its probes and nothing else."""
+    return create_probes(services)

@@ -35,7 +35,7 @@ _HEADING = """\
 #   python -m services.settings > .env.example
 """
 
-__all__ = ["Settings", "SettingsError", "environment_example"]
+__all__ = ["Settings", "SettingsError", "child_environment", "environment_example"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,6 +268,11 @@ def _given(source: Mapping[str, str], metadata: Mapping[str, Any]) -> str:
     # Set to nothing is the same as not set: that is how compose files and shells unset a variable.
     given: str = source.get(metadata["env"], "").strip() or metadata["default"]
     return given
+
+
+def child_environment(settings: Settings) -> dict[str, str]:
+    """The whole environment of a child process that must read these very settings."""
+    return {**os.environ, **settings.environment()}
 
 
 def environment_example() -> str:

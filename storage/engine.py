@@ -22,7 +22,15 @@ if TYPE_CHECKING:
 
     from sqlalchemy import URL
 
-__all__ = ["Database", "DatabaseUnavailableError", "app_url", "head", "migrate", "owner_url"]
+__all__ = [
+    "Database",
+    "DatabaseUnavailableError",
+    "Session",
+    "app_url",
+    "head",
+    "migrate",
+    "owner_url",
+]
 
 # A request answers within a Web Connector's patience or not at all; a session that a crashed
 # thread left open must not hold a company's rows for longer than a poll interval.

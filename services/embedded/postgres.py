@@ -131,7 +131,7 @@ class PostgresProcess:
             "-w",
             _DATABASE,
         ]
-        environment = {**os.environ, "PGPASSWORD": password, "LC_ALL": "C"}
+        environment = {"PGPASSWORD": password, "LC_ALL": "C"}
         done = subprocess.run(command, check=False, capture_output=True, env=environment)
         if done.returncode and b"already exists" not in done.stderr:
             said = done.stderr.decode(errors="replace").strip()
