@@ -80,7 +80,7 @@ class Gate:
         if session is None or session.dev_key != dev_key:
             raise ApiError(401, "BDC_1109")
         if self._clock.now() - session.heard > timedelta(hours=idle_hours):
-            del self.sessions[session_id]
+            self.sessions.pop(session_id, None)
             raise ApiError(401, "BDC_1109")
         session.heard = self._clock.now()
         return session
@@ -92,7 +92,7 @@ class Gate:
     def end_all(self, org_id: str = "") -> None:
         """Kill every session, or those of one organization."""
         self.sessions = {
-            key: one for key, one in self.sessions.items() if org_id and one.org_id != org_id
+            key: one for key, one in list(self.sessions.items()) if org_id and one.org_id != org_id
         }
 
     def saved(self) -> dict[str, Any]:
@@ -110,7 +110,7 @@ class Gate:
                     "user_id": s.user_id,
                     "heard": s.heard.isoformat(),
                 }
-                for s in self.sessions.values()
+                for s in list(self.sessions.values())
             ],
         }
 
