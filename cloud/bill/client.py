@@ -145,7 +145,7 @@ class Client:
         if fault.recovery in {Recovery.LOG_IN, Recovery.SIGN_IN_REFUSED, Recovery.KEY_REFUSED}:
             raise refused_for_good(fault)
         if fault.recovery is Recovery.NEXT_HOUR:
-            raise self._limits.hour_is_spent(login=False)
+            raise self._limits.hour_is_spent(fault.rest_of_hour, login=False)
         if fault.recovery is Recovery.SHORTLY:
             raise CloudUnavailable("BILL is busy with this organization.", retry_after=15)
         if fault.recovery is Recovery.UNCERTAIN:
@@ -198,7 +198,7 @@ class Client:
                 return session
             raise CloudUnavailable("BILL answered the login without a session.")
         if fault.recovery is Recovery.NEXT_HOUR:
-            raise self._limits.hour_is_spent(login=True)
+            raise self._limits.hour_is_spent(fault.rest_of_hour, login=True)
         if fault.recovery in {Recovery.UNCERTAIN, Recovery.SHORTLY}:
             raise CloudUnavailable(f"BILL's login does not work now ({fault.code}).")
         raise refused_for_good(fault)

@@ -12,6 +12,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from cloud.bill.cursors import moment_of
 from sync.errors import CloudRefused
 
 if TYPE_CHECKING:
@@ -73,6 +74,15 @@ class Fault:
     message: str
     field: str | None
     recovery: Recovery
+    at: str = ""
+
+    @property
+    def rest_of_hour(self) -> float:
+        """Seconds to the next clock hour by BILL's own clock; a quarter when it gave no time."""
+        moment = moment_of(self.at)
+        if moment is None:
+            return 900.0
+        return 3601.0 - moment.minute * 60 - moment.second
 
 
 def fault_of_v3(status: int, body: Any) -> Fault | None:
@@ -89,6 +99,7 @@ def fault_of_v3(status: int, body: Any) -> Fault | None:
         message=str(worst.get("message") or worst.get("detail") or f"HTTP status {status}"),
         field=_field(worst.get("params")),
         recovery=recovery_of(status, code),
+        at=str(worst.get("timestamp") or ""),
     )
 
 

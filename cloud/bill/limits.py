@@ -98,9 +98,8 @@ class Limits:
         """Room for one login; raises CloudUnavailable when there is none soon."""
         self._pay("logins", self._logins)
 
-    def hour_is_spent(self, *, login: bool) -> CloudUnavailable:
-        """BILL says the clock hour is used up: stop every company, and say until when."""
-        seconds = 3600 - time.time() % 3600 + 1
+    def hour_is_spent(self, seconds: float, *, login: bool) -> CloudUnavailable:
+        """BILL says its clock hour is used up: stop every company for the rest of it."""
         name = f"{self._key}:{'logins' if login else 'calls'}"
         counts, _ = self._counts()
         try:
