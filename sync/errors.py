@@ -25,3 +25,7 @@ class CloudRefused(Exception):  # noqa: N818 -- it names what happens next
         super().__init__(message)
         self.cure = cure
         self.auth = auth
+
+
+class DeclarationError(ValueError):
+    """An entity contradicts itself or the list of entities: refused when it is imported."""

@@ -1,0 +1,105 @@
+"""What the planner decided about one pair: intents, and what a person should see.
+
+Values only. `changes` and records are in cloud terms on both sides; a change to None clears.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from sync.flow import Record, Side
+
+
+@dataclass(frozen=True, slots=True)
+class Overruled:
+    """A value that `side` held and that an update replaces; the journal keeps it."""
+
+    field: str
+    side: Side
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """Create this record on the other side."""
+
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """Change what moved; `record` is the whole record as it is wanted there."""
+
+    changes: Record
+    record: Record
+    overruled: tuple[Overruled, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """Archive it in the cloud."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """Bring it back in the cloud."""
+
+
+@dataclass(frozen=True, slots=True)
+class Void:
+    """Take the transaction back in QuickBooks."""
+
+
+Intent: TypeAlias = Create | Update | Archive | Restore | Void
+
+
+@dataclass(frozen=True, slots=True)
+class FieldConflict:
+    """Both sides changed a shared field, and a person decides."""
+
+    field: str
+    base: Any
+    quickbooks: Any
+    cloud: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldDrift:
+    """QuickBooks (`theirs`) differs where the cloud (`ours`) owns; nothing was overwritten.
+
+    `field` is "record" when it is gone from QuickBooks. `cure` says what a person may do.
+    """
+
+    field: str
+    ours: Any
+    theirs: Any
+    cure: str = "Put the cloud's value back, or keep QuickBooks' and change it in the cloud too."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Something worth showing that asks for nothing."""
+
+    code: str
+    field: str | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairPlan:
+    """The decision for one pair. `base` is the new base: what both now agree on, per field."""
+
+    base: Record
+    to_cloud: Intent | None = None
+    to_quickbooks: Intent | None = None
+    conflicts: tuple[FieldConflict, ...] = ()
+    drifts: tuple[FieldDrift, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def keeps(self) -> bool:
+        """Whether there is nothing to do and nothing to ask."""
+        nothing = self.to_cloud is None and self.to_quickbooks is None
+        return nothing and not self.conflicts

@@ -1,0 +1,219 @@
+"""Cloud, QuickBooks, base → what to do about the difference, both directions at once.
+
+One pure function for every entity. It compares records as they were *read*, in cloud terms; give
+it what a side really holds, never what was sent there. Apply its intents one at a time, read, and
+plan again until it says nothing: an Update goes before an Archive, a Restore before an Update.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from sync.flow import Direction, Removal
+from sync.intent import (
+    Archive,
+    Create,
+    FieldConflict,
+    FieldDrift,
+    Intent,
+    Note,
+    Overruled,
+    PairPlan,
+    Restore,
+    Update,
+    Void,
+)
+from sync.merge import Merge, merge
+from sync.part import without_parts
+
+if TYPE_CHECKING:
+    from sync.flow import Entity, Record
+
+__all__ = [
+    "Archive",
+    "Create",
+    "FieldConflict",
+    "FieldDrift",
+    "Intent",
+    "Note",
+    "Overruled",
+    "PairPlan",
+    "Prefer",
+    "Restore",
+    "Update",
+    "Void",
+    "plan",
+]
+
+Prefer: TypeAlias = Literal["quickbooks", "cloud", "ask"]
+_NOTHING: frozenset[str] = frozenset()
+
+
+def plan(
+    entity: Entity,
+    cloud: Record | None,
+    quickbooks: Record | None,
+    base: Record | None,
+    *,
+    flows: frozenset[str],
+    prefer: Prefer = "ask",
+    cloud_gone: bool = False,
+    quickbooks_gone: bool = False,
+    left_out: frozenset[str] = _NOTHING,
+    put_back: frozenset[str] = _NOTHING,
+) -> PairPlan:
+    """Decide for one pair. Records and base are in cloud terms; None means that side has none.
+
+    `flows` are the flows switched on; `prefer` decides conflicts. `left_out` names fields that
+    cannot be compared now (see `sync.crossing.left_out`; add those an adapter does not carry).
+    `put_back` names drifts that a person decided to overrule. Never raises for what a record holds.
+    """
+    if entity.part_of is not None or not entity.directions:
+        return PairPlan(base=base or {})
+    pull = _is_on(entity, Direction.PULL, flows)
+    push = _is_on(entity, Direction.PUSH, flows)
+    cloud = without_parts(entity, cloud, flows)
+    quickbooks = without_parts(entity, quickbooks, flows)
+    base = without_parts(entity, base, flows)
+    if quickbooks_gone or (quickbooks is None and base is not None):
+        return _quickbooks_lost_it(entity, cloud, base or {}, pull=pull, push=push)
+    if cloud_gone or (cloud is None and base is not None):
+        return _cloud_lost_it(entity, quickbooks, base or {}, pull=pull, push=push)
+    if cloud is None or quickbooks is None:
+        return _only_one_has_it(entity, cloud, quickbooks, pull=pull, push=push)
+    lifecycle = _undone(entity, cloud, quickbooks, base, pull=pull, push=push)
+    if lifecycle is not None:
+        return lifecycle
+    merged = merge(
+        entity,
+        cloud,
+        quickbooks,
+        base,
+        pull=pull,
+        push=push,
+        prefer=prefer,
+        left_out=left_out,
+        put_back=put_back,
+    )
+    return _intents(merged)
+
+
+def is_taken_back(record: Record) -> bool:
+    """Archived, made inactive, or voided."""
+    return record.get("active") is False or record.get("void") is True
+
+
+def _is_on(entity: Entity, way: Direction, flows: frozenset[str]) -> bool:
+    return way in entity.directions and f"{entity.name}.{way}" in flows
+
+
+def _only_one_has_it(
+    entity: Entity, cloud: Record | None, quickbooks: Record | None, *, pull: bool, push: bool
+) -> PairPlan:
+    """Create it on the other side, unless it was taken back before it ever travelled."""
+    if quickbooks is not None and pull and not is_taken_back(quickbooks):
+        return PairPlan(to_cloud=Create(quickbooks), base={})
+    if cloud is not None and push and not is_taken_back(cloud):
+        return PairPlan(to_quickbooks=Create(cloud), base={})
+    return PairPlan(base={})
+
+
+def _quickbooks_lost_it(
+    entity: Entity, cloud: Record | None, base: Record, *, pull: bool, push: bool
+) -> PairPlan:
+    """Deleted in QuickBooks: archived in the cloud where QuickBooks' word counts there."""
+    if cloud is None or is_taken_back(cloud):
+        return PairPlan(base=base)
+    if pull and any(one.name == "active" for one in entity.fields):
+        return PairPlan(to_cloud=Archive(), base=base)
+    if pull or not push:
+        return PairPlan(base=base)
+    drift = FieldDrift(
+        field="record",
+        ours="kept",
+        theirs=None,
+        cure="It was deleted in QuickBooks. Void or archive it in the cloud too, or enter it in"
+        " QuickBooks again and link it.",
+    )
+    return PairPlan(base=base, drifts=(drift,))
+
+
+def _cloud_lost_it(
+    entity: Entity, quickbooks: Record | None, base: Record, *, pull: bool, push: bool
+) -> PairPlan:
+    """Deleted in the cloud: taken back in QuickBooks, never created anew in the cloud."""
+    if quickbooks is None or is_taken_back(quickbooks):
+        return PairPlan(base=base)
+    if push and entity.removal is Removal.UNDO:
+        return PairPlan(to_quickbooks=Void(), base=base)
+    if push and entity.removal is Removal.INACTIVE:
+        changes = {"active": False}
+        return PairPlan(to_quickbooks=Update(changes, {**quickbooks, **changes}), base=base)
+    note = Note(
+        code="gone-from-cloud",
+        field=None,
+        sentence="It was deleted in the cloud and stays in QuickBooks; it is not created again.",
+    )
+    return PairPlan(base=base, notes=(note,) if pull else ())
+
+
+def _undone(
+    entity: Entity,
+    cloud: Record,
+    quickbooks: Record,
+    base: Record | None,
+    *,
+    pull: bool,
+    push: bool,
+) -> PairPlan | None:
+    """What a void means, for transactions: no field of a voided one says anything any more."""
+    if entity.dated_by is None:
+        return None
+    ours, theirs = is_taken_back(cloud), is_taken_back(quickbooks)
+    if not ours and not theirs:
+        return None
+    kept = base or {}
+    if ours and theirs:
+        return PairPlan(base=kept)
+    if pull:
+        intent: Intent = Archive() if theirs else Restore()
+        return PairPlan(to_cloud=intent, base=kept)
+    if ours and push and entity.removal is Removal.UNDO:
+        return PairPlan(to_quickbooks=Void(), base=kept)
+    if theirs and push:
+        return PairPlan(base=kept, drifts=(_voided_there(entity),))
+    return PairPlan(base=kept)
+
+
+def _voided_there(entity: Entity) -> FieldDrift:
+    return FieldDrift(
+        field="void" if any(one.name == "void" for one in entity.fields) else "active",
+        ours="kept",
+        theirs="voided",
+        cure="It was voided in QuickBooks. Void or archive it in the cloud too, or enter it in"
+        " QuickBooks again and link it.",
+    )
+
+
+def _intents(merged: Merge) -> PairPlan:
+    return PairPlan(
+        to_cloud=_for_cloud(merged),
+        to_quickbooks=merged.quickbooks_update(),
+        base=merged.base,
+        conflicts=tuple(merged.conflicts),
+        drifts=tuple(merged.drifts),
+        notes=tuple(merged.notes),
+    )
+
+
+def _for_cloud(merged: Merge) -> Intent | None:
+    """The cloud archives and restores by a call of its own; one intent at a time."""
+    update = merged.cloud_update()
+    if update is None or "active" not in update.changes:
+        return update
+    if update.changes["active"] is not False:
+        return Restore()
+    others = {name: value for name, value in update.changes.items() if name != "active"}
+    if not others:
+        return Archive()
+    return Update(others, {**update.record, "active": True}, update.overruled)
