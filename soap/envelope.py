@@ -125,6 +125,7 @@ class _Reader:
         "_budget",
         "_call",
         "_depth",
+        "_given",
         "_in_body",
         "_name",
         "_operations",
@@ -141,6 +142,7 @@ class _Reader:
         self._depth = 0
         self._in_body = False
         self._name = ""
+        self._given: set[str] = set()
         self._sink: BinaryIO | None = None
         self._budget = TEXT_BUDGET
 
@@ -173,6 +175,10 @@ class _Reader:
     def text(self, text: str) -> None:
         if self._sink is not None:
             self._sink.write(text.encode())
+        elif self._name in SPOOLED:
+            # Only now: an empty element is no file at all.
+            self._sink = self._call.spools[self._name] = self._spool()
+            self._sink.write(text.encode())
         elif self._name:
             self._budget -= len(text)
             if self._budget < 0:
@@ -191,12 +197,11 @@ class _Reader:
         call = self._call
         if call.operation is None or name not in call.operation.names:
             return  # as a parameter of serverVersion: harmless, and not kept
-        if name in call.texts or name in call.spools:
+        if name in self._given:
             raise Fault("Client.ArgumentError", f"The argument {name} is given twice.")
+        self._given.add(name)
         self._name = name
-        if name in SPOOLED:
-            self._sink = call.spools[name] = self._spool()
-        else:
+        if name not in SPOOLED:
             call.texts[name] = ""
 
 

@@ -53,6 +53,8 @@ def build(
     spool_dir: Path | None = None,
 ) -> Door:
     """The WSGI application for one conversation; `spool_dir` holds large answers while read."""
+    if spool_dir is not None:
+        spool_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     application = Application(
         [WebConnectorService],
         NAMESPACE,

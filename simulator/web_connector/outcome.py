@@ -21,6 +21,8 @@ class WebConnectorError(Exception):
 class Outcome:
     """One update as the Web Connector's status column and log would have it.
 
+    "done" means that the server ended the session, with 100 or with a sentence of its own
+    (which the status then holds: a summary, or what to do about a wrong company file).
     rounds counts requests that QuickBooks was given; calls holds (method, seconds) in
     order; minimum_interval and postpone are seconds the server asked for, if it did.
     """

@@ -14,9 +14,18 @@ if TYPE_CHECKING:
     from simulator.web_connector.calls import Calls
     from simulator.web_connector.company_stamp import FirstContact
     from simulator.web_connector.desk import Connection
+    from simulator.web_connector.outcome import Kind
 
 MAX_PAUSES: Final = 100_000
 PAUSES_PER_PAGE_POLL: Final = 12  # 60 s against the 5 s of NoOp
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How the rounds ended; `said` is the last error's sentence, '' when none was asked for."""
+
+    kind: Kind
+    said: str
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,8 +42,8 @@ class Rounds:
     authenticate: Sequence[tuple[str, str | int]]
     done: int = 0
 
-    def run(self) -> str:
-        """Returns '' when the server said it is finished, else its sentence for the user."""
+    def run(self) -> Ending:
+        """Until 100, a negative percent, a last error that is no NoOp, or a stop."""
         answers = self.first.answers
         pauses = 0
         while self.done < self.max_rounds:
@@ -43,22 +52,23 @@ class Rounds:
             if request.strip() and request.strip() != "NoOp":
                 percent = self._answer(request)
                 if percent >= 100:
-                    return ""
+                    return Ending("done", "")
                 if percent < 0:
-                    return self._last_error() or f"The server answered {percent}."
+                    said = self._last_error() or f"The server answered {percent}."
+                    return Ending("error", said)
                 continue
             said = self._last_error()
             if said == "Interactive mode":
                 refusal = self._interact()
                 if refusal is not None:
-                    return refusal
+                    return Ending("done", refusal)
             elif said != "NoOp":
-                return said
+                return Ending("done", said)
             else:
                 pauses += 1
                 if pauses > MAX_PAUSES or self.calls.stop.wait(self.noop_pause):
-                    return "Stopped while waiting for the server."
-        return f"Stopped after {self.max_rounds} requests."
+                    return Ending("error", "Stopped while waiting for the server.")
+        return Ending("error", f"Stopped after {self.max_rounds} requests.")
 
     def _ask(self, answers: str) -> str:
         due = self.calls.faults.due("sendRequestXML")

@@ -171,7 +171,7 @@ class Update:
             authenticate=[("strUserName", self.qwc.user_name), ("strPassword", self.password)],
         )
         try:
-            failure = rounds.run()
+            ending = rounds.run()
         except (CallError, StopPressedError):
             self._lock(connection, locked=False)
             raise
@@ -179,7 +179,7 @@ class Update:
             self.rounds = rounds.done
         self._lock(connection, locked=False)
         said = self._close()
-        return ("error", failure) if failure else ("done", said)
+        return ending.kind, ending.said or said
 
     def _stamp(self, connection: Connection) -> None:
         """AppLock always; FileID once, and only in the file the application was added for."""

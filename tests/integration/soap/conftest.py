@@ -78,9 +78,10 @@ class Door:
 
 
 @pytest.fixture(scope="module")
-def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+def door(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Door]:
     folder = tmp_path_factory.mktemp("door")
-    (folder / "spool").mkdir()
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     environment = os.environ | {
@@ -93,7 +94,7 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--factory"),
         *("--host", "127.0.0.1", "--port", str(port), "--workers", "1"),
         *("--blocking-threads", "2", "--no-ws"),
-        "tests.integration.soap.recording_door:application",
+        getattr(request.module, "APPLICATION", "tests.integration.soap.recording_door:application"),
     ]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(

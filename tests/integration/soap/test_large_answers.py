@@ -91,6 +91,15 @@ def test_a_large_first_contact_arrives_whole_too(door: Door) -> None:
     assert text == door.last_call()["first_contact"]
 
 
+@pytest.mark.parametrize("given", ["<strHCPResponse />", "<strHCPResponse></strHCPResponse>", ""])
+def test_no_first_contact_is_none_and_not_an_empty_file(door: Door, given: str) -> None:
+    body = message("sendRequestXML", METHODS["sendRequestXML"] | {"strHCPResponse": "@"})
+
+    door.post(body.replace(b"<strHCPResponse>@</strHCPResponse>", given.encode()))
+
+    assert door.last_call()["first_contact"] is None
+
+
 def test_polls_are_answered_while_a_big_answer_is_on_its_way(door: Door) -> None:
     body, _ = answer_of(20)
     sender = threading.Thread(target=door.post, args=(body,))

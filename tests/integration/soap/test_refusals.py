@@ -39,6 +39,9 @@ NESTED = message("receiveResponseXML", {"ticket": "t"}).replace(
     b"</ticket>", b"</ticket><response><QBXML/></response>"
 )
 TWICE = message("getLastError").replace(b"</ticket>", b"</ticket><ticket>u</ticket>")
+RESPONSE_TWICE = message("receiveResponseXML").replace(
+    b"</response>", b"</response><response></response>"
+)
 LONG_TICKET = message("getLastError", {"ticket": "t" * 70_000})
 DEEP = envelope(call("serverVersion"), header="<soap:Header>" + "<a>" * 40).encode()
 NOT_A_NUMBER = message("sendRequestXML", METHODS["sendRequestXML"] | {"qbXMLMajorVers": "13.0"})
@@ -60,6 +63,7 @@ REFUSED = {
     "namespace without the slash": (WRONG_NAMESPACE, "Client.ResourceNotFound", "getLastError"),
     "elements in an argument": (NESTED, "Client.SoapError", "response"),
     "an argument twice": (TWICE, "Client.ArgumentError", "twice"),
+    "a response twice": (RESPONSE_TWICE, "Client.ArgumentError", "twice"),
     "a ticket without end": (LONG_TICKET, "Client.ArgumentError", "too long"),
     "nested without end": (DEEP, "Client.SoapError", "nested"),
     "a version that is no integer": (NOT_A_NUMBER, "Client.ValidationError", "qbXMLMajorVers"),

