@@ -29,7 +29,7 @@ def all_of(session: Session, company_id: UUID, side: str) -> dict[str, str]:
     statement = select(CursorRow.name, CursorRow.mark).where(
         CursorRow.company_id == company_id, CursorRow.side == side
     )
-    return dict(session.execute(statement))
+    return dict(session.execute(statement).all())
 
 
 def set_mark(session: Session, company_id: UUID, side: str, name: str, mark: str) -> None:
@@ -51,7 +51,7 @@ def advance(session: Session, company_id: UUID, side: str, name: str, mark: str)
         set_={"mark": statement.excluded.mark, "advanced_at": func.now()},
         where=CursorRow.mark.collate("C") < statement.excluded.mark,
     )
-    return changed(session, moved) == 1
+    return session.execute(moved.returning(CursorRow.name)).scalar_one_or_none() is not None
 
 
 def forget(session: Session, company_id: UUID, side: str, name: str | None = None) -> int:

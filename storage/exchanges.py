@@ -10,8 +10,10 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert
 
+from storage.errors import TakenError
 from storage.models import ExchangeRow
 from storage.rows import changed, chosen, read_all, read_one
 
@@ -54,7 +56,10 @@ def store_request(
     session_id: UUID | None = None,
     run_id: UUID | None = None,
 ) -> int:
-    """Keep a request about to leave; commit before it does. Returns the exchange's number."""
+    """Keep a request about to leave and return the exchange's number; commit before it does.
+
+    Raises TakenError when a message set of this ID was kept before: it must not leave twice.
+    """
     values = {
         "company_id": company_id,
         "session_id": session_id,
@@ -64,8 +69,11 @@ def store_request(
         "sent_at": now,
         "expires_at": expires_at,
     }
-    statement = insert(ExchangeRow).values(values).returning(ExchangeRow.id)
-    return session.execute(statement).scalar_one()
+    statement = insert(ExchangeRow).values(values).on_conflict_do_nothing()
+    number = session.execute(statement.returning(ExchangeRow.id)).scalar_one_or_none()
+    if number is None:
+        raise TakenError("message set", message_set_id)
+    return number
 
 
 def store_response(

@@ -178,13 +178,15 @@ def counts(session: Session, company_id: UUID) -> dict[str, int]:
         .where(MappingRow.company_id == company_id, MappingRow.state == "linked")
         .group_by(MappingRow.entity)
     )
-    return dict(session.execute(statement))
+    return dict(session.execute(statement).all())
 
 
 def any_mapped(session: Session, company_id: UUID, entities: Collection[str]) -> set[str]:
     """Which of these entities have a mapping at all."""
-    statement = select(MappingRow.entity.distinct()).where(
-        MappingRow.company_id == company_id, MappingRow.entity.in_(list(entities))
+    statement = (
+        select(MappingRow.entity)
+        .distinct()
+        .where(MappingRow.company_id == company_id, MappingRow.entity.in_(list(entities)))
     )
     return set(session.execute(statement).scalars())
 

@@ -166,4 +166,4 @@ def counts(session: Session, company_id: UUID) -> dict[str, int]:
         .where(ProblemRow.company_id == company_id, ProblemRow.cleared_at.is_(None))
         .group_by(ProblemRow.kind)
     )
-    return dict(session.execute(statement))
+    return dict(session.execute(statement).all())

@@ -9,8 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, or_, select, text, tuple_, update
+from sqlalchemy import and_, func, or_, select, tuple_, update
 
+from storage.batches import (
+    ADD_RECORD_KEYS,
+    DROP_RECORD_KEYS,
+    MARK_RECORDS,
+    NOTE_RECORDS_SEEN,
+    UPSERT_RECORDS,
+)
 from storage.models import MappingRow, RecordKeyRow, RecordRow
 from storage.record_values import Mark, RecordIn, StoredRecord
 from storage.rows import as_json, changed, chosen, read_all
@@ -27,55 +34,6 @@ _SEPARATOR = "\x1f"
 
 
 _RECORD = chosen(RecordRow, StoredRecord)
-_BATCH = """
-    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
-        id text, version text, kind text, native jsonb, data jsonb, natural_keys text[], label text,
-        archived boolean)
-"""
-_UPSERT = text(f"""
-    INSERT INTO records AS kept (company_id, entity, side, id, version, kind, native, data,
-                                 natural_keys, label, archived, state, seen_run)
-    SELECT :company_id, :entity, :side, r.id, r.version, r.kind, r.native, r.data,
-           r.natural_keys, r.label, r.archived, :state, :seen_run
-    {_BATCH}
-    ON CONFLICT (company_id, entity, side, id) DO UPDATE SET
-        version = excluded.version, kind = excluded.kind, native = excluded.native,
-        data = excluded.data, natural_keys = excluded.natural_keys, label = excluded.label,
-        archived = excluded.archived, gone = false, state = excluded.state, reason = NULL,
-        seen_run = coalesce(excluded.seen_run, kept.seen_run), revision = kept.revision + 1,
-        updated_at = now()
-    WHERE (kept.native, kept.data, kept.natural_keys, kept.label, kept.kind, kept.archived,
-           kept.gone)
-        IS DISTINCT FROM (excluded.native, excluded.data, excluded.natural_keys, excluded.label,
-                          excluded.kind, excluded.archived, false)
-    RETURNING kept.id
-""")  # noqa: S608 -- nothing but constants is put together here
-_DROP_KEYS = text("""
-    DELETE FROM record_keys k USING records r
-    WHERE k.company_id = :company_id AND k.entity = :entity AND k.side = :side AND k.id = ANY(:ids)
-      AND r.company_id = k.company_id AND r.entity = k.entity AND r.side = k.side AND r.id = k.id
-      AND k.key <> ALL(r.natural_keys)
-""")
-_ADD_KEYS = text("""
-    INSERT INTO record_keys (company_id, entity, side, key, id)
-    SELECT DISTINCT r.company_id, r.entity, r.side, key, r.id
-    FROM records r CROSS JOIN LATERAL unnest(r.natural_keys) AS key
-    WHERE r.company_id = :company_id AND r.entity = :entity AND r.side = :side AND r.id = ANY(:ids)
-    ON CONFLICT DO NOTHING
-""")
-_SEEN = text("""
-    UPDATE records SET seen_run = :seen_run
-    WHERE company_id = :company_id AND entity = :entity AND side = :side AND id = ANY(:ids)
-      AND seen_run IS DISTINCT FROM :seen_run
-""")
-_MARK = text("""
-    UPDATE records r SET state = m.state, reason = m.reason
-    FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-         AS m(entity text, side text, id text, state text, reason jsonb, revision bigint)
-    WHERE r.company_id = :company_id AND r.entity = m.entity AND r.side = m.side AND r.id = m.id
-      AND (m.revision IS NULL OR m.revision = r.revision)
-      AND (r.state, r.reason) IS DISTINCT FROM (m.state, m.reason)
-""")
 
 
 def key_text(parts: Iterable[str]) -> str:
@@ -105,12 +63,12 @@ def upsert_many(
     listed = [{name: getattr(record, name) for name in names} for record in last.values()]
     scope = {"company_id": company_id, "entity": entity, "side": side}
     parameters = {**scope, "rows": as_json(listed), "state": state, "seen_run": seen_run}
-    fresh = list(session.execute(_UPSERT, parameters).scalars())
+    fresh = list(session.execute(UPSERT_RECORDS, parameters).scalars())
     if fresh:
-        session.execute(_DROP_KEYS, {**scope, "ids": fresh})
-        session.execute(_ADD_KEYS, {**scope, "ids": fresh})
+        session.execute(DROP_RECORD_KEYS, {**scope, "ids": fresh})
+        session.execute(ADD_RECORD_KEYS, {**scope, "ids": fresh})
     if seen_run is not None:
-        session.execute(_SEEN, {**scope, "ids": list(last), "seen_run": seen_run})
+        session.execute(NOTE_RECORDS_SEEN, {**scope, "ids": list(last), "seen_run": seen_run})
     return fresh
 
 
@@ -213,7 +171,7 @@ def mark_many(session: Session, company_id: UUID, marks: Sequence[Mark]) -> int:
     if not marks:
         return 0
     listed = [{name: getattr(mark, name) for name in Mark.__dataclass_fields__} for mark in marks]
-    return changed(session, _MARK, {"company_id": company_id, "rows": as_json(listed)})
+    return changed(session, MARK_RECORDS, {"company_id": company_id, "rows": as_json(listed)})
 
 
 def mark_state(

@@ -58,7 +58,7 @@ def read_one(
 def changed(
     session: Session, statement: Executable, parameters: Mapping[str, Any] | None = None
 ) -> int:
-    """Run a write and return how many rows it changed."""
+    """Run an UPDATE or DELETE and return how many rows it changed."""
     result = session.execute(statement, dict(parameters or {}))
     assert isinstance(result, CursorResult)
     return result.rowcount

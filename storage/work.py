@@ -10,8 +10,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, or_, select, text, update
+from sqlalchemy import and_, func, or_, select, update
 
+from storage.batches import ENQUEUE_WORK, MARK_WORK_SENT, SETTLE_WORK
 from storage.models import WorkRow
 from storage.rows import as_json, changed, chosen, columns, read_all
 from storage.work_values import NewWork, Verdict, Work
@@ -31,38 +32,6 @@ READS = ("query", "status")
 
 _WORK = chosen(WorkRow, Work)
 _ORDER = (WorkRow.position, WorkRow.ordinal)
-_ENQUEUE = text("""
-    INSERT INTO work (id, company_id, run_id, side, entity, action, read_name, cloud_id,
-                      quickbooks_id, request, intent, mark, guid, position, not_before)
-    SELECT r.id, :company_id, r.run_id, r.side, r.entity, r.action, r.read_name, r.cloud_id,
-           r.quickbooks_id, r.request, r.intent, r.mark, r.guid, r.position, r.not_before
-    FROM ROWS FROM (jsonb_to_recordset(CAST(:rows AS jsonb)) AS (
-        id uuid, run_id uuid, side text, entity text, action text, read_name text, cloud_id text,
-        quickbooks_id text, request jsonb, intent jsonb, mark text, guid uuid, position bigint,
-        not_before timestamptz
-    )) WITH ORDINALITY AS r
-    ORDER BY r.ordinality
-    ON CONFLICT DO NOTHING
-    RETURNING id
-""")
-_SETTLE = text("""
-    UPDATE work w
-    SET state = v.state, outcome = v.outcome, settled_at = :now,
-        lease_token = NULL, lease_until = NULL,
-        cloud_id = coalesce(v.cloud_id, w.cloud_id),
-        quickbooks_id = coalesce(v.quickbooks_id, w.quickbooks_id)
-    FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-         AS v(id uuid, state text, outcome jsonb, cloud_id text, quickbooks_id text)
-    WHERE w.id = v.id AND w.state IN ('planned', 'leased', 'sent', 'in_doubt')
-    RETURNING w.id
-""")
-_MARK_SENT = text("""
-    UPDATE work w
-    SET state = 'sent', message_set_id = :set_id, request_id = v.value, sent_at = :now,
-        attempt = w.attempt + 1
-    FROM jsonb_each_text(CAST(:rows AS jsonb)) AS v
-    WHERE w.id = CAST(v.key AS uuid) AND w.state IN ('planned', 'leased')
-""")
 
 
 def enqueue(session: Session, company_id: UUID, rows: Sequence[NewWork]) -> list[UUID]:
@@ -74,7 +43,7 @@ def enqueue(session: Session, company_id: UUID, rows: Sequence[NewWork]) -> list
         return []
     listed = [{name: getattr(row, name) for name in NewWork.__dataclass_fields__} for row in rows]
     parameters = {"company_id": company_id, "rows": as_json(listed)}
-    return list(session.execute(_ENQUEUE, parameters).scalars())
+    return list(session.execute(ENQUEUE_WORK, parameters).scalars())
 
 
 def get(session: Session, work_id: UUID) -> Work | None:
@@ -136,7 +105,7 @@ def mark_sent(
     """
     listed = {str(work_id): request_id for work_id, request_id in request_ids.items()}
     return changed(
-        session, _MARK_SENT, {"set_id": message_set_id, "rows": as_json(listed), "now": now}
+        session, MARK_WORK_SENT, {"set_id": message_set_id, "rows": as_json(listed), "now": now}
     )
 
 
@@ -145,7 +114,7 @@ def settle_many(session: Session, verdicts: Sequence[Verdict], *, now: datetime)
     if not verdicts:
         return []
     listed = [{name: getattr(v, name) for name in Verdict.__dataclass_fields__} for v in verdicts]
-    return list(session.execute(_SETTLE, {"rows": as_json(listed), "now": now}).scalars())
+    return list(session.execute(SETTLE_WORK, {"rows": as_json(listed), "now": now}).scalars())
 
 
 def settle(

@@ -273,7 +273,7 @@ CREATE TABLE record_keys (
     CONSTRAINT record_keys_company_fkey FOREIGN KEY(tenant_id, company_id) REFERENCES companies (tenant_id, id) ON DELETE CASCADE,
     CONSTRAINT record_keys_record_fkey FOREIGN KEY(company_id, entity, side, id) REFERENCES records (company_id, entity, side, id) ON DELETE CASCADE
 );
-CREATE INDEX record_keys_record_idx ON record_keys (company_id, entity, side, id);
+CREATE INDEX record_keys_record_idx ON record_keys (company_id, id);
 
 -- Rewritten in place every minute: leave room on the page, so that no index is touched.
 ALTER TABLE polls SET (fillfactor = 50);

@@ -74,7 +74,7 @@ class RecordKeyRow(Table):
             name="record_keys_record_fkey",
             ondelete="CASCADE",
         ),
-        Index("record_keys_record_idx", "company_id", "entity", "side", "id"),
+        Index("record_keys_record_idx", "company_id", "id"),
     )
 
     company_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -1,0 +1,90 @@
+"""The statements that take a whole batch as one JSON parameter, for work and for records.
+
+A page of a thousand records costs what one costs: the database takes the batch apart, not Python.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+
+ENQUEUE_WORK = text("""
+    INSERT INTO work (id, company_id, run_id, side, entity, action, read_name, cloud_id,
+                      quickbooks_id, request, intent, mark, guid, position, not_before)
+    SELECT r.id, :company_id, r.run_id, r.side, r.entity, r.action, r.read_name, r.cloud_id,
+           r.quickbooks_id, r.request, r.intent, r.mark, r.guid, r.position, r.not_before
+    FROM ROWS FROM (jsonb_to_recordset(CAST(:rows AS jsonb)) AS (
+        id uuid, run_id uuid, side text, entity text, action text, read_name text, cloud_id text,
+        quickbooks_id text, request jsonb, intent jsonb, mark text, guid uuid, position bigint,
+        not_before timestamptz
+    )) WITH ORDINALITY AS r
+    ORDER BY r.ordinality
+    ON CONFLICT DO NOTHING
+    RETURNING id
+""")
+SETTLE_WORK = text("""
+    UPDATE work w
+    SET state = v.state, outcome = v.outcome, settled_at = :now,
+        lease_token = NULL, lease_until = NULL,
+        cloud_id = coalesce(v.cloud_id, w.cloud_id),
+        quickbooks_id = coalesce(v.quickbooks_id, w.quickbooks_id)
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb))
+         AS v(id uuid, state text, outcome jsonb, cloud_id text, quickbooks_id text)
+    WHERE w.id = v.id AND w.state IN ('planned', 'leased', 'sent', 'in_doubt')
+    RETURNING w.id
+""")
+MARK_WORK_SENT = text("""
+    UPDATE work w
+    SET state = 'sent', message_set_id = :set_id, request_id = v.value, sent_at = :now,
+        attempt = w.attempt + 1
+    FROM jsonb_each_text(CAST(:rows AS jsonb)) AS v
+    WHERE w.id = CAST(v.key AS uuid) AND w.state IN ('planned', 'leased')
+""")
+_RECORDS = """
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
+        id text, version text, kind text, native jsonb, data jsonb, natural_keys text[], label text,
+        archived boolean)
+"""
+UPSERT_RECORDS = text(f"""
+    INSERT INTO records AS kept (company_id, entity, side, id, version, kind, native, data,
+                                 natural_keys, label, archived, state, seen_run)
+    SELECT :company_id, :entity, :side, r.id, r.version, r.kind, r.native, r.data,
+           r.natural_keys, r.label, r.archived, :state, :seen_run
+    {_RECORDS}
+    ON CONFLICT (company_id, entity, side, id) DO UPDATE SET
+        version = excluded.version, kind = excluded.kind, native = excluded.native,
+        data = excluded.data, natural_keys = excluded.natural_keys, label = excluded.label,
+        archived = excluded.archived, gone = false, state = excluded.state, reason = NULL,
+        seen_run = coalesce(excluded.seen_run, kept.seen_run), revision = kept.revision + 1,
+        updated_at = now()
+    WHERE (kept.native, kept.data, kept.natural_keys, kept.label, kept.kind, kept.archived,
+           kept.gone)
+        IS DISTINCT FROM (excluded.native, excluded.data, excluded.natural_keys, excluded.label,
+                          excluded.kind, excluded.archived, false)
+    RETURNING kept.id
+""")  # noqa: S608 -- nothing but constants is put together here
+DROP_RECORD_KEYS = text("""
+    DELETE FROM record_keys k USING records r
+    WHERE k.company_id = :company_id AND k.entity = :entity AND k.side = :side AND k.id = ANY(:ids)
+      AND r.company_id = k.company_id AND r.entity = k.entity AND r.side = k.side AND r.id = k.id
+      AND k.key <> ALL(r.natural_keys)
+""")
+ADD_RECORD_KEYS = text("""
+    INSERT INTO record_keys (company_id, entity, side, key, id)
+    SELECT DISTINCT r.company_id, r.entity, r.side, key, r.id
+    FROM records r CROSS JOIN LATERAL unnest(r.natural_keys) AS key
+    WHERE r.company_id = :company_id AND r.entity = :entity AND r.side = :side AND r.id = ANY(:ids)
+    ON CONFLICT DO NOTHING
+""")
+NOTE_RECORDS_SEEN = text("""
+    UPDATE records SET seen_run = :seen_run
+    WHERE company_id = :company_id AND entity = :entity AND side = :side AND id = ANY(:ids)
+      AND seen_run IS DISTINCT FROM :seen_run
+""")
+MARK_RECORDS = text("""
+    UPDATE records r SET state = m.state, reason = m.reason
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb))
+         AS m(entity text, side text, id text, state text, reason jsonb, revision bigint)
+    WHERE r.company_id = :company_id AND r.entity = m.entity AND r.side = m.side AND r.id = m.id
+      AND (m.revision IS NULL OR m.revision = r.revision)
+      AND (r.state, r.reason) IS DISTINCT FROM (m.state, m.reason)
+""")
