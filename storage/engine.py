@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 __all__ = [
     "Database",
     "DatabaseUnavailableError",
-    "Session",
     "app_url",
     "head",
     "migrate",
