@@ -50,7 +50,7 @@ def _asked_by(proxies: int) -> str:
     application = _behind_proxies(Named("people"), Settings(trusted_proxies=proxies))
     asked = EnvironBuilder(
         path="/",
-        headers={"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https"},
+        headers=[("X-Forwarded-For", "203.0.113.9"), ("X-Forwarded-Proto", "https")],
         environ_base={"REMOTE_ADDR": "10.0.0.1"},
     )
     return Client(application).open(asked).text
