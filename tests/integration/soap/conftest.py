@@ -74,7 +74,17 @@ class Door:
         return (self.folder / "log").read_text(encoding="utf-8")
 
     def spooled(self) -> list[str]:
-        return [path.name for path in (self.folder / "spool").iterdir()]
+        """Spool files the server holds open (they have no name in their folder)."""
+        folder = str(self.folder / "spool")
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        found = []
+        for child in children.read_text(encoding="ascii").split():
+            for descriptor in Path(f"/proc/{child}/fd").iterdir():
+                try:
+                    found.append(str(descriptor.readlink()))
+                except FileNotFoundError:
+                    continue  # closed while we looked
+        return [name for name in found if name.startswith(folder)]
 
 
 @pytest.fixture(scope="module")

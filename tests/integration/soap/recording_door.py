@@ -31,7 +31,7 @@ class Recording:
         with self._calls.open("a", encoding="utf-8") as file:
             file.write(json.dumps({"method": method, **said}) + "\n")
         key = said.get("ticket") or said.get("username")
-        if key == "explode":
+        if key == "explode" or (key == "explode once" and method != "getLastError"):
             # As a database driver's message does: a line, then the statement's parameters.
             parameters = json.dumps(said, indent=1)
             raise RuntimeError(f"cannot do it with {said.get('password') or 'this'}\n{parameters}")
@@ -69,6 +69,7 @@ class Recording:
         self._record(
             "receiveResponseXML",
             ticket=ticket,
+            on_disk=getattr(response, "_rolled", False),
             size=size,
             head=head.decode(errors="ignore"),
             hresult=hresult,

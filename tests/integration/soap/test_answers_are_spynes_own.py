@@ -142,3 +142,13 @@ def test_a_number_is_written_as_spyne_writes_it(
 
     body = message("receiveResponseXML")
     assert posted(stock, body) == posted(ours, body)
+
+
+def test_spynes_own_way_no_longer_logs_a_body_it_cannot_read(
+    stock: WsgiApplication, caplog: pytest.LogCaptureFixture
+) -> None:
+    body = message("authenticate", {"strUserName": "u", "strPassword": "hunter2"})
+
+    assert posted(stock, body[:-3])[0].startswith("500")
+
+    assert "hunter2" not in caplog.text

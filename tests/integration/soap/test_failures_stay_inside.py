@@ -50,15 +50,23 @@ def test_a_failing_authenticate_says_busy_so_that_the_next_run_tries_again(door:
 def test_after_a_failure_get_last_error_says_what_to_do_with_the_logs_reference(
     door: Door,
 ) -> None:
-    door.post(message("sendRequestXML", METHODS["sendRequestXML"] | {"ticket": "explode"}))
+    door.post(message("sendRequestXML", METHODS["sendRequestXML"] | {"ticket": "explode once"}))
 
-    _, answer = door.post(message("getLastError", {"ticket": "explode"}))
+    _, answer = door.post(message("getLastError", {"ticket": "explode once"}))
+    _, again = door.post(message("getLastError", {"ticket": "explode once"}))
 
     said = result("getLastError", answer)
+    assert result("getLastError", again) == "NoOp"
     reference = re.search(r"reference ([0-9a-f]{8})", said)
     assert reference is not None
     assert "Update Selected" in said
     assert reference[1] in door.log()
+
+
+def test_a_failing_get_last_error_says_what_to_do_too(door: Door) -> None:
+    _, answer = door.post(failing("getLastError"))
+
+    assert "Update Selected" in result("getLastError", answer)
 
 
 def test_another_sessions_failure_does_not_show_in_mine(door: Door) -> None:
