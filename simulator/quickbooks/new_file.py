@@ -23,7 +23,7 @@ _ACCOUNTS = (
     ("Sales Tax Payable", "OtherCurrentLiability", "SalesTaxPayable", "25500", "Taxes collected"),
     ("Opening Bal Equity", "Equity", "OpeningBalanceEquity", "30000", "Opening balances"),
     ("Retained Earnings", "Equity", "RetainedEarnings", "32000", "Undistributed earnings"),
-    ("Cost of Goods Sold", "CostOfGoodsSold", "COGS", "50000", "Cost of items sold"),
+    ("Cost of Goods Sold", "CostOfGoodsSold", "CostOfGoodsSold", "50000", "Cost of items sold"),
     ("Uncategorized Income", "Income", "UncategorizedIncome", "49900", ""),
     ("Uncategorized Expenses", "Expense", "UncategorizedExpenses", "69900", ""),
     ("Purchase Orders", "NonPosting", "PurchaseOrders", "90100", ""),

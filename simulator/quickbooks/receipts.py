@@ -62,7 +62,8 @@ def prepare(company: CompanyFile, kind: str, body: Fields, own: Record | None) -
         raise invalid_value(
             "TotalAmount", amount(whole), "The amounts applied are more than the total payment."
         )
-    return Draft(fields=fields, links=links)
+    moved = whole > ZERO or own is not None or any(link.payer == SELF for link in links or ())
+    return Draft(fields=fields, links=links, only_links=bool(links) and not moved)
 
 
 def total(record: Record) -> Decimal:

@@ -147,20 +147,31 @@ def settle(company: CompanyFile, body: Fields, *, where: str, inactive: bool = F
     """`body` with every reference in it resolved to {"ListID": …}; empty ones are left out."""
     settled: Fields = {}
     for name, value in body.items():
-        if name.endswith("Ref") and isinstance(value, dict) and name != "AdditionalContactRef":
-            if is_empty(value):
-                continue
-            if table_of_ref(name) == "Class":
-                need_classes(company)
-            if table_of_ref(name) == "Currency":
-                raise not_enabled()
-            settled[name] = {
-                "ListID": resolve(company, name, value, where=where, inactive=inactive).id
-            }
+        many = isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+        if (
+            name.endswith("Ref")
+            and name != "AdditionalContactRef"
+            and (many or isinstance(value, dict))
+        ):
+            refs = [ref for ref in (value if many else [value]) if not is_empty(ref)]
+            found = [
+                {"ListID": _settled(company, name, ref, where, inactive=inactive).id}
+                for ref in refs
+            ]
+            if found:
+                settled[name] = found if many else found[0]
         elif isinstance(value, dict):
             settled[name] = settle(company, value, where=where, inactive=inactive)
-        elif isinstance(value, list) and value and isinstance(value[0], dict):
+        elif many:
             settled[name] = [settle(company, v, where=where, inactive=inactive) for v in value]
         else:
             settled[name] = value
     return settled
+
+
+def _settled(company: CompanyFile, name: str, ref: Fields, where: str, *, inactive: bool) -> Record:
+    if table_of_ref(name) == "Class":
+        need_classes(company)
+    if table_of_ref(name) == "Currency":
+        raise not_enabled()
+    return resolve(company, name, ref, where=where, inactive=inactive)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class TxnType:
-    """`entity` is its name field, `lines` maps a Mod's line element to (the Add's, the record's)."""
+    """`entity` is the name field; `lines` maps a Mod's line to the Add's and the record's."""
 
     prepare: Callable[[CompanyFile, str, Fields, Record | None], Draft]
     total: Callable[[Record], Decimal]
