@@ -113,8 +113,10 @@ def _bears_our_mark(marks: Mapping[str, str], native: Native) -> bool:
 
 
 def _looks_alike(entity: Entity, marks: Mapping[str, str], record: Record) -> bool:
+    """The same name; or the same party, date and amount, and number where we sent one."""
     wanted = {name: value for name, value in marks.items() if name not in {"guid", "mark"}}
-    return bool(wanted) and wanted == marks_of(entity, record)
+    enough = "name" in wanted or {"party", "date", "amount"} <= wanted.keys()
+    return enough and wanted.items() <= marks_of(entity, record).items()
 
 
 def _by_key(

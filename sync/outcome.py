@@ -1,9 +1,8 @@
-"""What QuickBooks answered → what happens next, with cause and cure in words. Total: no answer
-is without an outcome.
+"""What QuickBooks answered → what happens next, with cause and cure in words.
 
-Three kinds of answer: the statusCode of a request, the HRESULT the Web Connector reports when
-there is no answer, and the messageSetStatusCode of a status check. The tables are data in
-outcome_tables; here is only what one number alone cannot say.
+Total: no answer is without an outcome. Three kinds of answer: the statusCode of a request, the
+HRESULT the Web Connector reports when there is none, and the messageSetStatusCode of a status
+check. The tables are data in outcome_tables; here is only what one number alone cannot say.
 """
 
 from __future__ import annotations
@@ -27,6 +26,7 @@ __all__ = ["Action", "Outcome", "of_hresult", "of_set_status", "of_status"]
 
 _BUSY_WORDS = ("another user", "in use", "locked", "being used", "is open", "could not be locked")
 _NEVER_RUN = frozenset({"0x80040400", "0x80040423"})
+_KINDS = ("Query", "Add", "Mod", "Void", "Del")
 _MACROS = range(9100, 9200)
 _WARNINGS = range(500, 1000)
 
@@ -90,9 +90,7 @@ def _by_kind(row: Outcome, code: int, kind: str) -> Outcome:
 
 def _kind(request: str) -> str:
     name = request.removesuffix("Rq")
-    return next(
-        (kind for kind in ("Query", "Add", "Mod", "Void", "Del") if name.endswith(kind)), ""
-    )
+    return next((kind for kind in _KINDS if name.endswith(kind)), "")
 
 
 def _said(outcome: Outcome, text: str) -> Outcome:

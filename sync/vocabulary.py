@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sync.application import without_nothing
-from sync.flow import Direction, Field, Kind, LinePart, Lines, Owner, Reference, Unmapped
+from sync.flow import Direction, Field, Kind, LinePart, Lines, Owner, Read, Reference, Unmapped
 
 if TYPE_CHECKING:
     from sync.flow import Record
@@ -22,9 +22,34 @@ PUSH = frozenset({Direction.PUSH})
 # Deleted and inactive records would look untouched without it: the SDK's default is ActiveOnly.
 ALL_STATES = (("ActiveStatus", "All"),)
 WITH_LINES = (("IncludeLineItems", True),)
-MODIFIED_TXN = "ModifiedDateRangeFilter/FromModifiedDate"
-TXN_DATE = "TxnDateRangeFilter/FromTxnDate"
 CUSTOMER_OR_JOB = ("customer", "job")
+
+
+def list_read(name: str, request: str, kinds: tuple[str, ...], *, iterates: bool) -> Read:
+    """The query of a list: inactive records too, by ListID, changed ones by their modified date."""
+    return Read(
+        name=name,
+        request=request,
+        kinds=kinds,
+        iterates=iterates,
+        modified="FromModifiedDate",
+        body=ALL_STATES,
+        by_id="ListID",
+    )
+
+
+def txn_read(name: str, kind: str, *, first: str, **more: Any) -> Read:
+    """The query of a transaction: by modified date, or by date of the transaction, never both."""
+    return Read(
+        name=name,
+        request=f"{kind}QueryRq",
+        kinds=(f"{kind}Ret",),
+        iterates=True,
+        modified="ModifiedDateRangeFilter/FromModifiedDate",
+        date_filter="TxnDateRangeFilter/FromTxnDate",
+        first=first,
+        **{"number": "RefNumberCaseSensitive"} | more,
+    )
 
 
 def active(owner: Owner = Owner.SHARED) -> Field:
@@ -45,8 +70,15 @@ def posted() -> Field:
 
 
 def voided() -> Field:
-    """A payment that was taken back."""
-    return Field(name="void", quickbooks=None, kind=Kind.BOOL, written=False, compute=is_voided)
+    """A payment that the cloud took back."""
+    return Field(
+        name="void",
+        quickbooks=None,
+        kind=Kind.BOOL,
+        owner=Owner.CLOUD,
+        written=False,
+        compute=is_voided,
+    )
 
 
 def is_voided(native: Native) -> bool:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sync.flow import Entity, Facts, Field, Kind, Read, Reference, Removal, Shape
+from sync.flow import Entity, Facts, Field, Kind, Reference, Removal, Shape
 from sync.rules import name_has_no_colon
-from sync.vocabulary import ALL_STATES, BOTH, active
+from sync.vocabulary import BOTH, active, list_read
 
 if TYPE_CHECKING:
     from sync.fields import Native
@@ -59,17 +59,7 @@ ACCOUNT = Entity(
         active(),
     ),
     references=(Reference(name="parent", quickbooks="ParentRef", to=("account",)),),
-    reads=(
-        Read(
-            name="accounts",
-            request="AccountQueryRq",
-            kinds=("AccountRet",),
-            iterates=False,
-            modified="FromModifiedDate",
-            body=ALL_STATES,
-            by_id="ListID",
-        ),
-    ),
+    reads=(list_read("accounts", "AccountQueryRq", ("AccountRet",), iterates=False),),
     natural_keys=(("number",), ("parent", "name")),
     scope=is_posting,
     rules=(name_has_no_colon,),

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sync.flow import Entity, Facts, Field, Kind, Owner, Read, Record, Reference, Removal, Shape
+from sync.flow import Entity, Facts, Field, Kind, Owner, Record, Reference, Removal, Shape
 from sync.rules import (
     billable_lines_name_customer,
     lines_name_account_or_item,
     total_is_not_negative,
 )
 from sync.vocabulary import (
-    MODIFIED_TXN,
     PUSH,
-    TXN_DATE,
     WITH_LINES,
     date,
     memo,
@@ -25,6 +23,7 @@ from sync.vocabulary import (
     posted,
     purchase_lines,
     terms,
+    txn_read,
 )
 
 if TYPE_CHECKING:
@@ -58,19 +57,7 @@ BILL = Entity(
         terms(Owner.CLOUD),
     ),
     lines=(purchase_lines(billable=True),),
-    reads=(
-        Read(
-            name="bills",
-            request="BillQueryRq",
-            kinds=("BillRet",),
-            iterates=True,
-            modified=MODIFIED_TXN,
-            body=WITH_LINES,
-            first="skip",
-            date_filter=TXN_DATE,
-            number="RefNumberCaseSensitive",
-        ),
-    ),
+    reads=(txn_read("bills", "Bill", first="skip", body=WITH_LINES),),
     natural_keys=(("vendor", "number", "total"),),
     rules=(lines_name_account_or_item, billable_lines_name_customer, total_is_not_negative),
     removal=Removal.UNDO,

@@ -6,93 +6,15 @@ makes it another object. QuickBooks wants the vendor and the A/P account of the 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sync.application import after_payments, common_reference
-from sync.flow import (
-    Entity,
-    Facts,
-    Field,
-    Kind,
-    Owner,
-    Read,
-    Record,
-    Reference,
-    Refusal,
-    Removal,
-    Shape,
-)
+from sync.application import after_payments
+from sync.flow import Entity, Field, Kind, Owner, Reference, Removal, Shape
+from sync.paying import card, check, is_paid_by_card, is_paid_by_check, paying_account_is_known
 from sync.rules import money_out_clearing_is_chosen, pays_something
-from sync.vocabulary import MODIFIED_TXN, PUSH, TXN_DATE, applications, date, memo, voided
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from sync.vocabulary import PUSH, applications, date, memo, txn_read, voided
 
 CLOUD = Owner.CLOUD
-
-
-def paying_account_is_known(record: Record, facts: Facts) -> Refusal | None:
-    """Every payment says in QuickBooks what it was drawn on, even one that only applies credits."""
-    if record.get("online") or record.get("account") or facts.account("money_out_clearing"):
-        return None
-    return Refusal(
-        code="paying-account-missing",
-        field="account",
-        cause="The payment was made outside the cloud and does not say from which account.",
-        cure="Choose the bank or credit card account of this payment in the cloud.",
-    )
-
-
-def drawn_on(record: Record, facts: Facts) -> str:
-    """The ListID of the account that pays; the rules saw to it that there is one."""
-    paid_from = record.get("account") if not record.get("online") else None
-    mapped = facts.quickbooks_id("account", paid_from) if paid_from else None
-    return mapped or facts.account("money_out_clearing") or ""
-
-
-def is_paid_by_card(record: Record, facts: Facts) -> bool:
-    """QuickBooks keeps a bill payment by credit card as another object."""
-    found = facts.native("account", drawn_on(record, facts))
-    return found is not None and found[1].get("AccountType") == "CreditCard"
-
-
-def is_paid_by_check(record: Record, facts: Facts) -> bool:
-    """Everything else is a check to QuickBooks, online payments too."""
-    return not is_paid_by_card(record, facts)
-
-
-def payable(record: Record, facts: Facts) -> Mapping[str, Any] | Refusal:
-    """The A/P account of the bills."""
-    found = common_reference(
-        record, facts, entity="bill", element="APAccountRef", what="accounts payable account"
-    )
-    if isinstance(found, Refusal):
-        return found
-    account = found or facts.account("ap_account")
-    return {"APAccountRef": {"ListID": account}} if account else {}
-
-
-def check(record: Record, facts: Facts) -> Mapping[str, Any] | Refusal:
-    """Bank and A/P account, and exactly one of check number and to be printed."""
-    account, number = payable(record, facts), record.get("number")
-    if isinstance(account, Refusal):
-        return account
-    bank = {"BankAccountRef": {"ListID": drawn_on(record, facts)}}
-    if number and not record.get("to_print"):
-        return {**bank, **account, "RefNumber": number[-NUMBER_LENGTH:]}
-    return {**bank, **account, "IsToBePrinted": bool(record.get("to_print"))}
-
-
-def card(record: Record, facts: Facts) -> Mapping[str, Any] | Refusal:
-    """Credit card and A/P account, and the number if there is one."""
-    account, number = payable(record, facts), record.get("number")
-    if isinstance(account, Refusal):
-        return account
-    told = {"RefNumber": number[-NUMBER_LENGTH:]} if number else {}
-    return {"CreditCardAccountRef": {"ListID": drawn_on(record, facts)}, **account, **told}
-
-
-NUMBER_LENGTH = 11
 
 
 def _shape(name: str, **more: Any) -> Shape:
@@ -136,21 +58,9 @@ BILL_PAYMENT = Entity(
         ),
     ),
     lines=(applications("bill", "vendor_credit"),),
-    reads=tuple(
-        Read(
-            name=name,
-            request=f"{kind}QueryRq",
-            kinds=(f"{kind}Ret",),
-            iterates=True,
-            modified=MODIFIED_TXN,
-            first="skip",
-            date_filter=TXN_DATE,
-            number="RefNumberCaseSensitive",
-        )
-        for name, kind in (
-            ("bill_payments_by_check", "BillPaymentCheck"),
-            ("bill_payments_by_card", "BillPaymentCreditCard"),
-        )
+    reads=(
+        txn_read("bill_payments_by_check", "BillPaymentCheck", first="skip"),
+        txn_read("bill_payments_by_card", "BillPaymentCreditCard", first="skip"),
     ),
     rules=(pays_something, money_out_clearing_is_chosen, paying_account_is_known),
     removal=Removal.UNDO,

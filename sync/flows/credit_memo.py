@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sync.flow import Entity, Field, Kind, Owner, Read, Reference, Shape
-from sync.vocabulary import CUSTOMER_OR_JOB, MODIFIED_TXN, TXN_DATE, date, number
+from sync.flow import Entity, Field, Kind, Owner, Reference, Shape
+from sync.vocabulary import CUSTOMER_OR_JOB, date, number, txn_read
 
 CREDIT_MEMO = Entity(
     name="credit_memo",
@@ -27,17 +27,7 @@ CREDIT_MEMO = Entity(
             name="customer", quickbooks="CustomerRef", to=CUSTOMER_OR_JOB, owner=Owner.QUICKBOOKS
         ),
     ),
-    reads=(
-        Read(
-            name="credit_memos",
-            request="CreditMemoQueryRq",
-            kinds=("CreditMemoRet",),
-            iterates=True,
-            modified=MODIFIED_TXN,
-            date_filter=TXN_DATE,
-            number="RefNumberCaseSensitive",
-        ),
-    ),
+    reads=(txn_read("credit_memos", "CreditMemo", first="all"),),
     natural_keys=(("number", "customer"),),
     label=("number",),
 )

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sync.flow import Entity, Facts, Field, Read, Removal, Shape
+from sync.flow import Entity, Facts, Field, Removal, Shape
 from sync.rules import name_has_no_colon
-from sync.vocabulary import ALL_STATES, BOTH, active, address, terms
+from sync.vocabulary import BOTH, active, address, list_read, terms
 
 if TYPE_CHECKING:
     from sync.fields import Native
@@ -38,17 +38,7 @@ CUSTOMER = Entity(
         active(),
     ),
     references=(terms(),),
-    reads=(
-        Read(
-            name="customers",
-            request="CustomerQueryRq",
-            kinds=("CustomerRet",),
-            iterates=True,
-            modified="FromModifiedDate",
-            body=ALL_STATES,
-            by_id="ListID",
-        ),
-    ),
+    reads=(list_read("customers", "CustomerQueryRq", ("CustomerRet",), iterates=True),),
     natural_keys=(("name",),),
     scope=has_no_parent,
     rules=(name_has_no_colon,),

@@ -5,9 +5,9 @@ A Class takes neither an ExternalGUID nor a custom field: the mapping is kept on
 
 from __future__ import annotations
 
-from sync.flow import Entity, Field, Read, Reference, Removal, Shape
+from sync.flow import Entity, Field, Reference, Removal, Shape
 from sync.rules import name_has_no_colon
-from sync.vocabulary import ALL_STATES, BOTH, active
+from sync.vocabulary import BOTH, active, list_read
 
 DEPARTMENT = Entity(
     name="department",
@@ -19,17 +19,7 @@ DEPARTMENT = Entity(
         active(),
     ),
     references=(Reference(name="parent", quickbooks="ParentRef", to=("department",)),),
-    reads=(
-        Read(
-            name="classes",
-            request="ClassQueryRq",
-            kinds=("ClassRet",),
-            iterates=False,
-            modified="FromModifiedDate",
-            body=ALL_STATES,
-            by_id="ListID",
-        ),
-    ),
+    reads=(list_read("classes", "ClassQueryRq", ("ClassRet",), iterates=False),),
     natural_keys=(("parent", "name"),),
     feature="class_tracking",
     rules=(name_has_no_colon,),

@@ -7,85 +7,29 @@ come to the cloud, and pending ones never do, because they do not post.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from sync.flow import (
-    Entity,
-    Facts,
-    Field,
-    Kind,
-    LinePart,
-    Lines,
-    Owner,
-    Read,
-    Record,
-    Reference,
-    Shape,
-    Unmapped,
+from sync.flow import Entity, Field, Kind, LinePart, Lines, Owner, Reference, Shape, Unmapped
+from sync.invoicing import (
+    computed_by_quickbooks,
+    grand_total,
+    is_in_scope,
+    is_subtotal,
+    receivable,
+    sales_tax_line,
 )
 from sync.rules import lines_name_item, total_is_not_negative
-from sync.values import is_zero, money, total
 from sync.vocabulary import (
     BOTH,
     CUSTOMER_OR_JOB,
-    MODIFIED_TXN,
-    TXN_DATE,
     WITH_LINES,
     date,
     memo,
     number,
     posted,
     terms,
+    txn_read,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from sync.fields import Native
-
 SHARED = Owner.SHARED
-
-
-def is_in_scope(kind: str, native: Native, facts: Facts) -> bool:
-    """Posted, and dated on or after the start date, whenever it was entered."""
-    return (
-        native.get("IsPending") not in {True, "true"}
-        and str(native.get("TxnDate") or "") >= facts.start_date
-    )
-
-
-def grand_total(native: Native) -> str:
-    """An InvoiceRet has no total of its own: it is the subtotal and the sales tax."""
-    return total([money(native.get(part) or 0) for part in ("Subtotal", "SalesTaxTotal")])
-
-
-def is_subtotal(line: Native, facts: Facts) -> bool:
-    """A subtotal line repeats the amounts above it and would count them twice."""
-    item = (line.get("ItemRef") or {}).get("ListID")
-    found = facts.native("item", item) if item else None
-    return found is not None and found[0] == "ItemSubtotalRet"
-
-
-def sales_tax_line(native: Native) -> list[Record]:
-    """QuickBooks keeps the tax in the footer; the cloud has lines only."""
-    tax = native.get("SalesTaxTotal")
-    if tax in {None, ""} or is_zero(money(tax)):
-        return []
-    item = (native.get("ItemSalesTaxRef") or {}).get("ListID")
-    return [{"item": item, "description": "Sales tax", "amount": money(tax)}]
-
-
-def computed_by_quickbooks(line: Record) -> frozenset[str]:
-    """With quantity and rate QuickBooks computes the amount, and would ignore a rate beside one."""
-    return frozenset({"amount"} if line.get("quantity") and line.get("rate") else {"rate"})
-
-
-def receivable(record: Record, facts: Facts) -> Mapping[str, Any]:
-    """The A/R account, where the bookkeeper chose one."""
-    account = facts.account("ar_account")
-    return {"ARAccountRef": {"ListID": account}} if account else {}
-
-
 DEPARTMENT = Reference(name="department", quickbooks="ClassRef", to=("department",), filled=True)
 
 INVOICE = Entity(
@@ -155,19 +99,7 @@ INVOICE = Entity(
             omit=computed_by_quickbooks,
         ),
     ),
-    reads=(
-        Read(
-            name="invoices",
-            request="InvoiceQueryRq",
-            kinds=("InvoiceRet",),
-            iterates=True,
-            modified=MODIFIED_TXN,
-            body=WITH_LINES,
-            first="from_start_date",
-            date_filter=TXN_DATE,
-            number="RefNumberCaseSensitive",
-        ),
-    ),
+    reads=(txn_read("invoices", "Invoice", first="from_start_date", body=WITH_LINES),),
     refusal_key=("number",),
     scope=is_in_scope,
     rules=(lines_name_item, total_is_not_negative),

@@ -7,71 +7,13 @@ them or, without one, Undeposited Funds. Payments are applied before credit memo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from sync.application import after_payments, common_reference
-from sync.flow import (
-    Entity,
-    Facts,
-    Field,
-    Kind,
-    Owner,
-    Read,
-    Record,
-    Reference,
-    Refusal,
-    Removal,
-    Shape,
-)
-from sync.refusal import Missing, Wait
+from sync.application import after_payments
+from sync.flow import Entity, Field, Kind, Owner, Reference, Removal, Shape
+from sync.receiving import received
 from sync.rules import money_in_clearing_is_chosen
-from sync.vocabulary import (
-    CUSTOMER_OR_JOB,
-    MODIFIED_TXN,
-    PUSH,
-    TXN_DATE,
-    applications,
-    date,
-    memo,
-    voided,
-)
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from sync.vocabulary import CUSTOMER_OR_JOB, PUSH, applications, date, memo, txn_read, voided
 
 CLOUD = Owner.CLOUD
-
-
-def party(record: Record, facts: Facts) -> str | Refusal | Wait:
-    """The ListID of the invoices' customer or job, or of the payer when it pays no invoice."""
-    found = common_reference(
-        record, facts, entity="invoice", element="CustomerRef", what="customer or job"
-    )
-    if found is not None:
-        return found
-    entity, _, cloud_id = str(record.get("customer") or "").partition(":")
-    mapped = facts.quickbooks_id(entity, cloud_id)
-    return mapped or Wait((Missing(field="customer", entities=CUSTOMER_OR_JOB, id=cloud_id),))
-
-
-def received(record: Record, facts: Facts) -> Mapping[str, Any] | Refusal | Wait:
-    """Customer, A/R account, where the money is deposited, and what it is applied to."""
-    customer = party(record, facts)
-    receivable = common_reference(
-        record, facts, entity="invoice", element="ARAccountRef", what="accounts receivable account"
-    )
-    if not isinstance(customer, str):
-        return customer
-    if isinstance(receivable, Refusal):
-        return receivable
-    into = facts.account("money_in_clearing" if record.get("online") else "deposit_to")
-    account = receivable or facts.account("ar_account")
-    return {
-        "CustomerRef": {"ListID": customer},
-        **({"ARAccountRef": {"ListID": account}} if account else {}),
-        **({"DepositToAccountRef": {"ListID": into}} if into else {}),
-        **({} if record.get("applications") else {"IsAutoApply": False}),
-    }
 
 
 def _told(name: str, kind: Kind = Kind.TEXT) -> Field:
@@ -113,18 +55,7 @@ INVOICE_PAYMENT = Entity(
         ),
     ),
     lines=(applications("invoice", "credit_memo"),),
-    reads=(
-        Read(
-            name="invoice_payments",
-            request="ReceivePaymentQueryRq",
-            kinds=("ReceivePaymentRet",),
-            iterates=True,
-            modified=MODIFIED_TXN,
-            first="skip",
-            date_filter=TXN_DATE,
-            number="RefNumberCaseSensitive",
-        ),
-    ),
+    reads=(txn_read("invoice_payments", "ReceivePayment", first="skip"),),
     rules=(money_in_clearing_is_chosen,),
     removal=Removal.UNDO,
     amendable=False,

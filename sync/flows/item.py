@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sync.fields import RET_KIND
-from sync.flow import Entity, Field, Kind, Owner, Read, Reference, Shape, Unmapped
-from sync.vocabulary import ALL_STATES, PULL, active
+from sync.flow import Entity, Field, Kind, Owner, Reference, Shape, Unmapped
+from sync.vocabulary import PULL, active, list_read
 
 if TYPE_CHECKING:
     from sync.fields import Native
@@ -84,14 +84,7 @@ ITEM = Entity(
         ),
         _read("cost", f"{BOTH_WAYS}/PurchaseCost", "PurchaseCost", kind=Kind.PRICE),
         _read("purchase_description", f"{BOTH_WAYS}/PurchaseDesc", "PurchaseDesc"),
-        Field(
-            name="taxable",
-            quickbooks=None,
-            kind=Kind.BOOL,
-            owner=Owner.QUICKBOOKS,
-            written=False,
-            compute=is_taxable,
-        ),
+        _read("taxable", kind=Kind.BOOL, compute=is_taxable),
         _read(
             "percentage",
             f"{ONE}/PricePercent",
@@ -114,14 +107,8 @@ ITEM = Entity(
         _refer("parent", "ParentRef", to="item"),
     ),
     reads=(
-        Read(
-            name="items",
-            request="ItemQueryRq",
-            kinds=tuple(f"{kind}Ret" for kind in KINDS.values()),
-            iterates=True,
-            modified="FromModifiedDate",
-            body=ALL_STATES,
-            by_id="ListID",
+        list_read(
+            "items", "ItemQueryRq", tuple(f"{kind}Ret" for kind in KINDS.values()), iterates=True
         ),
     ),
     natural_keys=(("name",),),

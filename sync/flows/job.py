@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sync.flow import Entity, Facts, Field, Owner, Read, Reference, Shape
-from sync.vocabulary import ALL_STATES, CUSTOMER_OR_JOB, PULL, active
+from sync.flow import Entity, Facts, Field, Owner, Reference, Shape
+from sync.vocabulary import CUSTOMER_OR_JOB, PULL, active, list_read
 
 if TYPE_CHECKING:
     from sync.fields import Native
@@ -52,17 +52,7 @@ JOB = Entity(
             written=False,
         ),
     ),
-    reads=(
-        Read(
-            name="customers",
-            request="CustomerQueryRq",
-            kinds=("CustomerRet",),
-            iterates=True,
-            modified="FromModifiedDate",
-            body=ALL_STATES,
-            by_id="ListID",
-        ),
-    ),
+    reads=(list_read("customers", "CustomerQueryRq", ("CustomerRet",), iterates=True),),
     natural_keys=(("name",),),
     scope=has_parent,
 )

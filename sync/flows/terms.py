@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sync.flow import Entity, Field, Read, Shape
-from sync.vocabulary import ALL_STATES
+from sync.flow import Entity, Field, Shape
+from sync.vocabulary import list_read
 
 TERMS = Entity(
     name="terms",
@@ -28,14 +28,8 @@ TERMS = Entity(
     ),
     fields=(Field(name="name", quickbooks="Name", max_length=31, clearable=False),),
     reads=(
-        Read(
-            name="terms",
-            request="TermsQueryRq",
-            kinds=("StandardTermsRet", "DateDrivenTermsRet"),
-            iterates=False,
-            modified="FromModifiedDate",
-            body=ALL_STATES,
-            by_id="ListID",
+        list_read(
+            "terms", "TermsQueryRq", ("StandardTermsRet", "DateDrivenTermsRet"), iterates=False
         ),
     ),
     natural_keys=(("name",),),

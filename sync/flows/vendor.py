@@ -7,9 +7,9 @@ only with a right of its own, and a missing value is not an empty one.
 
 from __future__ import annotations
 
-from sync.flow import Entity, Field, Kind, Read, Removal, Shape
+from sync.flow import Entity, Field, Kind, Removal, Shape
 from sync.rules import name_has_no_colon
-from sync.vocabulary import ALL_STATES, BOTH, active, address, terms
+from sync.vocabulary import BOTH, active, address, list_read, terms
 
 VENDOR = Entity(
     name="vendor",
@@ -28,17 +28,7 @@ VENDOR = Entity(
         active(),
     ),
     references=(terms(),),
-    reads=(
-        Read(
-            name="vendors",
-            request="VendorQueryRq",
-            kinds=("VendorRet",),
-            iterates=True,
-            modified="FromModifiedDate",
-            body=ALL_STATES,
-            by_id="ListID",
-        ),
-    ),
+    reads=(list_read("vendors", "VendorQueryRq", ("VendorRet",), iterates=True),),
     natural_keys=(("name",),),
     rules=(name_has_no_colon,),
     removal=Removal.INACTIVE,

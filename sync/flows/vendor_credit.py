@@ -7,19 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sync.flow import Entity, Facts, Owner, Read, Record, Reference, Removal, Shape
+from sync.flow import Entity, Facts, Owner, Record, Reference, Removal, Shape
 from sync.rules import lines_name_account_or_item, total_is_not_negative
-from sync.vocabulary import (
-    MODIFIED_TXN,
-    PUSH,
-    TXN_DATE,
-    WITH_LINES,
-    date,
-    memo,
-    number,
-    posted,
-    purchase_lines,
-)
+from sync.vocabulary import PUSH, WITH_LINES, date, memo, number, posted, purchase_lines, txn_read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,19 +41,7 @@ VENDOR_CREDIT = Entity(
         ),
     ),
     lines=(purchase_lines(billable=False),),
-    reads=(
-        Read(
-            name="vendor_credits",
-            request="VendorCreditQueryRq",
-            kinds=("VendorCreditRet",),
-            iterates=True,
-            modified=MODIFIED_TXN,
-            body=WITH_LINES,
-            first="skip",
-            date_filter=TXN_DATE,
-            number="RefNumberCaseSensitive",
-        ),
-    ),
+    reads=(txn_read("vendor_credits", "VendorCredit", first="skip", body=WITH_LINES),),
     natural_keys=(("vendor", "number", "total"),),
     rules=(lines_name_account_or_item, total_is_not_negative),
     removal=Removal.UNDO,
