@@ -23,6 +23,9 @@ ENVELOPE_NAMESPACE: Final = "http://schemas.xmlsoap.org/soap/envelope/"
 BLOCK: Final = 65536
 TEXT_BUDGET: Final = 65536  # characters in all arguments that are not spooled
 MAX_DEPTH: Final = 32
+# Text is handed on as it comes, but a tag is kept until it ends: millions of attributes
+# in one would otherwise cost a stranger nothing and us a gigabyte.
+MAX_MARKUP: Final = 8 * BLOCK
 
 _ENVELOPE: Final = ENVELOPE_NAMESPACE + "}Envelope"
 _HEADER: Final = ENVELOPE_NAMESPACE + "}Header"
@@ -100,8 +103,12 @@ def read(
         parser.EndElementHandler = reader.end
         parser.CharacterDataHandler = reader.text
         parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = _no_doctype
+        fed = 0
         for block in blocks:
             parser.Parse(block, False)
+            fed += len(block)
+            if fed - parser.CurrentByteIndex > MAX_MARKUP:
+                raise Fault("Client.SoapError", "A tag or comment of the request has no end.")
         parser.Parse(b"", True)
     except expat.ExpatError as problem:
         raise Fault(

@@ -44,6 +44,8 @@ RESPONSE_TWICE = message("receiveResponseXML").replace(
 )
 LONG_TICKET = message("getLastError", {"ticket": "t" * 70_000})
 DEEP = envelope(call("serverVersion"), header="<soap:Header>" + "<a>" * 40).encode()
+FLOOD = envelope("<x " + "".join(f'a{n}="" ' for n in range(300_000)) + "/>").encode()
+COMMENT = envelope(call("serverVersion") + "<!--" + "c" * 3_000_000 + "-->").encode()
 NOT_A_NUMBER = message("sendRequestXML", METHODS["sendRequestXML"] | {"qbXMLMajorVers": "13.0"})
 
 REFUSED = {
@@ -66,6 +68,8 @@ REFUSED = {
     "a response twice": (RESPONSE_TWICE, "Client.ArgumentError", "twice"),
     "a ticket without end": (LONG_TICKET, "Client.ArgumentError", "too long"),
     "nested without end": (DEEP, "Client.SoapError", "nested"),
+    "a tag of a million attributes": (FLOOD, "Client.SoapError", "no end"),
+    "a comment without end": (COMMENT, "Client.SoapError", "no end"),
     "a version that is no integer": (NOT_A_NUMBER, "Client.ValidationError", "qbXMLMajorVers"),
 }
 
