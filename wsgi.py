@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import app.wsgi
 import soap.wsgi
+from services.secret_key import with_secret_keys
 from services.settings import Settings
 
 if TYPE_CHECKING:
@@ -55,8 +56,10 @@ def by_path(for_people: WSGIApplication, for_web_connector: WSGIApplication) -> 
 
 
 def _services() -> Any:
-    # Late, because building opens connections, and only in the process that serves.
-    return import_module("services.bootstrap").build(Settings.from_environment())
+    # Late: only the process that serves needs the third door's bell and the whole program.
+    build = import_module("services.bootstrap").build
+    wake = import_module("workers.celery_app").wake
+    return build(with_secret_keys(Settings.from_environment()), wake=wake)
 
 
 def _soap(services: Any) -> WSGIApplication:
