@@ -1,6 +1,8 @@
 """The statements that take a whole batch as one JSON parameter, for work and for records.
 
 A page of a thousand records costs what one costs: the database takes the batch apart, not Python.
+Where a batch meets `records`, it does so by a list of ids and never by a join: a company read for
+the first time has no statistics yet, and a join planned for one row would meet fifty thousand.
 """
 
 from __future__ import annotations
@@ -63,10 +65,12 @@ UPSERT_RECORDS = text(f"""
     RETURNING kept.id
 """)  # noqa: S608 -- nothing but constants is put together here
 DROP_RECORD_KEYS = text("""
-    DELETE FROM record_keys k USING records r
+    DELETE FROM record_keys k
     WHERE k.company_id = :company_id AND k.entity = :entity AND k.side = :side AND k.id = ANY(:ids)
-      AND r.company_id = k.company_id AND r.entity = k.entity AND r.side = k.side AND r.id = k.id
-      AND k.key <> ALL(r.natural_keys)
+      AND NOT (k.key = ANY((
+          SELECT r.natural_keys FROM records r
+          WHERE r.company_id = :company_id AND r.entity = :entity AND r.side = :side AND r.id = k.id
+      )::text[]))
 """)
 ADD_RECORD_KEYS = text("""
     INSERT INTO record_keys (company_id, entity, side, key, id)
@@ -81,10 +85,11 @@ NOTE_RECORDS_SEEN = text("""
       AND seen_run IS DISTINCT FROM :seen_run
 """)
 MARK_RECORDS = text("""
-    UPDATE records r SET state = m.state, reason = m.reason
-    FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-         AS m(entity text, side text, id text, state text, reason jsonb, revision bigint)
-    WHERE r.company_id = :company_id AND r.entity = m.entity AND r.side = m.side AND r.id = m.id
-      AND (m.revision IS NULL OR m.revision = r.revision)
-      AND (r.state, r.reason) IS DISTINCT FROM (m.state, m.reason)
+    UPDATE records SET state = CAST(:marks AS jsonb) -> id ->> 'state',
+        reason = NULLIF(CAST(:marks AS jsonb) -> id -> 'reason', 'null')
+    WHERE company_id = :company_id AND entity = :entity AND side = :side AND id = ANY(:ids)
+      AND revision = coalesce(CAST(CAST(:marks AS jsonb) -> id ->> 'revision' AS bigint), revision)
+      AND (state, reason) IS DISTINCT FROM (
+          CAST(:marks AS jsonb) -> id ->> 'state',
+          NULLIF(CAST(:marks AS jsonb) -> id -> 'reason', 'null'))
 """)

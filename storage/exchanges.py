@@ -18,6 +18,7 @@ from storage.models import ExchangeRow
 from storage.rows import changed, chosen, read_all, read_one
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
     from uuid import UUID
 
@@ -42,6 +43,7 @@ class Exchange:
     expires_at: datetime
 
 
+_BLOCK = 64 * 1024
 _EXCHANGE = chosen(ExchangeRow, Exchange)
 
 
@@ -83,12 +85,13 @@ def store_response(
     *,
     now: datetime,
     response: bytes | None = None,
+    compressed: bytes | None = None,
     path: str | None = None,
     hresult: str | None = None,
     message: str | None = None,
     ingested: bool = False,
 ) -> int | None:
-    """Keep an answer, its bytes or the path of the file that has them.
+    """Keep an answer: its bytes, the same deflated (zlib) by the caller, or a file's path.
 
     `ingested` when there is nothing for a worker to do with it. Returns the exchange's number, or
     None when the answer was here already or nothing of the kind was asked: the same answer twice
@@ -102,7 +105,7 @@ def store_response(
             ExchangeRow.received_at.is_(None),
         )
         .values(
-            response=None if response is None else zlib.compress(response),
+            response=compressed if response is None else zlib.compress(response),
             response_path=path,
             hresult=hresult,
             message=message,
@@ -130,6 +133,16 @@ def request_bytes(session: Session, exchange_id: int) -> bytes | None:
 def response_bytes(session: Session, exchange_id: int) -> bytes | None:
     """The exact bytes that came back; None when they are in a file, or nothing came."""
     return _inflated(session, ExchangeRow.response, exchange_id)
+
+
+def response_chunks(session: Session, exchange_id: int) -> Iterator[bytes]:
+    """The answer inflated block by block, so that a big one is never whole in memory."""
+    statement = select(ExchangeRow.response).where(ExchangeRow.id == exchange_id)
+    kept: bytes | None = session.execute(statement).scalar_one_or_none()
+    unpacker = zlib.decompressobj()
+    for start in range(0, len(kept or b""), _BLOCK):
+        yield unpacker.decompress((kept or b"")[start : start + _BLOCK])
+    yield unpacker.flush()
 
 
 def pending_pages(session: Session, company_id: UUID, *, limit: int = 100) -> list[Exchange]:

@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, select, text, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import delete, func, select, text, true, update
 
 from storage.errors import TakenError
 from storage.models import MappingRow, RecordRow
@@ -22,7 +21,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
+    from sqlalchemy.sql.selectable import LateralFromClause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,14 +196,19 @@ def pairs(
     session: Session, company_id: UUID, entity: str, *, limit: int = 1000, after: str = ""
 ) -> list[Pair]:
     """Mapped pairs with the name a person knows them by, by cloud id, beginning after `after`."""
-    cloud, quickbooks = aliased(RecordRow), aliased(RecordRow)
 
-    def record_of(record: Any, side: str, own: Any) -> Any:
-        scope = (record.company_id == company_id) & (record.entity == entity)
-        return scope & (record.side == side) & (record.id == own)
+    def record_of(side: str, own: ColumnElement[str]) -> LateralFromClause:
+        same = (RecordRow.company_id == company_id, RecordRow.entity == entity)
+        found = select(RecordRow.label, RecordRow.state).where(
+            *same, RecordRow.side == side, RecordRow.id == own
+        )
+        # The limit keeps it a look-up per pair; without it, it becomes a join (see `batches`).
+        return found.limit(1).lateral()
 
+    cloud = record_of("cloud", MappingRow.cloud_id.expression)
+    quickbooks = record_of("quickbooks", MappingRow.quickbooks_id.expression)
     label = func.coalesce(
-        func.nullif(quickbooks.label, ""), func.nullif(cloud.label, ""), MappingRow.cloud_id
+        func.nullif(quickbooks.c.label, ""), func.nullif(cloud.c.label, ""), MappingRow.cloud_id
     )
     statement = (
         select(
@@ -210,11 +216,12 @@ def pairs(
             MappingRow.quickbooks_id,
             label.label("label"),
             MappingRow.state,
-            cloud.state.label("cloud_state"),
-            quickbooks.state.label("quickbooks_state"),
+            cloud.c.state.label("cloud_state"),
+            quickbooks.c.state.label("quickbooks_state"),
         )
-        .outerjoin(cloud, record_of(cloud, "cloud", MappingRow.cloud_id))
-        .outerjoin(quickbooks, record_of(quickbooks, "quickbooks", MappingRow.quickbooks_id))
+        .select_from(MappingRow)
+        .outerjoin(cloud, true())
+        .outerjoin(quickbooks, true())
         .where(*_scope(company_id, entity), MappingRow.cloud_id > after)
         .order_by(MappingRow.cloud_id)
         .limit(limit)

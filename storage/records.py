@@ -115,24 +115,21 @@ def by_natural_key(
     """{key: records that have it}; records deleted on their side are left out."""
     if not keys:
         return {}
-    same = and_(
-        RecordKeyRow.company_id == RecordRow.company_id,
-        RecordKeyRow.entity == RecordRow.entity,
-        RecordKeyRow.side == RecordRow.side,
-        RecordKeyRow.id == RecordRow.id,
-    )
     wanted = (
         RecordKeyRow.company_id == company_id,
         RecordKeyRow.entity == entity,
         RecordKeyRow.side == side,
         RecordKeyRow.key.in_(list(keys)),
-        RecordRow.gone.is_(False),
     )
-    statement = _RECORD.add_columns(RecordKeyRow.key).join(RecordKeyRow, same).where(*wanted)
+    hits = session.execute(
+        select(RecordKeyRow.key, RecordKeyRow.id).where(*wanted).order_by(RecordKeyRow.id)
+    ).all()
+    # Two statements and no join, for the reason that heads `batches`.
+    holders = get_many(session, company_id, side, entity, {record_id for _, record_id in hits})
     found: dict[str, list[StoredRecord]] = {}
-    for row in session.execute(statement.order_by(RecordRow.id)).mappings():
-        values = dict(row)
-        found.setdefault(values.pop("key"), []).append(StoredRecord(**values))
+    for key, record_id in hits:
+        if not holders[record_id].gone:
+            found.setdefault(key, []).append(holders[record_id])
     return found
 
 
@@ -146,14 +143,25 @@ def unmapped(
 ) -> list[StoredRecord]:
     """Records without a mapping that are not deleted, in these states or any: for matching."""
     own = MappingRow.cloud_id if side == "cloud" else MappingRow.quickbooks_id
-    mapped = select(MappingRow.id).where(
-        MappingRow.company_id == company_id, MappingRow.entity == entity, own == RecordRow.id
+    # A scalar is looked up per record; NOT EXISTS would be planned as a join (see `batches`).
+    mapping = (
+        select(MappingRow.id)
+        .where(
+            MappingRow.company_id == company_id, MappingRow.entity == entity, own == RecordRow.id
+        )
+        .scalar_subquery()
     )
     statement = _RECORD.where(
-        *_scope(company_id, side, entity), RecordRow.gone.is_(False), ~mapped.exists()
+        *_scope(company_id, side, entity), RecordRow.gone.is_(False), mapping.is_(None)
     )
     if states is not None:
         statement = statement.where(RecordRow.state.in_(states))
+    return read_all(session, statement.order_by(RecordRow.id), StoredRecord)
+
+
+def list_all(session: Session, company_id: UUID, side: str, entity: str) -> list[StoredRecord]:
+    """Every record of a short list that is not deleted, by id."""
+    statement = _RECORD.where(*_scope(company_id, side, entity), RecordRow.gone.is_(False))
     return read_all(session, statement.order_by(RecordRow.id), StoredRecord)
 
 
@@ -168,10 +176,17 @@ def find_by_label(
 
 def mark_many(session: Session, company_id: UUID, marks: Sequence[Mark]) -> int:
     """Set states and reasons; records changed since the named revision stay as they are."""
-    if not marks:
-        return 0
-    listed = [{name: getattr(mark, name) for name in Mark.__dataclass_fields__} for mark in marks]
-    return changed(session, MARK_RECORDS, {"company_id": company_id, "rows": as_json(listed)})
+    grouped: dict[tuple[str, str], dict[str, Mark]] = {}
+    for mark in marks:
+        grouped.setdefault((mark.entity, mark.side), {})[mark.id] = mark
+    total = 0
+    for (entity, side), by_id in grouped.items():
+        scope = {"company_id": company_id, "entity": entity, "side": side}
+        names = ("state", "reason", "revision")
+        listed = {key: {name: getattr(mark, name) for name in names} for key, mark in by_id.items()}
+        parameters = {**scope, "ids": list(by_id), "marks": as_json(listed)}
+        total += changed(session, MARK_RECORDS, parameters)
+    return total
 
 
 def mark_state(

@@ -260,7 +260,7 @@ CREATE TABLE work (
 CREATE INDEX work_open_idx ON work (company_id, side, position, ordinal) WHERE state = ANY (ARRAY['planned', 'leased', 'sent', 'in_doubt']);
 CREATE UNIQUE INDEX work_open_write_key ON work (company_id, side, entity, action, cloud_id, quickbooks_id) NULLS NOT DISTINCT WHERE state = ANY (ARRAY['planned', 'leased', 'sent', 'in_doubt']) AND action <> ALL (ARRAY['query', 'status']);
 CREATE INDEX work_run_idx ON work (run_id);
-CREATE INDEX work_set_idx ON work (company_id, message_set_id);
+CREATE INDEX work_set_idx ON work (message_set_id);
 
 CREATE TABLE record_keys (
     company_id UUID NOT NULL,
@@ -273,7 +273,7 @@ CREATE TABLE record_keys (
     CONSTRAINT record_keys_company_fkey FOREIGN KEY(tenant_id, company_id) REFERENCES companies (tenant_id, id) ON DELETE CASCADE,
     CONSTRAINT record_keys_record_fkey FOREIGN KEY(company_id, entity, side, id) REFERENCES records (company_id, entity, side, id) ON DELETE CASCADE
 );
-CREATE INDEX record_keys_record_idx ON record_keys (company_id, id);
+CREATE INDEX record_keys_record_idx ON record_keys (id);
 
 -- Rewritten in place every minute: leave room on the page, so that no index is touched.
 ALTER TABLE polls SET (fillfactor = 50);

@@ -74,7 +74,8 @@ class RecordKeyRow(Table):
             name="record_keys_record_fkey",
             ondelete="CASCADE",
         ),
-        Index("record_keys_record_idx", "company_id", "id"),
+        # Not led by the company: the planner must find no second way from a key to its records.
+        Index("record_keys_record_idx", "id"),
     )
 
     company_id: Mapped[UUID] = mapped_column(primary_key=True)

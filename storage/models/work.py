@@ -45,7 +45,8 @@ class WorkRow(Table):
             postgresql_nulls_not_distinct=True,
             postgresql_where=text(f"{OPEN} AND {NOT_A_WRITE}"),
         ),
-        Index("work_set_idx", "company_id", "message_set_id"),
+        # Not led by the company: the planner must find no second way to a company's open work.
+        Index("work_set_idx", "message_set_id"),
         Index("work_run_idx", "run_id"),
     )
 

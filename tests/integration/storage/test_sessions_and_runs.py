@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -249,3 +250,16 @@ def test_what_is_due_is_forgotten_but_never_a_page_that_waits(house: House) -> N
             if exchanges.by_set(session, house.company, name)
         ]
     assert ["waiting", "young"] == left
+
+
+def test_an_answer_deflated_by_the_caller_comes_back_in_blocks(house: House) -> None:
+    number = send(house)
+    answer = b"".join(b"<VendorRet>%d</VendorRet>" % n for n in range(50_000))
+    with house.session() as session:
+        exchanges.store_response(
+            session, house.company, "set-1", now=NOW, compressed=zlib.compress(answer)
+        )
+        blocks = list(exchanges.response_chunks(session, number))
+        assert [b""] == list(exchanges.response_chunks(session, number + 10**6))
+    assert len(blocks) > 2
+    assert answer == b"".join(blocks)
