@@ -159,6 +159,22 @@ def resolve(session: Session, problem_id: UUID, resolution: str) -> bool:
     return changed(session, statement.values(cleared_at=func.now(), resolution=resolution)) == 1
 
 
+def was_accepted(session: Session, company_id: UUID, problem: NewProblem) -> bool:
+    """Whether a person has taken this very drift, with the same values, as it is."""
+    wanted = (
+        ProblemRow.company_id == company_id,
+        ProblemRow.kind == problem.kind,
+        ProblemRow.entity == problem.entity,
+        ProblemRow.cloud_id == problem.cloud_id,
+        ProblemRow.resolution == "quickbooks",
+    )
+    newest = (
+        select(ProblemRow.detail).where(*wanted).order_by(ProblemRow.cleared_at.desc()).limit(1)
+    )
+    detail = session.execute(newest).scalar_one_or_none()
+    return detail is not None and detail.get("fields") == dict(problem.detail).get("fields")
+
+
 def counts(session: Session, company_id: UUID) -> dict[str, int]:
     """{kind: open problems}."""
     statement = (

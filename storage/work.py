@@ -71,14 +71,7 @@ def next_planned(
 
     `actions` narrows to some kinds, `run_id` to one run. Rows whose lease ran out count as planned.
     """
-    expired = and_(WorkRow.state == "leased", WorkRow.lease_until < func.clock_timestamp())
-    wanted: list[ColumnElement[bool]] = [
-        WorkRow.company_id == company_id,
-        WorkRow.side == side,
-        or_(WorkRow.state == "planned", expired),
-        _IS_OPEN,
-        or_(WorkRow.not_before.is_(None), WorkRow.not_before <= now),
-    ]
+    wanted = [*_open(company_id), WorkRow.side == side, *_ready(now)]
     if actions is not None:
         wanted.append(WorkRow.action.in_(actions))
     if run_id is not None:
@@ -262,12 +255,8 @@ def open_reads(session: Session, company_id: UUID, *, run_id: UUID | None = None
 
 def status_checks(session: Session, company_id: UUID, run_id: UUID) -> list[Work]:
     """The status checks of a run, ended or not: no set is asked about twice in one."""
-    wanted = (
-        WorkRow.company_id == company_id,
-        WorkRow.run_id == run_id,
-        WorkRow.action == "status",
-    )
-    return read_all(session, _WORK.where(*wanted), Work)
+    of_run = _WORK.where(WorkRow.company_id == company_id, WorkRow.run_id == run_id)
+    return read_all(session, of_run.where(WorkRow.action == "status"), Work)
 
 
 def counts(session: Session, run_id: UUID) -> dict[tuple[str, str], int]:
@@ -288,6 +277,12 @@ def _counted(session: Session, *condition: ColumnElement[bool]) -> dict[tuple[st
 
 def _open(company_id: UUID) -> tuple[ColumnElement[bool], ...]:
     return (WorkRow.company_id == company_id, _IS_OPEN)
+
+
+def _ready(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    expired = and_(WorkRow.state == "leased", WorkRow.lease_until < func.clock_timestamp())
+    due = or_(WorkRow.not_before.is_(None), WorkRow.not_before <= now)
+    return (or_(WorkRow.state == "planned", expired), due)
 
 
 def _doubt(session: Session, condition: Sequence[ColumnElement[bool]]) -> list[Work]:

@@ -1,0 +1,102 @@
+"""Settings → everything a door needs, built in one place and once per process.
+
+Plain construction: no registry, no globals. A door takes `Services` and calls its parts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from redis import Redis
+
+from cloud import CloudSettings, connect
+from services.clock import SystemClock
+from services.companies import Companies
+from services.context import Context
+from services.conversation import Conversation
+from services.health import Health
+from services.problem_desk import ProblemDesk
+from services.secret_key import database_password
+from services.sweep import Sweeper
+from services.tenants import Tenants
+from storage.engine import Database
+from storage.sealed import Sealer
+from sync.errors import CloudRefused
+
+if TYPE_CHECKING:
+    from services.clock import Clock
+    from services.context import Wake
+    from services.settings import Settings
+    from storage.companies import Company
+    from sync.ports import Cloud
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What the doors call."""
+
+    settings: Settings
+    health: Health
+    context: Context
+    conversation: Conversation
+    companies: Companies
+    tenants: Tenants
+    problems: ProblemDesk
+    sweeper: Sweeper
+
+    def close(self) -> None:
+        """Let go of connections."""
+        self.context.database.close()
+
+
+def build(settings: Settings, *, wake: Wake, clock: Clock | None = None) -> Services:
+    """Build everything over a database that is migrated; nothing is contacted yet."""
+    sealer = Sealer(settings.secret_keys)
+    database = Database(
+        settings.database_url,
+        database_password(settings.secret_keys),
+        pool_size=settings.http_threads,
+    )
+    shared = Redis.from_url(settings.redis_url, socket_timeout=5, socket_connect_timeout=5)
+
+    def connect_cloud(company: Company) -> Cloud:
+        if company.cloud_secret is None:
+            raise CloudRefused(
+                f"“{company.name}” has no credentials for its cloud account.",
+                cure="Enter the organization and the sync token again.",
+                auth=True,
+            )
+        account = CloudSettings(
+            organization=str(company.cloud_settings.get("organization") or ""),
+            token_name=str(company.cloud_settings.get("token_name") or ""),
+            token=sealer.unseal(company.cloud_secret),
+            developer_key=settings.bill_dev_key,
+            urls={
+                "v3": settings.bill_v3_url,
+                "v2": settings.bill_v2_url,
+                **(company.cloud_settings.get("urls") or {}),
+            },
+            options={"departments": settings.bill_departments},
+            calls_per_hour=settings.cloud_rate_per_hour,
+            timeout=settings.cloud_timeout,
+        )
+        return connect(company.cloud, account, redis=shared)
+
+    context = Context(
+        settings=settings,
+        clock=clock or SystemClock(),
+        database=database,
+        wake=wake,
+        connect=connect_cloud,
+    )
+    return Services(
+        settings=settings,
+        health=Health(database, settings.redis_url),
+        context=context,
+        conversation=Conversation(context),
+        companies=Companies(context, sealer),
+        tenants=Tenants(context),
+        problems=ProblemDesk(context),
+        sweeper=Sweeper(context),
+    )

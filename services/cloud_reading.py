@@ -1,0 +1,50 @@
+"""What changed in the cloud since it was last read, kept page by page.
+
+No transaction is open while the cloud thinks. A cursor is stored with the page it came with, so a
+worker that dies half-way reads that page again and nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from services.enabled import entities_on
+from services.keeping import of_cloud
+from storage import cursors, records, runs
+
+if TYPE_CHECKING:
+    from services.context import Context
+    from services.lease import Lease
+    from storage.companies import Company
+    from storage.runs import Run
+    from sync.ports import Change, Cloud
+
+
+def read_changes(context: Context, company: Company, run: Run, cloud: Cloud, lease: Lease) -> None:
+    """Read every entity in use; raises CloudUnavailable or CloudRefused with all kept so far."""
+    for entity in entities_on(company):
+        if entity.identity_of is not None:  # the cloud has no list of its own for it
+            continue
+        with context.database.tenant_session(company.tenant_id) as session:
+            mark = cursors.get(session, company.id, "cloud", entity.name)
+        for page in cloud.changes(entity.name, mark):
+            lease.renew()
+            with context.database.tenant_session(company.tenant_id) as session:
+                found = [of_cloud(entity, change) for change in page.changes]
+                records.upsert_many(
+                    session, company.id, "cloud", entity.name, found, seen_run=run.id
+                )
+                if page.cursor is not None:
+                    cursors.set_mark(session, company.id, "cloud", entity.name, page.cursor)
+    with context.database.tenant_session(company.tenant_id) as session:
+        runs.set_cloud_read(session, run.id)
+
+
+def keep_change(context: Context, company: Company, name: str, change: Change) -> None:
+    """Keep one record that was just read back."""
+    from sync.flows import entity
+
+    with context.database.tenant_session(company.tenant_id) as session:
+        records.upsert_many(
+            session, company.id, "cloud", name, [of_cloud(entity(name), change)], state="dirty"
+        )

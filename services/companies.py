@@ -1,0 +1,201 @@
+"""Companies as people handle them: connect, show, set, pause, and issue the .qwc file.
+
+A secret is shown once, when it is made. What is set is checked against what exists: a flow, an
+entity, a date; a wrong word is refused with the words that would be right.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from qbxml.qwc import qwc_file
+from services import passwords
+from services.company_settings import CompanySettingError, parsed
+from storage import companies, cursors, directory, journal, mappings, reads
+from storage.companies import NewCompany
+from storage.journal import Event
+from sync.flows import ENTITIES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from services.context import Context
+    from storage.companies import Company
+    from storage.mappings import Pair
+    from storage.reads import CompanyStatus
+    from storage.sealed import Sealer
+
+APP_NAME: Final = "Deskbridge"
+GRACE: Final = timedelta(hours=24)
+
+__all__ = ["Companies", "CompanyRequest", "CompanySettingError", "Login", "UnknownCompanyError"]
+
+
+class UnknownCompanyError(LookupError):
+    """There is no company of that name or id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompanyRequest:
+    """What connecting a company takes. `urls` are the cloud's addresses, empty for the usual."""
+
+    name: str
+    cloud: str
+    organization: str
+    token_name: str
+    token: str
+    urls: Mapping[str, str]
+    start_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """What the Web Connector needs; the password is in clear here and nowhere else."""
+
+    company_id: UUID
+    username: str
+    password: str
+    qwc: bytes
+
+
+class Companies:
+    """One company file and one cloud account each."""
+
+    def __init__(self, context: Context, sealer: Sealer) -> None:
+        self._context = context
+        self._sealer = sealer
+
+    def add(self, tenant_id: UUID, wanted: CompanyRequest) -> Login:
+        """Connect a company of a tenant; raises storage's TakenError for a name in use."""
+        settings, now = self._context.settings, self._context.clock.now()
+        password = passwords.generate()
+        cloud_settings = {
+            "organization": wanted.organization,
+            "token_name": wanted.token_name,
+            "urls": {name: url for name, url in wanted.urls.items() if url},
+        }
+        new = NewCompany(
+            name=wanted.name,
+            cloud=wanted.cloud,
+            username=_username(),
+            password_hash=passwords.fingerprint(password, settings.secret_keys[-1]),
+            cloud_settings=cloud_settings,
+            cloud_secret=self._sealer.seal(wanted.token),
+            sync_start_date=wanted.start_date or now.date(),
+            next_sync_at=now,
+        )
+        with self._context.database.tenant_session(tenant_id) as session:
+            company = companies.create(session, new)
+            event = Event(event="company-added", detail={"name": wanted.name})
+            journal.write_many(session, company.id, [event])
+        return Login(
+            company_id=company.id,
+            username=company.username,
+            password=password,
+            qwc=self._qwc(company),
+        )
+
+    def find(self, name: str | UUID) -> Company:
+        """The company of this name or id; UnknownCompanyError otherwise."""
+        with self._context.database.operator_session() as session:
+            found = directory.tenant_of_company(session, name)
+        if found is None:
+            raise UnknownCompanyError(f"There is no company called “{name}”.")
+        with self._context.database.tenant_session(found.tenant_id) as session:
+            return companies.get(session, found.company_id)
+
+    def qwc(self, company_id: UUID) -> bytes:
+        """The company's .qwc file, the same at every download. LookupError for no company."""
+        return self._qwc(self.find(company_id))
+
+    def status(self, name: str) -> CompanyStatus:
+        """How it stands."""
+        company = self.find(name)
+        with self._context.database.tenant_session(company.tenant_id) as session:
+            return reads.company_status(session, company.id)
+
+    def request_sync(self, name: str) -> None:
+        """Everything that is due, at the next poll."""
+        company = self.find(name)
+        with self._context.database.tenant_session(company.tenant_id) as session:
+            companies.request_sync(session, company.id)
+
+    def change(self, name: str, changes: Mapping[str, str]) -> None:
+        """Set preferences; CompanySettingError names the first that does not fit."""
+        company = self.find(name)
+        wanted = parsed(company.settings, changes)
+        with self._context.database.tenant_session(company.tenant_id) as session:
+            if "sync_start_date" in wanted.columns:
+                start = wanted.columns["sync_start_date"]
+                companies.set_start_date(session, company.id, start)
+                # What was read by date before must be read by date again.
+                cursors.forget(session, company.id, "quickbooks", "invoices")
+            if "schedule" in wanted.columns:
+                companies.set_schedule(session, company.id, wanted.columns["schedule"])
+            if wanted.settings:
+                companies.update_settings(session, company.id, wanted.settings)
+            event = Event(event="settings-changed", detail={"names": sorted(changes)})
+            journal.write_many(session, company.id, [event])
+
+    def set_state(self, name: str, state: str) -> None:
+        """Pause or resume."""
+        company = self.find(name)
+        with self._context.database.tenant_session(company.tenant_id) as session:
+            companies.set_state(session, company.id, state)
+            journal.write_many(session, company.id, [Event(event=f"company-{state}")])
+
+    def rotate_password(self, name: str) -> Login:
+        """A new password; the present one is good for another day."""
+        company = self.find(name)
+        password = passwords.generate()
+        digest = passwords.fingerprint(password, self._context.settings.secret_keys[-1])
+        with self._context.database.tenant_session(company.tenant_id) as session:
+            companies.rotate_password(
+                session,
+                company.id,
+                password_hash=digest,
+                old_until=self._context.clock.now() + GRACE,
+            )
+            journal.write_many(session, company.id, [Event(event="password-rotated")])
+        return Login(
+            company_id=company.id,
+            username=company.username,
+            password=password,
+            qwc=self._qwc(company),
+        )
+
+    def records(self, name: str, entity: str) -> list[Pair]:
+        """Mapped pairs of an entity, with the name a person knows them by."""
+        if entity not in {each.name for each in ENTITIES}:
+            known = ", ".join(each.name for each in ENTITIES)
+            raise CompanySettingError(f"There is no entity “{entity}”. It is one of: {known}.")
+        company = self.find(name)
+        found: list[Pair] = []
+        with self._context.database.tenant_session(company.tenant_id) as session:
+            while True:
+                after = found[-1].cloud_id if found else ""
+                some = mappings.pairs(session, company.id, entity, after=after)
+                found += some
+                if not some:
+                    return found
+
+    def _qwc(self, company: Company) -> bytes:
+        settings = self._context.settings
+        return qwc_file(
+            app_name=f"{APP_NAME}: {company.name}"[:64],
+            app_url=f"{settings.base_url}/qbwc",
+            app_support=f"{settings.base_url}/support",
+            username=company.username,
+            owner_id=f"{{{company.owner_id}}}",
+            file_id=f"{{{company.file_id}}}",
+            description=f"Keeps “{company.name}” in step with its cloud account."[:80],
+            every_minutes=settings.poll_minutes,
+        )
+
+
+def _username() -> str:
+    """Unique everywhere, and says nothing about the customer."""
+    return f"db-{passwords.generate()[:12]}"

@@ -1,0 +1,127 @@
+"""What a worker does for one company when it is woken: take in, read, plan, until nothing is new.
+
+Woken by a message, a tick or nobody at all, it finds what to do in Postgres. Any number of wake-ups
+for one company cost one computation; a worker killed at any point leaves rows another one goes on
+from.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from services import problems as words
+from services import pull, recovery
+from services.cloud_reading import read_changes
+from services.facts import StoredFacts
+from services.guarding import guard
+from services.lease import Lease, LeaseLostError
+from services.planning import Pass
+from storage import companies, problems, runs, sessions, work
+from sync.errors import CloudRefused, CloudUnavailable
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from services.context import Context
+    from storage.companies import Company
+    from storage.runs import Run
+
+TRIES: Final = 3  # reads of the cloud in one run, before the session is let go
+TURNS: Final = 50
+
+
+def compute(context: Context, tenant_id: UUID, company_id: UUID) -> None:
+    """Bring the company's run up to date; returns at once when another worker does."""
+    for _ in range(TURNS):
+        with context.database.tenant_session(tenant_id) as session:
+            run = runs.open_for_company(session, company_id)
+            company = companies.get(session, company_id)
+        if run is None or company.state == "stopped":
+            return
+        if run.wanted == run.computed:
+            _end_if_over(context, company, run)
+            return
+        lease = Lease(context.database, tenant_id, run.id)
+        if not lease.claim():
+            return
+        try:
+            _once(context, company, run, lease)
+        except LeaseLostError:
+            return
+        except CloudUnavailable as error:
+            if not _later(context, company, run, lease, error):
+                return
+        except CloudRefused as error:
+            _refused(context, company, run, lease, error)
+        except BaseException:
+            lease.release()
+            raise
+
+
+def _once(context: Context, company: Company, run: Run, lease: Lease) -> None:
+    """One turn: what is new when it begins counts as seen when it ends."""
+    pull.take_in(context, company)
+    with context.database.tenant_session(company.tenant_id) as session:
+        run = runs.get(session, run.id)
+        company = companies.get(session, company.id)
+        reading = run.phase in {"opening", "reading"}
+        waiting = bool(work.open_reads(session, company.id, run_id=run.id))
+    failed = bool(run.checked.get("failed"))
+    complete = run.phase != "opening" and not waiting and not failed
+    if not run.cloud_read or complete:
+        cloud = context.connect(company)
+        try:
+            if not run.cloud_read:
+                read_changes(context, company, run, cloud, lease)
+            if complete:
+                facts = StoredFacts(context, company)
+                if reading and not guard(context, company, run):
+                    lease.finish(run.wanted)
+                    return
+                if reading:
+                    recovery.settle_found(context, company, run, facts)
+                Pass(context, company, run, cloud=cloud, facts=facts, lease=lease).run()
+        finally:
+            cloud.close()
+    lease.finish(run.wanted)
+
+
+def _later(
+    context: Context, company: Company, run: Run, lease: Lease, error: CloudUnavailable
+) -> bool:
+    """Try the cloud again soon; after some tries let the Web Connector go, and tell a person."""
+    with context.database.tenant_session(company.tenant_id) as session:
+        tried = len(run.checked.get("cloud", ())) + 1
+        runs.add_checked(session, run.id, "cloud", [str(tried)])
+        if tried < TRIES:
+            runs.release(session, run.id, lease.token)
+        else:
+            stop = words.stop(
+                "cloud-unavailable",
+                f"The cloud could not be reached: {error}",
+                "Nothing is lost; the next sync tries again. If it lasts, look at the cloud's "
+                "status page.",
+            )
+            problems.open_problem(session, company.id, stop)
+            companies.request_sync(session, company.id)
+    if tried < TRIES:
+        context.wake(company.tenant_id, company.id, after=min(error.retry_after, 20.0))
+        return False
+    lease.finish(run.wanted)
+    return True
+
+
+def _refused(
+    context: Context, company: Company, run: Run, lease: Lease, error: CloudRefused
+) -> None:
+    with context.database.tenant_session(company.tenant_id) as session:
+        stop = words.stop("cloud-refused", str(error), error.cure)
+        problems.open_problem(session, company.id, stop)
+    lease.finish(run.wanted)
+
+
+def _end_if_over(context: Context, company: Company, run: Run) -> None:
+    """A run whose session is gone ends when its last page was digested."""
+    with context.database.tenant_session(company.tenant_id) as session:
+        if sessions.open_for_company(session, company.id) is None:
+            runs.finish(session, run.id, now=context.clock.now(), result="closed")

@@ -1,0 +1,189 @@
+"""First contact of a session: is this the right company file, and do we speak its language?
+
+Nothing is sent before this was answered. The first file that connects is bound to the company; any
+other is refused until a person binds it anew. Editions other than the US one are recognised here
+and refused in a sentence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
+
+from qbxml.errors import QbxmlError
+from qbxml.host import FirstContact, read_first_contact
+from qbxml.types import format_version
+from services import problems as words
+from services.facts import StoredFacts
+from services.reading import plan_reads
+from storage import companies, journal, problems, runs, sessions
+from storage.journal import Event
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from services.context import Context
+    from storage.companies import Company
+    from storage.session import Session
+    from storage.sessions import WebConnectorSession
+
+EDITIONS: Final = {"CA": "Canadian", "UK": "British", "AU": "Australian"}
+LARGEST_CONTACT: Final = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """What the Web Connector brought: Host, Company and Preferences answers, path, country."""
+
+    document: BinaryIO | None
+    path: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a company file is not served; the bookkeeper reads cause and cure."""
+
+    code: str
+    cause: str
+    cure: str
+
+
+def meet(
+    context: Context,
+    session: Session,
+    company: Company,
+    current: WebConnectorSession,
+    contact: Contact,
+) -> str | None:
+    """Bind or check the file and plan the run's reads; the sentence when it is refused."""
+    facts = _read(contact, company)
+    verdict = facts if isinstance(facts, Refused) else _judge(company, facts, contact.country)
+    if verdict is not None:
+        stop = words.stop(verdict.code, verdict.cause, verdict.cure)
+        problems.open_problem(session, company.id, stop)
+        detail = {"code": verdict.code, "path": contact.path}
+        journal.write_many(session, company.id, [Event(event="file-refused", detail=detail)])
+        return f"{verdict.cause} {verdict.cure}"
+    assert isinstance(facts, FirstContact)
+    problems.clear(session, company.id, kinds=["stop"], resolution="the right file connected")
+    _remember(session, company, facts, contact)
+    fresh = companies.get(session, company.id)
+    sessions.set_contact(session, current.id, qbxml_version=format_version(facts.best))
+    assert current.run_id is not None
+    asked = plan_reads(
+        session,
+        fresh,
+        current.run_id,
+        StoredFacts(context, fresh, version=facts.best),
+        context.settings,
+    )
+    runs.bump_wanted(session, current.run_id)
+    event = Event(event="session-began", run_id=current.run_id, detail={"reads": asked})
+    journal.write_many(session, company.id, [event])
+    return None
+
+
+def _read(contact: Contact, company: Company) -> FirstContact | Refused:
+    if contact.document is None:
+        return Refused(
+            "no-first-contact",
+            "The Web Connector did not say which company file it has opened.",
+            "Run Update Selected again; if it happens again, restart QuickBooks and the Web "
+            "Connector.",
+        )
+    contact.document.seek(0)
+    document = contact.document.read(LARGEST_CONTACT + 1)
+    try:
+        if len(document) > LARGEST_CONTACT:
+            raise ValueError("too large")
+        return read_first_contact(document, owner_id=f"{{{company.owner_id}}}")
+    except (QbxmlError, ValueError):
+        return Refused(
+            "unreadable-first-contact",
+            "QuickBooks' description of the company file could not be read.",
+            "Run Update Selected again; if it happens again, restart QuickBooks and the Web "
+            "Connector.",
+        )
+
+
+def _judge(company: Company, facts: FirstContact, country: str) -> Refused | None:
+    edition = (facts.country or country or "US").upper()
+    if edition != "US":
+        name = EDITIONS.get(edition, f"“{edition}”")
+        return Refused(
+            "edition-not-supported",
+            f"This is the {name} edition of QuickBooks; only the US edition can be kept in step.",
+            "Open a company file of the US edition, or remove this company from the Web Connector.",
+        )
+    return _identity(company, facts)
+
+
+def _identity(company: Company, facts: FirstContact) -> Refused | None:
+    """FileID under our OwnerID is who the file is; the Web Connector stamps it when added.
+
+    A file that shows no stamp is told by its name, but only until a stamp was seen once.
+    """
+    bound: Mapping[str, Any] = company.bound or {}
+    seen = (facts.file_id or "").strip("{}").lower()
+    name = facts.company_name or "another company file"
+    if seen == str(company.file_id).lower():
+        return None
+    if not seen and not bound.get("file_id"):
+        known = bound.get("company_name")
+        if known is None or known == facts.company_name:
+            return None
+    if not seen:
+        return Refused(
+            "file-not-stamped",
+            f"“{name}” does not carry this connection's mark, so it may not be the right file.",
+            "Add the .qwc file to the Web Connector again with the right company file open.",
+        )
+    return Refused(
+        "wrong-company-file",
+        f"“{name}” is not the company file that “{company.name}” is connected to"
+        f"{_known(bound)}. Nothing was read or written.",
+        "Open the right company file and run Update Selected again.",
+    )
+
+
+def _known(bound: Mapping[str, Any]) -> str:
+    name = bound.get("company_name")
+    return f" (“{name}”)" if name else ""
+
+
+def _remember(session: Session, company: Company, facts: FirstContact, contact: Contact) -> None:
+    features = [
+        name
+        for name, present in (
+            ("class_tracking", facts.class_tracking),
+            ("account_numbers", facts.account_numbers),
+            ("multicurrency", facts.multicurrency),
+        )
+        if present
+    ]
+    companies.remember_contact(
+        session,
+        company.id,
+        company_path=contact.path,
+        country=facts.country or "US",
+        qbxml_version=format_version(facts.best),
+        features=features,
+    )
+    closing = facts.closing_date.isoformat() if facts.closing_date else None
+    if company.settings.get("closing_date") != closing:
+        companies.update_settings(session, company.id, {"closing_date": closing})
+    bound = {
+        "file_id": (facts.file_id or "").strip("{}").lower() or None,
+        "company_name": facts.company_name,
+        "machine": _machine(facts.app_lock),
+        "product": facts.product,
+    }
+    if company.bound != bound:
+        companies.bind(session, company.id, bound)
+
+
+def _machine(app_lock: str | None) -> str | None:
+    """`LOCKED:<machine>:<ticks>` names the computer that is syncing."""
+    parts = (app_lock or "").split(":")
+    return parts[1] if len(parts) > 1 else None

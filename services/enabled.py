@@ -1,0 +1,42 @@
+"""Which flows a company has switched on, and which of them its company file allows.
+
+A flow whose feature is off in the company file (class tracking, say) is simply not there: what it
+would have carried is left out, and nothing is refused for it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sync.flows import FLOWS, entity, needed
+
+if TYPE_CHECKING:
+    from storage.companies import Company
+    from sync.flow import Entity
+    from sync.plan import Prefer
+
+
+def flows_on(company: Company) -> frozenset[str]:
+    """Names such as "vendor.push"; all nineteen unless some are switched off or impossible."""
+    chosen = company.settings.get("flows") or {}
+    return frozenset(flow for flow in FLOWS if chosen.get(flow, True) and _possible(company, flow))
+
+
+def entities_on(company: Company) -> tuple[Entity, ...]:
+    """Entities that are read and planned, in dependency order; those they refer to come too."""
+    found = needed(flows_on(company), frozenset(company.features))
+    return tuple(one for one in found if one.part_of is None)
+
+
+def preference(company: Company, name: str) -> Prefer:
+    """Who wins when both sides moved one field: quickbooks, cloud or ask."""
+    chosen = company.settings.get("conflict") or {}
+    word = chosen if isinstance(chosen, str) else chosen.get(name) or chosen.get("")
+    if word == "quickbooks":
+        return "quickbooks"
+    return "cloud" if word == "cloud" else "ask"
+
+
+def _possible(company: Company, flow: str) -> bool:
+    feature = entity(flow.partition(".")[0]).feature
+    return feature is None or feature in company.features

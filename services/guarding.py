@@ -1,0 +1,45 @@
+"""Before the first write of a run: does what was read look like a day's work or like a disaster?
+
+A stop keeps everything as it is and asks a person, who may let the run go on as it stands.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from services import problems as words
+from services.enabled import entities_on
+from storage import companies, mappings, problems, records, runs
+from sync.flow import Side
+from sync.guards import mass_removal
+
+if TYPE_CHECKING:
+    from services.context import Context
+    from storage.companies import Company
+    from storage.runs import Run
+
+ALLOWED = "allowed_removals"
+
+
+def guard(context: Context, company: Company, run: Run) -> bool:
+    """Whether the run may write; if not, it is stopped and the reason is shown."""
+    with context.database.tenant_session(company.tenant_id) as session:
+        if company.settings.get(ALLOWED):
+            companies.update_settings(session, company.id, {ALLOWED: None})
+            return True
+        known = mappings.counts(session, company.id)
+        for entity in entities_on(company):
+            gone = sum(
+                1
+                for row in records.dirty(session, company.id, entity.name, limit=100_000)
+                if row.side == Side.QUICKBOOKS and row.gone
+            )
+            stop = mass_removal(
+                entity.name, Side.QUICKBOOKS, known=known.get(entity.name, 0), gone=gone
+            )
+            if stop is not None:
+                problem = words.stop(stop.code, stop.cause, stop.cure, entity=entity.name)
+                problems.open_problem(session, company.id, problem)
+                runs.add_checked(session, run.id, "failed", ["guard"])
+                return False
+    return True

@@ -1,0 +1,59 @@
+"""The right to compute one company's run, held for a while and renewed as the work goes on.
+
+One company is computed by one worker at a time, whatever wakes how many. A worker that died lets
+its lease run out; one that was too slow notices that the lease is gone and stops.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from uuid import uuid4
+
+from storage import runs
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from storage.engine import Database
+
+SECONDS: Final = 60.0
+
+
+class LeaseLostError(Exception):
+    """Another worker computes this run now; whatever was planned here is its business."""
+
+
+class Lease:
+    """One worker's hold on one run."""
+
+    def __init__(self, database: Database, tenant_id: UUID, run_id: UUID) -> None:
+        self._database = database
+        self._tenant_id = tenant_id
+        self._run_id = run_id
+        self._token = uuid4()
+
+    @property
+    def token(self) -> UUID:
+        """What tells this hold from another one."""
+        return self._token
+
+    def claim(self) -> bool:
+        """Take the run; False while somebody else has it."""
+        with self._database.tenant_session(self._tenant_id) as session:
+            return runs.claim_lease(session, self._run_id, self._token, seconds=SECONDS)
+
+    def renew(self) -> None:
+        """Go on holding it; LeaseLostError when it is no longer ours."""
+        with self._database.tenant_session(self._tenant_id) as session:
+            if not runs.renew(session, self._run_id, self._token, seconds=SECONDS):
+                raise LeaseLostError
+
+    def release(self) -> None:
+        """Give it back without having finished."""
+        with self._database.tenant_session(self._tenant_id) as session:
+            runs.release(session, self._run_id, self._token)
+
+    def finish(self, computed: int) -> None:
+        """Give it back: everything up to this number was seen."""
+        with self._database.tenant_session(self._tenant_id) as session:
+            runs.finish_pass(session, self._run_id, self._token, computed=computed)

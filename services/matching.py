@@ -1,0 +1,112 @@
+"""Records that have never met, paired by natural key before anything is created.
+
+What could be several is neither paired nor created: both wait, and a person is asked.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from services import problems as words
+from storage import journal, mappings, problems, records
+from storage.journal import Event
+from storage.mappings import Link
+from storage.records import Mark
+from sync.match import Candidate, match
+from sync.translate import in_cloud_terms
+
+if TYPE_CHECKING:
+    from services.facts import StoredFacts
+    from storage.companies import Company
+    from storage.records import StoredRecord
+    from storage.runs import Run
+    from storage.session import Session
+    from sync.flow import Entity
+    from sync.match import Ambiguity
+
+MATCHABLE: Final = ("dirty", "waiting", "settled", "refused", "ambiguous")
+
+
+def match_new(
+    session: Session, company: Company, run: Run, entity: Entity, facts: StoredFacts
+) -> int:
+    """Link what is the same on both sides; returns how many pairs were made."""
+    clouds = records.unmapped(session, company.id, "cloud", entity.name, states=MATCHABLE)
+    if not clouds:
+        return 0
+    books = records.unmapped(session, company.id, "quickbooks", entity.name, states=MATCHABLE)
+    if not books:
+        return 0
+    found = match(
+        entity,
+        [Candidate(row.id, row.data) for row in clouds],
+        [Candidate(row.id, in_cloud_terms(entity, row.data, facts)[0]) for row in books],
+    )
+    labels = {("cloud", row.id): row for row in clouds} | {("quickbooks", r.id): r for r in books}
+    links = [
+        Link(cloud_id=cloud_id, quickbooks_id=quickbooks_id, evidence="natural key")
+        for cloud_id, quickbooks_id in found.pairs
+    ]
+    mappings.link_many(session, company.id, entity.name, links)
+    for link in links:
+        facts.learn(entity.name, link.cloud_id, link.quickbooks_id)
+        problems.clear(
+            session,
+            company.id,
+            entity=entity.name,
+            cloud_id=link.cloud_id,
+            quickbooks_id=link.quickbooks_id,
+            kinds=["ambiguous", "refusal"],
+            resolution="matched",
+        )
+    marks = [
+        Mark(entity=entity.name, side=side, id=one, state="dirty")
+        for link in links
+        for side, one in (("cloud", link.cloud_id), ("quickbooks", link.quickbooks_id))
+    ]
+    events = [
+        Event(
+            event="matched",
+            entity=entity.name,
+            cloud_id=link.cloud_id,
+            quickbooks_id=link.quickbooks_id,
+            run_id=run.id,
+        )
+        for link in links
+    ]
+    _ask(session, company, entity, found.ambiguous, labels)
+    records.mark_many(session, company.id, marks)
+    journal.write_many(session, company.id, events)
+    return len(links)
+
+
+def _ask(
+    session: Session,
+    company: Company,
+    entity: Entity,
+    found: tuple[Ambiguity, ...],
+    labels: dict[tuple[str, str], StoredRecord],
+) -> None:
+    opened = [
+        words.ambiguous(
+            entity.name,
+            labels[str(each.side), each.id].label,
+            side=str(each.side),
+            record_id=each.id,
+            candidates=each.candidates,
+        )
+        for each in found
+        if labels[str(each.side), each.id].state != "ambiguous"
+    ]
+    problems.open_many(session, company.id, opened)
+    marks = [
+        Mark(
+            entity=entity.name,
+            side=str(each.side),
+            id=each.id,
+            state="ambiguous",
+            reason={"candidates": list(each.candidates)},
+        )
+        for each in found
+    ]
+    records.mark_many(session, company.id, marks)

@@ -1,0 +1,120 @@
+"""Which pairs a pass has to look at: records that changed, with their partners and their base.
+
+Everything is fetched in a handful of statements per entity, however many records moved.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from storage import mappings, records, work
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from storage.mappings import Mapping
+    from storage.records import StoredRecord
+    from storage.session import Session
+    from sync.flow import Entity
+
+BATCH: Final = 2000
+POSTPONED: Final = "next_run"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """One thing on both sides, or on one of them."""
+
+    mapping: Mapping | None
+    cloud: StoredRecord | None
+    quickbooks: StoredRecord | None
+
+    @property
+    def cloud_id(self) -> str | None:
+        """The cloud's id, known or mapped."""
+        if self.cloud is not None:
+            return self.cloud.id
+        return self.mapping.cloud_id if self.mapping is not None else None
+
+    @property
+    def quickbooks_id(self) -> str | None:
+        """The ListID or TxnID, known or mapped."""
+        if self.quickbooks is not None:
+            return self.quickbooks.id
+        return self.mapping.quickbooks_id if self.mapping is not None else None
+
+    @property
+    def label(self) -> str:
+        """How people call it."""
+        for record in (self.quickbooks, self.cloud):
+            if record is not None and record.label:
+                return record.label
+        return self.cloud_id or self.quickbooks_id or ""
+
+    @property
+    def put_back(self) -> frozenset[str]:
+        """Fields whose drift a person decided to overrule."""
+        reason: dict[str, Any] = (self.cloud.reason if self.cloud is not None else None) or {}
+        return frozenset(reason.get("put_back") or ())
+
+
+def moved(session: Session, company_id: UUID, entity: Entity) -> list[Pair]:
+    """The pairs of an entity with something new; those with a write under way are left out."""
+    rows = [
+        row
+        for row in records.dirty(
+            session, company_id, entity.name, limit=BATCH, states=("dirty", "waiting")
+        )
+        if row.state == "dirty" or (row.reason or {}).get("for") != POSTPONED
+    ]
+    clouds = {row.id: row for row in rows if row.side == "cloud"}
+    books = {row.id: row for row in rows if row.side == "quickbooks"}
+    known = {
+        **mappings.many_by_cloud(session, company_id, entity.name, clouds),
+        **{
+            each.cloud_id: each
+            for each in mappings.many_by_quickbooks(
+                session, company_id, entity.name, books
+            ).values()
+        },
+    }
+    of_books = {each.quickbooks_id: each for each in known.values()}
+    clouds |= records.get_many(
+        session, company_id, "cloud", entity.name, [one for one in known if one not in clouds]
+    )
+    books |= records.get_many(
+        session,
+        company_id,
+        "quickbooks",
+        entity.name,
+        [one for one in of_books if one not in books],
+    )
+    pairs = [
+        Pair(
+            mapping=each, cloud=clouds.get(each.cloud_id), quickbooks=books.get(each.quickbooks_id)
+        )
+        for each in known.values()
+    ]
+    pairs += [
+        Pair(mapping=None, cloud=row, quickbooks=None)
+        for row in clouds.values()
+        if row.id not in known
+    ]
+    pairs += [
+        Pair(mapping=None, cloud=None, quickbooks=row)
+        for row in books.values()
+        if row.id not in of_books
+    ]
+    return _without_open_writes(session, company_id, entity, pairs)
+
+
+def _without_open_writes(
+    session: Session, company_id: UUID, entity: Entity, pairs: list[Pair]
+) -> list[Pair]:
+    under_way = work.open_writes(session, company_id, entity=entity.name)
+    clouds = {row.cloud_id for row in under_way if row.cloud_id is not None}
+    books = {row.quickbooks_id for row in under_way if row.quickbooks_id is not None}
+    return [
+        pair for pair in pairs if pair.cloud_id not in clouds and pair.quickbooks_id not in books
+    ]

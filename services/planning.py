@@ -1,0 +1,229 @@
+"""One pass of one company: match, plan, write to the cloud, queue for QuickBooks.
+
+Entities come in dependency order and are gone over until nothing moves, so that parents precede
+children and a record whose reference is not mapped yet waits instead of being refused. Decisions are
+`sync.plan`'s; this module carries them out and remembers what a person must see.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Any, Final
+
+from services import pairs as stored_pairs
+from services import problems as words
+from services.cloud_writing import CloudWriter, Wanted
+from services.enabled import entities_on, flows_on, preference
+from services.matching import match_new
+from services.numbers import Numbers
+from services.pairs import Pair
+from services.pushing import Pusher
+from storage import mappings, problems, records, runs
+from storage.records import Mark
+from sync.plan import PairPlan, plan
+from sync.translate import in_cloud_terms, left_out
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from services.context import Context
+    from services.facts import StoredFacts
+    from services.lease import Lease
+    from storage.companies import Company
+    from storage.records import StoredRecord
+    from storage.runs import Run
+    from sync.flow import Entity
+    from sync.ports import Cloud
+    from sync.refusal import Missing
+
+ROUNDS: Final = 12  # QuickBooks nests lists five deep; the rest is room for corrections
+RENEW_EVERY: Final = 20
+
+
+class Pass:
+    """Everything one pass knows; made anew for each."""
+
+    def __init__(
+        self,
+        context: Context,
+        company: Company,
+        run: Run,
+        *,
+        cloud: Cloud,
+        facts: StoredFacts,
+        lease: Lease,
+    ) -> None:
+        self._context = context
+        self._company = company
+        self._run = run
+        self._facts = facts
+        self._lease = lease
+        self._flows = flows_on(company)
+        self._writer = CloudWriter(context, company, run, cloud, facts)
+        self._numbers = Numbers(context, company, run)
+        self._pusher = Pusher(context, company, run, facts, self._numbers)
+        self._counts: dict[str, Counter[str]] = defaultdict(Counter)
+        self._steps = 0
+
+    def run(self) -> None:
+        """Go over every entity in use, then ask QuickBooks what still has to be known."""
+        self._writer.settle_doubts()
+        for position, entity in enumerate(entities_on(self._company)):
+            self._lease.renew()
+            self._entity(entity, position)
+        self._numbers.ask(self._context.settings)
+        with self._session() as session:
+            runs.add_counts(session, self._run.id, self._counts)
+            runs.set_phase(session, self._run.id, "writing")
+
+    def _entity(self, entity: Entity, position: int) -> None:
+        for _ in range(ROUNDS):
+            with self._session() as session:
+                matched = match_new(session, self._company, self._run, entity, self._facts)
+                found = stored_pairs.moved(session, self._company.id, entity)
+            wrote = 0
+            for pair in sorted(found, key=lambda each: self._order(entity, each)):
+                wrote += self._pair(entity, pair, position)
+            if not matched and not wrote:
+                return
+
+    def _order(self, entity: Entity, pair: Pair) -> tuple[int, str]:
+        data = pair.cloud.data if pair.cloud is not None else {}
+        return entity.sequence(data), pair.label
+
+    def _pair(self, entity: Entity, pair: Pair, position: int) -> int:
+        """Decide for one pair and carry it out; 1 when the cloud was written to."""
+        if pair.mapping is not None and pair.mapping.state == "tombstone":
+            self._mark(entity, pair, "settled")
+            return 0
+        books = pair.quickbooks
+        there, missing = self._in_cloud_terms(entity, books)
+        if missing:
+            self._mark(entity, pair, "waiting", _waits_for(missing))
+            return 0
+        cloud = None if pair.cloud is None else _with_state(entity, pair.cloud)
+        decided = plan(
+            entity,
+            cloud,
+            there,
+            None if pair.mapping is None else pair.mapping.base,
+            flows=self._flows,
+            prefer=preference(self._company, entity.name),
+            cloud_gone=pair.cloud is not None and pair.cloud.gone,
+            quickbooks_gone=books is not None and books.gone,
+            left_out=left_out(
+                entity, self._facts, cloud=cloud, quickbooks=None if books is None else books.data
+            ),
+            put_back=pair.put_back,
+        )
+        self._show(entity, pair, decided)
+        return self._carry_out(entity, pair, decided, position)
+
+    def _in_cloud_terms(
+        self, entity: Entity, books: StoredRecord | None
+    ) -> tuple[Mapping[str, Any] | None, tuple[Missing, ...]]:
+        if books is None or books.state == "out_of_scope":
+            return None, ()
+        return in_cloud_terms(entity, books.data, self._facts)
+
+    def _carry_out(self, entity: Entity, pair: Pair, decided: PairPlan, position: int) -> int:
+        self._steps += 1
+        if self._steps % RENEW_EVERY == 0:
+            self._lease.renew()
+        if decided.to_cloud is not None and pair.quickbooks_id is not None:
+            wanted = Wanted(
+                entity=entity,
+                intent=decided.to_cloud,
+                quickbooks_id=pair.quickbooks_id,
+                cloud_id=pair.cloud_id,
+                label=pair.label,
+            )
+            word = self._writer.write(wanted)
+            if word is not None:
+                self._counts[f"{entity.name}.pull"][word] += 1
+                self._clear(entity, pair, ["refusal", "ambiguous"])
+            return 1 if word is not None else 0
+        if decided.to_quickbooks is not None and pair.cloud_id is not None:
+            self._pusher.push(entity, pair, decided.to_quickbooks, position)
+            return 0
+        self._agree(entity, pair, decided)
+        return 0
+
+    def _agree(self, entity: Entity, pair: Pair, decided: PairPlan) -> None:
+        """Nothing to carry: remember the base, and that both records were looked at."""
+        with self._session() as session:
+            if pair.mapping is not None:
+                mappings.set_base(session, pair.mapping.id, decided.base)
+                if pair.quickbooks is not None and pair.quickbooks.gone:
+                    mappings.tombstone(session, [pair.mapping.id])
+        self._mark(entity, pair, "conflict" if decided.conflicts else "settled")
+        self._clear(entity, pair, ["refusal", "ambiguous"])
+
+    def _show(self, entity: Entity, pair: Pair, decided: PairPlan) -> None:
+        """Open what a person must see, and clear what is over."""
+        if pair.cloud_id is None or pair.quickbooks_id is None:
+            return
+        ids = {"cloud_id": pair.cloud_id, "quickbooks_id": pair.quickbooks_id}
+        if decided.conflicts:
+            problem = words.conflict(entity.name, pair.label, decided.conflicts, **ids)
+            with self._session() as session:
+                problems.open_problem(session, self._company.id, problem)
+        else:
+            self._clear(entity, pair, ["conflict"])
+        if not decided.drifts:
+            self._clear(entity, pair, ["drift"])
+            return
+        problem = words.drift(entity.name, pair.label, decided.drifts, **ids)
+        with self._session() as session:
+            if not problems.was_accepted(session, self._company.id, problem):
+                problems.open_problem(session, self._company.id, problem)
+
+    def _mark(
+        self, entity: Entity, pair: Pair, state: str, reason: Mapping[str, Any] | None = None
+    ) -> None:
+        marks = [
+            Mark(
+                entity=entity.name,
+                side=record.side,
+                id=record.id,
+                state=state,
+                reason=reason,
+                revision=record.revision,
+            )
+            for record in (pair.cloud, pair.quickbooks)
+            if record is not None and record.state != "out_of_scope"
+        ]
+        with self._session() as session:
+            records.mark_many(session, self._company.id, marks)
+
+    def _clear(self, entity: Entity, pair: Pair, kinds: list[str]) -> None:
+        with self._session() as session:
+            problems.clear(
+                session,
+                self._company.id,
+                entity=entity.name,
+                cloud_id=pair.cloud_id,
+                quickbooks_id=pair.quickbooks_id,
+                kinds=kinds,
+                resolution="over",
+            )
+
+    def _session(self) -> Any:
+        return self._context.database.tenant_session(self._company.tenant_id)
+
+
+def _with_state(entity: Entity, record: StoredRecord) -> Mapping[str, Any]:
+    """The cloud keeps "archived" beside the record; the entity may know it as a field."""
+    if not any(field.name == "active" for field in entity.fields):
+        return record.data
+    return {**record.data, "active": not record.archived}
+
+
+def _waits_for(missing: tuple[Missing, ...]) -> dict[str, Any]:
+    return {
+        "for": "reference",
+        "missing": [
+            {"field": m.field, "entities": list(m.entities), "id": m.id, "label": m.label}
+            for m in missing
+        ],
+    }

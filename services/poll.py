@@ -1,0 +1,68 @@
+"""The first question of every session: who are you, and is there anything to do?
+
+It comes from thousands of computers all day long and mostly the answer is no, so that answer costs
+one statement. Only when there is work is a session opened, and the one before it is ended: what it
+had sent without an answer is in doubt from then on.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from services import passwords, runs
+from storage import companies, directory, sessions
+from storage.errors import TakenError
+
+if TYPE_CHECKING:
+    from services.context import Context
+    from storage.directory import Poll
+
+BUSY_POSTPONE: Final = 60
+
+
+def answer(context: Context, username: str, password: str) -> list[str]:
+    """Ticket; '', a path, none, nvu or busy; seconds to postpone; shortest interval (s)."""
+    settings, now = context.settings, context.clock.now()
+    digest = passwords.fingerprint(password, settings.secret_keys[-1])
+    with context.database.operator_session() as session:
+        found = directory.poll(
+            session,
+            username,
+            digest,
+            now=now,
+            busy_window=timedelta(seconds=settings.busy_window),
+        )
+    if found.verdict == "busy":
+        return ["", "busy", str(found.retry_after or BUSY_POSTPONE), ""]
+    if found.verdict != "work":
+        return ["", found.verdict]
+    ticket = _open(context, found)
+    return ["", "busy", str(BUSY_POSTPONE), ""] if ticket is None else [ticket, _path(found)]
+
+
+def _open(context: Context, found: Poll) -> str | None:
+    """Begin a session and its run; None when another process was quicker."""
+    assert found.tenant_id is not None
+    assert found.company_id is not None
+    ticket, now = passwords.ticket(), context.clock.now()
+    try:
+        with context.database.tenant_session(found.tenant_id) as session:
+            companies.lock(session, found.company_id)
+            before = sessions.open_for_company(session, found.company_id)
+            if before is not None:
+                runs.end(context, session, before, result="replaced", sentence=None)
+            opened = sessions.open_session(
+                session, found.company_id, ticket_hash=passwords.ticket_digest(ticket), now=now
+            )
+            run_id = runs.begin(context, session, found.company_id, opened.id)
+            sessions.set_run(session, opened.id, run_id)
+    except TakenError:
+        return None
+    context.wake(found.tenant_id, found.company_id)
+    return ticket
+
+
+def _path(found: Poll) -> str:
+    """The file QuickBooks should open: the one remembered, else whatever is open."""
+    return found.company_path or ""

@@ -1,0 +1,150 @@
+"""Problems as a person handles them: listed with their choices, and settled by one of them.
+
+A choice never writes to either side by itself. It corrects what is remembered, marks the records to
+be looked at again and asks for a sync; the next pass decides as it always does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from services.companies import UnknownCompanyError
+from storage import companies, directory, journal, mappings, problems, records
+from storage.errors import NotFoundError
+from storage.journal import Event
+from storage.mappings import Link
+
+if TYPE_CHECKING:
+    from services.context import Context
+    from storage.companies import Company
+    from storage.problems import Problem
+    from storage.session import Session
+
+
+class ChoiceError(ValueError):
+    """Not one of the problem's choices; the message lists them."""
+
+
+class ProblemDesk:
+    """What waits for a person, per company."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def open_of(self, company: Company) -> list[Problem]:
+        """What is open, oldest first."""
+        with self._context.database.tenant_session(company.tenant_id) as session:
+            return problems.list_open(session, company.id)
+
+    def resolve(self, problem_id: str, choice: str) -> None:
+        """Settle a problem by a choice; raises ChoiceError, or UnknownCompanyError for no problem."""
+        problem, company = self._find(problem_id)
+        if choice not in problem.choices:
+            offered = ", ".join(problem.choices)
+            raise ChoiceError(
+                f"“{choice}” is not offered for this problem. It is one of: {offered}."
+            )
+        with self._context.database.tenant_session(company.tenant_id) as session:
+            if not problems.resolve(session, problem.id, choice):
+                return
+            _apply(session, company, problem, choice)
+            companies.request_sync(session, company.id)
+            event = Event(
+                event="problem-resolved",
+                entity=problem.entity,
+                cloud_id=problem.cloud_id,
+                quickbooks_id=problem.quickbooks_id,
+                detail={"code": problem.code, "choice": choice},
+            )
+            journal.write_many(session, company.id, [event])
+
+    def _find(self, problem_id: str) -> tuple[Problem, Company]:
+        try:
+            wanted = UUID(problem_id)
+        except ValueError:
+            raise UnknownCompanyError(f"“{problem_id}” is not a problem's id.") from None
+        with self._context.database.operator_session() as session:
+            found = [tenant.id for tenant in directory.tenants(session)]
+        for tenant_id in found:
+            with self._context.database.tenant_session(tenant_id) as session:
+                try:
+                    problem = problems.get(session, wanted)
+                except NotFoundError:
+                    continue
+                return problem, companies.get(session, problem.company_id)
+        raise UnknownCompanyError(f"There is no problem {problem_id}.")
+
+
+def _apply(session: Session, company: Company, problem: Problem, choice: str) -> None:
+    if problem.kind == "stop":
+        if problem.code == "mass-removal":
+            companies.update_settings(session, company.id, {"allowed_removals": True})
+        return
+    if problem.entity is None:
+        return
+    if choice == "skip":
+        _mark(session, company, problem, "skipped")
+        return
+    if choice.startswith("link:"):
+        _link(session, company, problem, choice.removeprefix("link:"))
+    elif problem.kind == "conflict":
+        _decide(session, company, problem, winner=choice)
+    elif problem.kind == "drift" and choice == "cloud":
+        fields = [each["field"] for each in problem.detail.get("fields", ())]
+        records.mark_state(
+            session,
+            company.id,
+            "cloud",
+            problem.entity,
+            _ids(problem.cloud_id),
+            state="dirty",
+            reason={"put_back": fields},
+        )
+        return
+    elif problem.kind == "drift":
+        return
+    _mark(session, company, problem, "dirty")
+
+
+def _decide(session: Session, company: Company, problem: Problem, *, winner: str) -> None:
+    """Let it look as if only the winner had moved: the base takes the loser's value."""
+    assert problem.entity is not None
+    mapping = mappings.by_cloud(session, company.id, problem.entity, problem.cloud_id or "")
+    if mapping is None:
+        return
+    loser = "cloud" if winner == "quickbooks" else "quickbooks"
+    base = dict(mapping.base)
+    for each in problem.detail.get("fields", ()):
+        base[each["field"]] = each[loser]
+    mappings.set_base(session, mapping.id, base)
+
+
+def _link(session: Session, company: Company, problem: Problem, other: str) -> None:
+    assert problem.entity is not None
+    cloud_id = problem.cloud_id if problem.cloud_id is not None else other
+    quickbooks_id = problem.quickbooks_id if problem.cloud_id is None else other
+    if cloud_id is None or quickbooks_id is None:
+        return
+    mappings.link(
+        session,
+        company.id,
+        problem.entity,
+        Link(cloud_id=cloud_id, quickbooks_id=quickbooks_id, evidence="a person"),
+    )
+    records.mark_state(session, company.id, "cloud", problem.entity, [cloud_id], state="dirty")
+    records.mark_state(
+        session, company.id, "quickbooks", problem.entity, [quickbooks_id], state="dirty"
+    )
+    # The others that could have been it may be told apart now.
+    records.set_dirty(session, company.id, entity=problem.entity, states=("ambiguous",))
+
+
+def _mark(session: Session, company: Company, problem: Problem, state: str) -> None:
+    assert problem.entity is not None
+    for side, one in (("cloud", problem.cloud_id), ("quickbooks", problem.quickbooks_id)):
+        records.mark_state(session, company.id, side, problem.entity, _ids(one), state=state)
+
+
+def _ids(one: str | None) -> list[str]:
+    return [] if one is None else [one]

@@ -1,0 +1,141 @@
+"""What a bookkeeper is shown: the words of a problem, its choices, and what a choice does.
+
+One place makes them, so that every refusal says what to do next and offers the same choices for
+the same trouble. A choice changes what is remembered (a base, a mapping, a mark); the next pass
+then decides as it always does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from storage.problems import NewProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sync.plan import FieldConflict, FieldDrift
+
+REFUSED: Final = ("retry", "skip")
+CONFLICT: Final = ("quickbooks", "cloud", "skip")
+DRIFT: Final = ("cloud", "quickbooks")
+STOPPED: Final = ("retry",)
+
+
+def label_of(intent: Mapping[str, Any], fallback: str | None) -> str:
+    """How people call the record of an intent."""
+    return str(intent.get("label") or fallback or "")
+
+
+def refusal(
+    entity: str,
+    intent: Mapping[str, Any],
+    *,
+    code: str,
+    cause: str,
+    cure: str,
+    cloud_id: str | None,
+    quickbooks_id: str | None,
+    detail: Mapping[str, Any] | None = None,
+) -> NewProblem:
+    """One record cannot be written until a person changes something."""
+    return NewProblem(
+        kind="refusal",
+        code=code,
+        label=label_of(intent, cloud_id or quickbooks_id),
+        cause=cause,
+        cure=cure,
+        entity=entity,
+        cloud_id=cloud_id,
+        quickbooks_id=quickbooks_id,
+        choices=REFUSED,
+        detail=dict(detail or {}),
+    )
+
+
+def conflict(
+    entity: str, label: str, found: Sequence[FieldConflict], *, cloud_id: str, quickbooks_id: str
+) -> NewProblem:
+    """Both sides changed the same fields to different values."""
+    fields = ", ".join(each.field for each in found)
+    return NewProblem(
+        kind="conflict",
+        code="conflict",
+        label=label,
+        cause=f"QuickBooks and the cloud both changed {fields} since they last agreed.",
+        cure="Choose which value is right; the other side is changed at the next sync.",
+        entity=entity,
+        cloud_id=cloud_id,
+        quickbooks_id=quickbooks_id,
+        choices=CONFLICT,
+        detail={
+            "fields": [
+                {
+                    "field": each.field,
+                    "base": each.base,
+                    "quickbooks": each.quickbooks,
+                    "cloud": each.cloud,
+                }
+                for each in found
+            ]
+        },
+    )
+
+
+def drift(
+    entity: str, label: str, found: Sequence[FieldDrift], *, cloud_id: str, quickbooks_id: str
+) -> NewProblem:
+    """QuickBooks was changed where the cloud owns the value; it is shown, never overwritten."""
+    fields = ", ".join(each.field for each in found)
+    return NewProblem(
+        kind="drift",
+        code="changed-in-quickbooks",
+        label=label,
+        cause=f"{fields} was changed in QuickBooks after the cloud sent this record.",
+        cure=(
+            "Leave it as it is, or choose “cloud” to put the cloud's value back, or “quickbooks” "
+            "to accept what QuickBooks has."
+        ),
+        entity=entity,
+        cloud_id=cloud_id,
+        quickbooks_id=quickbooks_id,
+        choices=DRIFT,
+        detail={
+            "fields": [
+                {"field": each.field, "cloud": each.ours, "quickbooks": each.theirs}
+                for each in found
+            ]
+        },
+    )
+
+
+def ambiguous(
+    entity: str, label: str, *, side: str, record_id: str, candidates: Iterable[str]
+) -> NewProblem:
+    """Several records could be this one; neither is created until a person says which."""
+    names = list(candidates)
+    return NewProblem(
+        kind="ambiguous",
+        code="several-matches",
+        label=label,
+        cause=f"{len(names)} records on the other side could be this one.",
+        cure="Choose the one it is, or rename one of them so that they can be told apart.",
+        entity=entity,
+        cloud_id=record_id if side == "cloud" else None,
+        quickbooks_id=record_id if side == "quickbooks" else None,
+        choices=(*(f"link:{each}" for each in names), "skip"),
+        detail={"side": side, "candidates": names},
+    )
+
+
+def stop(code: str, cause: str, cure: str, *, entity: str | None = None) -> NewProblem:
+    """A whole flow, or the company, cannot go on until a person acts."""
+    return NewProblem(
+        kind="stop",
+        code=code,
+        label=entity or "",
+        cause=cause,
+        cure=cure,
+        entity=entity,
+        choices=STOPPED,
+    )

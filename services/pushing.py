@@ -1,0 +1,193 @@
+"""What the planner wants of QuickBooks, as rows of work: written, waiting, or refused in words.
+
+A refusal found here cost QuickBooks nothing, so it is tried again in every run: the clearing account
+may have been chosen, the closing date moved, the other invoice deleted.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from services import passwords
+from services import problems as words
+from services.keeping import number_key
+from storage import problems, records, work
+from storage.records import Mark
+from storage.work import NewWork
+from sync.intent import Create, Update, Void
+from sync.refusal import Refusal, Wait
+from sync.translate import quickbooks_add, quickbooks_mod, quickbooks_void
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from services.context import Context
+    from services.facts import StoredFacts
+    from services.numbers import Numbers
+    from services.pairs import Pair
+    from storage.companies import Company
+    from storage.runs import Run
+    from sync.flow import Entity
+    from sync.intent import Intent
+    from sync.translate import QuickBooksWrite
+
+FIRST_WRITE = 1000
+
+
+class Pusher:
+    """Queues one company's writes to QuickBooks."""
+
+    def __init__(
+        self,
+        context: Context,
+        company: Company,
+        run: Run,
+        facts: StoredFacts,
+        numbers: Numbers,
+    ) -> None:
+        self._context = context
+        self._company = company
+        self._run = run
+        self._facts = facts
+        self._numbers = numbers
+
+    def push(self, entity: Entity, pair: Pair, intent: Intent, position: int) -> None:
+        """Queue the write, or say what it waits for, or why it cannot be."""
+        if isinstance(intent, Create) and not self._numbers.known(entity, intent.record):
+            self._mark(entity, pair, "waiting", {"for": "number"})
+            return
+        guid, mark = uuid4(), passwords.message_set_id()[:12]
+        written = self._translated(entity, pair, intent, guid=str(guid), mark=mark)
+        if isinstance(written, Wait):
+            gaps = [
+                {"field": m.field, "entities": list(m.entities), "id": m.id}
+                for m in written.missing
+            ]
+            self._mark(entity, pair, "waiting", {"for": "reference", "missing": gaps})
+        elif isinstance(written, Refusal):
+            self._refuse(entity, pair, written)
+        else:
+            action = {Create: "add", Update: "mod", Void: "void"}[type(intent)]
+            row = NewWork(
+                side="quickbooks",
+                action=action,
+                position=FIRST_WRITE + position,
+                entity=entity.name,
+                run_id=self._run.id,
+                cloud_id=pair.cloud_id,
+                quickbooks_id=pair.quickbooks_id if action != "add" else None,
+                request={"name": written.request, "body": dict(written.body)},
+                intent=self._intent(entity, pair, intent, written),
+                mark=mark,
+                guid=guid,
+            )
+            self._queue(entity, pair, row)
+
+    def _translated(
+        self, entity: Entity, pair: Pair, intent: Intent, *, guid: str, mark: str
+    ) -> QuickBooksWrite | Wait | Refusal:
+        if isinstance(intent, Create):
+            taken = self._taken(entity, intent.record)
+            if taken is not None:
+                return taken
+            return quickbooks_add(entity, intent.record, self._facts, guid=guid, mark=mark)
+        record = pair.quickbooks
+        assert record is not None
+        kind, native = record.kind or "", record.native or {}
+        if isinstance(intent, Update):
+            return quickbooks_mod(entity, intent.changes, intent.record, kind, native, self._facts)
+        return quickbooks_void(entity, kind, native, self._facts)
+
+    def _taken(self, entity: Entity, record: Mapping[str, Any]) -> Refusal | None:
+        """A number that may be there only once and is there already, mapped or not."""
+        key = number_key(entity, record)
+        if key is None:
+            return None
+        with self._context.database.tenant_session(self._company.tenant_id) as session:
+            found = records.by_natural_key(
+                session, self._company.id, "quickbooks", entity.name, [key]
+            ).get(key, [])
+        if not found:
+            return None
+        native = found[0].native or {}
+        party = (native.get("CustomerRef") or native.get("VendorRef") or {}).get("FullName", "")
+        return Refusal(
+            code="number-taken",
+            field="number",
+            cause=(
+                f"QuickBooks already has {entity.title} {record.get('number')}"
+                f"{f' of {party}' if party else ''}, dated {native.get('TxnDate', '')}."
+            ),
+            cure=(
+                f"If it is the same {entity.title}, delete the one in QuickBooks or link the two; "
+                "otherwise give one of them another number. The next sync tries again."
+            ),
+        )
+
+    def _intent(
+        self, entity: Entity, pair: Pair, intent: Intent, written: QuickBooksWrite
+    ) -> dict[str, Any]:
+        record = intent.record if isinstance(intent, Create | Update) else {}
+        kept: dict[str, Any] = {
+            "label": pair.label,
+            "record": dict(record),
+            "marks": dict(written.marks),
+        }
+        if isinstance(intent, Update):
+            kept["changes"] = dict(intent.changes)
+            kept["overruled"] = [
+                {"field": each.field, "side": str(each.side), "value": each.value}
+                for each in intent.overruled
+            ]
+        kept["parts"] = parts_in(entity, record)
+        return kept
+
+    def _queue(self, entity: Entity, pair: Pair, row: NewWork) -> None:
+        with self._context.database.tenant_session(self._company.tenant_id) as session:
+            work.enqueue(session, self._company.id, [row])
+        self._mark(entity, pair, "waiting", {"for": "quickbooks"})
+
+    def _refuse(self, entity: Entity, pair: Pair, refused: Refusal) -> None:
+        choices = words.refusal(
+            entity.name,
+            {"label": pair.label},
+            code=refused.code,
+            cause=refused.cause,
+            cure=refused.cure,
+            cloud_id=pair.cloud_id,
+            quickbooks_id=pair.quickbooks_id,
+            detail={"field": refused.field},
+        )
+        with self._context.database.tenant_session(self._company.tenant_id) as session:
+            problems.open_problem(session, self._company.id, choices)
+        self._mark(entity, pair, "waiting", {"for": "next_run", "refused": refused.code})
+
+    def _mark(self, entity: Entity, pair: Pair, state: str, reason: Mapping[str, Any]) -> None:
+        marks = [
+            Mark(
+                entity=entity.name,
+                side=record.side,
+                id=record.id,
+                state=state,
+                reason=reason,
+                revision=record.revision,
+            )
+            for record in (pair.cloud, pair.quickbooks)
+            if record is not None
+        ]
+        with self._context.database.tenant_session(self._company.tenant_id) as session:
+            records.mark_many(session, self._company.id, marks)
+
+
+def parts_in(entity: Entity, record: Mapping[str, Any]) -> dict[str, int]:
+    """How much of a record belongs to flows that travel inside it: {"billable_expense.push": 2}."""
+    from sync.flows import ENTITIES
+
+    found: dict[str, int] = {}
+    for part in ENTITIES:
+        if part.part_of == entity.name and part.counts is not None:
+            number = part.counts(record)
+            if number:
+                found.update(dict.fromkeys(part.flows, number))
+    return found

@@ -1,0 +1,141 @@
+"""Writes whose answer was lost: QuickBooks is asked what became of them before anything else.
+
+Status check first (new = old = the set's id). What QuickBooks never ran is planned again; what it
+ran is found among the records this run reads anyway, by its mark, and paired; what was refused is
+told. Only when a complete read has not shown the record may it be written again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from services import problems as words
+from services import push
+from services.facts import StoredFacts
+from storage import journal, problems, records, runs, work
+from storage.journal import Event
+from storage.work import Verdict
+from sync.flows import entity as entity_named
+from sync.match import written_by_us
+from sync.outcome import Action, of_set_status, of_status
+from sync.translate import in_cloud_terms
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qbxml.response import Answer, Record, SetStatus
+    from services.context import Context
+    from storage.companies import Company
+    from storage.runs import Run
+    from storage.session import Session
+    from storage.work import Work
+
+
+def judge(
+    context: Context,
+    session: Session,
+    company: Company,
+    asked: Work,
+    status: SetStatus,
+    answers: Sequence[tuple[Answer, list[Record]]],
+) -> None:
+    """Take in the answer to a status check; refusals settle now, the rest waits for the reads."""
+    now = context.clock.now()
+    set_id = str((asked.intent or {}).get("message_set_id"))
+    verdict = of_set_status(status.code)
+    work.settle_many(
+        session,
+        [Verdict(id=asked.id, state="settled", outcome={"status": status.code})],
+        now=now,
+    )
+    by_request = {answer.request_id: (answer, found) for answer, found in answers}
+    counts: dict[str, Any] = push.counters()
+    facts = StoredFacts(context, company)
+    for row in work.of_set(session, company.id, set_id):
+        if row.state != "in_doubt":
+            continue
+        answer, found = by_request.get(row.request_id, (push.MISSING, []))
+        known = verdict.action is Action.DONE and answer is not push.MISSING
+        if (
+            known
+            and of_status(
+                answer.status_code, answer.message, request=str((row.request or {}).get("name"))
+            ).action
+            is not Action.DONE
+        ) or (known and row.action != "add") or (known and found):
+            push.settle_one(context, session, company, facts, row, answer, found, counts)
+    event = Event(
+        event="status-checked",
+        run_id=asked.run_id,
+        detail={"message_set_id": set_id, "status": status.code},
+    )
+    journal.write_many(session, company.id, [event])
+
+
+def settle_found(context: Context, company: Company, run: Run, facts: StoredFacts) -> None:
+    """After a complete read: pair what is found by its marks, plan again what is not there.
+
+    A Mod or an undo is not repeated either: the pair is judged anew, as it was just read. Two
+    records with the same marks wait for a person.
+    """
+    with context.database.tenant_session(company.tenant_id) as session:
+        doubted = work.in_doubt(session, company.id)
+    for row in doubted:
+        if row.entity is None:
+            continue
+        with context.database.tenant_session(company.tenant_id) as session:
+            _settle_doubt(context, session, company, run, facts, row)
+
+
+def _settle_doubt(
+    context: Context, session: Session, company: Company, run: Run, facts: StoredFacts, row: Work
+) -> None:
+    assert row.entity is not None
+    now = context.clock.now()
+    found = _found(session, company, facts, row) if row.action == "add" else []
+    if len(found) > 1:
+        problem = words.ambiguous(
+            row.entity,
+            words.label_of(row.intent or {}, row.cloud_id),
+            side="cloud",
+            record_id=row.cloud_id or "",
+            candidates=found,
+        )
+        problems.open_problem(session, company.id, problem)
+        return
+    detail = {"code": "recovered" if found else "not-applied", "found": found}
+    one = found[0] if found else None
+    verdict = Verdict(
+        id=row.id,
+        state="settled" if found else "cancelled",
+        outcome=detail,
+        cloud_id=row.cloud_id,
+        quickbooks_id=one or row.quickbooks_id,
+    )
+    if not work.settle_many(session, [verdict], now=now):
+        return
+    if one is not None:
+        push.pair(session, company, facts, row, one)
+        runs.add_counts(session, run.id, {f"{row.entity}.push": {"created": 1}})
+    else:
+        push.look_again(session, company, row)
+    event = Event(
+        event="doubt-settled",
+        entity=row.entity,
+        cloud_id=row.cloud_id,
+        quickbooks_id=one or row.quickbooks_id,
+        run_id=run.id,
+        detail=detail,
+    )
+    journal.write_many(session, company.id, [event])
+
+
+def _found(session: Session, company: Company, facts: StoredFacts, row: Work) -> list[str]:
+    """Records that carry the row's marks, among those with no mapping yet."""
+    assert row.entity is not None
+    entity = entity_named(row.entity)
+    candidates = [
+        (each.id, each.kind or "", each.native or {}, in_cloud_terms(entity, each.data, facts)[0])
+        for each in records.unmapped(session, company.id, "quickbooks", row.entity)
+    ]
+    return list(written_by_us(entity, (row.intent or {}).get("marks") or {}, candidates))

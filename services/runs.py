@@ -1,0 +1,170 @@
+"""A run's life: begun with its session, ended with a sentence, never left half open.
+
+Ending is in one place because it happens for many reasons: nothing left to do, a closed window, a
+refused file, a Web Connector that went silent, or a second one that took over. Each time what was
+sent without an answer becomes in doubt, and reads that died with the session are given up.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from qbxml.types import parse_version
+from services import passwords
+from storage import companies, exchanges, journal, problems, records, runs, sessions, work
+from storage.journal import Event
+from storage.work import NewWork
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from uuid import UUID
+
+    from services.context import Context
+    from services.sending import Outgoing
+    from services.settings import Settings
+    from storage.companies import Company
+    from storage.runs import Run
+    from storage.session import Session
+    from storage.sessions import WebConnectorSession
+
+
+def begin(context: Context, session: Session, company_id: UUID, session_id: UUID) -> UUID:
+    """Start a run for a session; whatever waited for "the next run" is looked at again."""
+    now = context.clock.now()
+    before = runs.open_for_company(session, company_id)
+    if before is not None:
+        runs.finish(session, before.id, now=now, result="replaced")
+    records.set_dirty(session, company_id, states=("waiting",))
+    run = runs.start(session, company_id, now=now, session_id=session_id, phase="opening")
+    companies.set_last_run(session, company_id, run.id)
+    company = companies.get(session, company_id)
+    companies.set_next_sync(session, company_id, _next(context, company, now))
+    return run.id
+
+
+def end(
+    context: Context,
+    session: Session,
+    current: WebConnectorSession,
+    *,
+    result: str,
+    sentence: str | None,
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """End a session, and its run as far as QuickBooks is concerned."""
+    now = context.clock.now()
+    doubted = work.doubt_sent(session, current.company_id)
+    lost = [row for row in doubted if row.action in work.READS]
+    work.cancel_reads(session, current.company_id, now=now)
+    if sentence is not None:
+        sessions.set_last_error(session, current.id, sentence)
+    sessions.close(session, current.id, now)
+    if current.run_id is None:
+        return
+    run = runs.get(session, current.run_id)
+    unread = run.phase in {"opening", "reading"} and (result != "done" or bool(lost))
+    if run.ended_at is None and (result == "done" or run.wanted == run.computed or unread):
+        runs.finish(session, run.id, now=now, result=result)
+    if unread:  # what was not read must not wait for the next scheduled time
+        companies.request_sync(session, current.company_id)
+    event = Event(event="session-ended", run_id=run.id, detail={"result": result, **(detail or {})})
+    journal.write_many(session, current.company_id, [event])
+
+
+def version_of(current: WebConnectorSession) -> tuple[int, int]:
+    """The qbXML version this session speaks, agreed at first contact."""
+    assert current.qbxml_version is not None
+    return parse_version(current.qbxml_version)
+
+
+def await_computed(context: Context, tenant_id: UUID, company_id: UUID) -> None:
+    """Wait a moment for the workers: cheaper for everybody than a NoOp's five seconds."""
+    deadline = time.monotonic() + context.settings.noop_poll
+    while time.monotonic() < deadline:
+        time.sleep(0.05)
+        with context.database.tenant_session(tenant_id) as session:
+            run = runs.open_for_company(session, company_id)
+        if run is None or run.wanted == run.computed:
+            return
+
+
+def status_check(
+    session: Session,
+    company: Company,
+    current: WebConnectorSession,
+    *,
+    settings: Settings,
+    now: datetime,
+) -> Outgoing | None:
+    """Ask what became of a message set whose answer was lost, before anything else is sent."""
+    from services.sending import Outgoing
+
+    asked = {row.message_set_id for row in _asked(session, current)}
+    doubted = [
+        row
+        for row in work.in_doubt(session, company.id)
+        if row.message_set_id is not None
+        and row.message_set_id not in asked
+        and row.action not in work.READS
+    ]
+    if not doubted:
+        return None
+    from qbxml.request import message_set
+
+    of_set = doubted[0].message_set_id
+    assert of_set is not None
+    set_id = passwords.message_set_id()
+    document = message_set(
+        [], version=version_of(current), new_message_set_id=of_set, old_message_set_id=of_set
+    )
+    row = NewWork(
+        side="quickbooks",
+        action="status",
+        position=-1,
+        run_id=current.run_id,
+        intent={"message_set_id": of_set},
+    )
+    work.enqueue(session, company.id, [row])
+    work.mark_sent(session, {row.id: "0"}, message_set_id=set_id, now=now)
+    exchanges.store_request(
+        session,
+        company.id,
+        set_id,
+        document,
+        now=now,
+        expires_at=now + timedelta(days=settings.exchange_days),
+        session_id=current.id,
+        run_id=current.run_id,
+    )
+    return Outgoing(message_set_id=set_id, document=document)
+
+
+def summary(session: Session, company: Company, run: Run) -> str:
+    """What the Web Connector's status column says at the end."""
+    moved = sum(
+        number
+        for counted in run.counts.values()
+        for what, number in counted.items()
+        if what in {"created", "updated", "archived", "voided", "restored"}
+    )
+    open_problems = sum(problems.counts(session, company.id).values())
+    done = "Everything is in step." if not moved else f"{moved} records were brought in step."
+    if not open_problems:
+        return done
+    verb = "needs" if open_problems == 1 else "need"
+    return f"{done} {open_problems} {verb} a look: see the problems of “{company.name}”."
+
+
+def _asked(session: Session, current: WebConnectorSession) -> list[Any]:
+    if current.run_id is None:
+        return []
+    return work.status_checks(session, current.company_id, current.run_id)
+
+
+def _next(context: Context, company: Company, now: datetime) -> datetime:
+    minutes = company.schedule_minutes
+    seconds = context.settings.sync_interval if minutes is None else minutes * 60
+    return now + timedelta(seconds=seconds)

@@ -1,0 +1,61 @@
+"""Tenants and people: who signed up, and who may log in.
+
+People's passwords go through argon2id; a Web Connector's never do (see `services.passwords`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from uuid import UUID, uuid4
+
+from argon2 import PasswordHasher
+
+from storage import directory, tenants, users
+
+if TYPE_CHECKING:
+    from services.context import Context
+
+ROLES: Final = ("owner", "accountant", "viewer")
+OPERATOR_ROLES: Final = ("operator", "support")
+
+
+class UnknownTenantError(LookupError):
+    """There is no tenant of that name or id."""
+
+
+class RoleError(ValueError):
+    """A role that does not exist; the message says which do."""
+
+
+class Tenants:
+    """Organisations that signed up, and their people."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._hasher = PasswordHasher()
+
+    def add(self, name: str, *, plan: str | None = None) -> UUID:
+        """Make a tenant and return its id; storage's TakenError for a name in use."""
+        tenant_id = uuid4()
+        with self._context.database.tenant_session(tenant_id) as session:
+            return tenants.create(session, tenant_id, name=name, plan=plan).id
+
+    def find(self, name: str | UUID) -> UUID:
+        """The id of the tenant of this name or id; UnknownTenantError otherwise."""
+        with self._context.database.operator_session() as session:
+            found = directory.find_tenant(session, name)
+        if found is None:
+            raise UnknownTenantError(f"There is no tenant called “{name}”.")
+        return found.id
+
+    def add_user(self, email: str, *, tenant: str | None, role: str, password: str) -> UUID:
+        """Add a person to a tenant, or (no tenant) an operator."""
+        allowed = OPERATOR_ROLES if tenant is None else ROLES
+        if role not in allowed:
+            raise RoleError(f"“{role}” is not a role here. It is one of: {', '.join(allowed)}.")
+        hashed = self._hasher.hash(password)
+        if tenant is None:
+            with self._context.database.operator_session() as session:
+                return directory.add_operator(session, email, role=role, password_hash=hashed)
+        with self._context.database.tenant_session(self.find(tenant)) as session:
+            return users.create(session, email, role=role, password_hash=hashed).id
