@@ -240,3 +240,29 @@ def test_ended_work_is_not_open(house: House, state: str) -> None:
     with house.session() as session:
         work.settle_many(session, [Verdict(id=row, state=state)], now=NOW)
         assert {} == work.open_counts(session, house.company)
+
+
+def test_a_run_narrows_what_is_leased_counted_and_asked_about(house: House) -> None:
+    run = uuid4()
+    check = NewWork(side="quickbooks", action="status", position=1, run_id=run)
+    query = NewWork(side="quickbooks", action="query", position=2, run_id=run)
+    plan(house, add_of("v1", position=0), check, query)
+    with house.session() as session:
+        leased = work.next_planned(
+            session,
+            house.company,
+            side="quickbooks",
+            limit=9,
+            now=NOW,
+            token=uuid4(),
+            lease_seconds=60,
+            run_id=run,
+            actions=("query",),
+        )
+        assert [query.id] == [row.id for row in leased]
+        work.settle(session, check.id, {"code": "qb-0"}, now=NOW)
+        checks = work.status_checks(session, house.company, run)
+        assert [check.id] == [row.id for row in checks]
+        assert {("quickbooks", "settled"): 1, ("quickbooks", "leased"): 1} == work.counts(
+            session, run
+        )
