@@ -81,6 +81,11 @@ class Field:
             return ()
         return (self.quickbooks,) if isinstance(self.quickbooks, str) else self.quickbooks
 
+    @property
+    def can_clear(self) -> bool:
+        """Whether QuickBooks takes an empty value; a flag or a choice has none."""
+        return self.clearable and self.kind not in {Kind.BOOL, Kind.CHOICE}
+
     def unmapped_is_silent(self) -> bool:
         """A plain value never depends on a mapping."""
         return False

@@ -105,7 +105,7 @@ def _mod_line(
         path = _path(part, one)
         if path is None or at(old, path) is None:
             continue
-        if one.name not in line and one.clearable and one.kind.is_text:
+        if one.name not in line and one.can_clear and one.kind.is_text:
             put(content, path, "")
         if at(old, path) == "HasBeenBilled":
             # QuickBooks set it when it invoiced the line; nobody else may say or unsay it.

@@ -9,15 +9,11 @@ from __future__ import annotations
 import re
 
 _MARK = re.compile(r"\s*\[([A-Za-z0-9_-]{6,40})\]$")
-_LONGEST_MEMO = 4095
 
 
 def with_mark(memo: str, mark: str | None) -> str:
-    """The memo with the key at its end; the memo gives way when both do not fit."""
-    if mark is None:
-        return memo
-    end = f"[{mark}]"
-    return f"{memo[: _LONGEST_MEMO - len(end) - 1]} {end}".strip()
+    """The memo with the key at its end; its declared length leaves the key room."""
+    return memo if mark is None else f"{memo} [{mark}]".strip()
 
 
 def strip_mark(memo: str) -> str:

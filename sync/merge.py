@@ -13,6 +13,7 @@ from sync.comparison import is_nothing, same
 from sync.fields import Field, Reference
 from sync.flow import Owner, Side
 from sync.intent import FieldConflict, FieldDrift, Note, Overruled, Update
+from sync.values import Kind
 
 if TYPE_CHECKING:
     from sync.fields import Carried
@@ -204,7 +205,7 @@ def _neither_moved(sides: _Sides) -> bool:
 def _carry_to_cloud(merged: Merge, sides: _Sides, *, overruled: bool) -> None:
     if not merged.pull:
         return
-    merged.for_cloud[sides.one.name] = sides.quickbooks
+    merged.for_cloud[sides.one.name] = _wanted(sides.one, sides.quickbooks)
     if overruled and not is_nothing(sides.one, sides.cloud):
         merged.overruled.append(Overruled(sides.one.name, Side.CLOUD, sides.cloud))
 
@@ -212,7 +213,7 @@ def _carry_to_cloud(merged: Merge, sides: _Sides, *, overruled: bool) -> None:
 def _carry_to_quickbooks(merged: Merge, sides: _Sides, *, overruled: bool) -> None:
     if not merged.push:
         return
-    one, value = sides.one, sides.cloud
+    one, value = sides.one, _wanted(sides.one, sides.cloud)
     if is_nothing(one, value) and not _can_clear(one):
         merged.notes.append(
             Note(
@@ -228,7 +229,14 @@ def _carry_to_quickbooks(merged: Merge, sides: _Sides, *, overruled: bool) -> No
         merged.overruled.append(Overruled(one.name, Side.QUICKBOOKS, sides.quickbooks))
 
 
+def _wanted(one: Carried, value: Any) -> Any:
+    """The value to carry; a flag that is no longer set is wanted at its default."""
+    if value is None and isinstance(one, Field) and one.kind is Kind.BOOL:
+        return one.default
+    return value
+
+
 def _can_clear(one: Carried) -> bool:
     if isinstance(one, Reference):
         return False
-    return one.clearable if isinstance(one, Field) else True
+    return one.can_clear if isinstance(one, Field) else True

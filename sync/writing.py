@@ -171,7 +171,7 @@ def _mod_one(
     if path is None:
         return
     if value is None:
-        cleared = isinstance(one, Field) and one.clearable and at(native, path) is not None
+        cleared = isinstance(one, Field) and one.can_clear and at(native, path) is not None
         sent: Any = "" if cleared else NOT_SENT
     else:
         sent = writer.value(one, value, explicit=True)

@@ -11,6 +11,7 @@ from sync.moving import WAYS, clearing_account_is_chosen, journal_entry, of_debi
 from sync.vocabulary import PUSH, WITH_LINES, date, txn_read, voided
 
 CLOUD = Owner.CLOUD
+MEMO_LENGTH = 4000  # of 4095: our key needs its room
 TRANSFER_SINCE = (12, 0)
 FUNDS_TRANSFER = Entity(
     name="funds_transfer",
@@ -48,7 +49,7 @@ FUNDS_TRANSFER = Entity(
             required=True,
             choices={way: way for way in WAYS},
         ),
-        Field(name="memo", quickbooks="Memo", max_length=4095, owner=CLOUD, cut=True),
+        Field(name="memo", quickbooks="Memo", max_length=MEMO_LENGTH, owner=CLOUD, cut=True),
         Field(
             name="estimated",
             quickbooks=None,
