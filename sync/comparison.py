@@ -61,6 +61,8 @@ def _same_line(lines: Lines, first: Record, second: Record, silent: frozenset[st
         ours, theirs = first.get(one.name), second.get(one.name)
         if not isinstance(one, Lines) and one.filled and ours is None:
             continue
+        if isinstance(one, Field) and one.cloud_fills and None in {ours, theirs}:
+            continue
         if not same(one, ours, theirs, silent=silent):
             return False
     return True

@@ -49,7 +49,8 @@ class Field:
     `written` False: QuickBooks computes it, or the shape's `derive` writes it. `at_creation`: only
     carried when the record is created. `compared` False: carried, but a difference later means
     nothing. `cut`: a longer text keeps its end, because nobody can shorten it. `filled`: QuickBooks
-    fills it in when the cloud leaves it empty. `part`: travels only with that entity's flows.
+    fills it in when the cloud leaves it empty; `cloud_fills`: the cloud fills it in when QuickBooks
+    does (an amount told as one times itself). `part`: travels only with that entity's flows.
     `read` and `write` turn the SDK's word into ours and back; `sent_as` is its path in Add and Mod
     where that differs.
     """
@@ -68,6 +69,7 @@ class Field:
     compared: bool = True
     cut: bool = False
     filled: bool = False
+    cloud_fills: bool = False
     part: str | None = None
     compute: Compute | None = None
     read: Callable[[Any], Any] = _identity

@@ -24,7 +24,7 @@ from sync.outcome_words import Action, Outcome
 
 __all__ = ["Action", "Outcome", "of_hresult", "of_set_status", "of_status"]
 
-_BUSY_WORDS = ("another user", "in use", "locked", "being used", "is open", "could not be locked")
+_BUSY_WORDS = ("another user", "could not be locked", "is locked", "being edited", "being used")
 _NEVER_RUN = frozenset({"0x80040400", "0x80040423"})
 _KINDS = ("Query", "Add", "Mod", "Void", "Del")
 _MACROS = range(9100, 9200)

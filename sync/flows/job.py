@@ -50,6 +50,8 @@ JOB = Entity(
             to=CUSTOMER_OR_JOB,
             owner=Owner.QUICKBOOKS,
             written=False,
+            # The name says where a job belongs; a cloud without such a link would seem to lose it.
+            compared=False,
         ),
     ),
     reads=(list_read("customers", "CustomerQueryRq", ("CustomerRet",), iterates=True),),

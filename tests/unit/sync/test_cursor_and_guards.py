@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import pytest
+
+from sync import guards
+from sync.cursor import advance, since, wall
+from sync.flow import Side
+
+SUMMER = "2026-07-01T10:00:00-08:00"
+
+
+def test_the_offset_is_dropped_because_summer_makes_it_lie() -> None:
+    assert "2026-07-01T10:00:00" == wall(SUMMER) == wall("2026-07-01T10:00:00-07:00")
+
+
+def test_the_cursor_is_the_highest_wall_clock_seen() -> None:
+    seen = ["2026-07-01T09:00:00-01:00", SUMMER, "2026-07-01T09:59:59+05:00"]
+    assert "2026-07-01T10:00:00" == advance(None, seen)
+
+
+def test_the_cursor_never_goes_back() -> None:
+    assert "2026-08-01T00:00:00" == advance("2026-08-01T00:00:00", [SUMMER])
+    assert "2026-08-01T00:00:00" == advance("2026-08-01T00:00:00", [])
+    assert advance(None, []) is None
+
+
+def test_reading_goes_on_two_hours_before_the_cursor() -> None:
+    assert "2026-03-01T00:30:00" == since("2026-03-01T02:30:00")
+    assert "2026-02-28T23:59:59" == since("2026-03-01T00:00:00", 1)
+
+
+def test_a_filter_never_asks_for_a_time_before_1970() -> None:
+    assert "1970-01-01T00:00:00" == since("1970-01-01T00:10:00")
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "2026-07-01", "2026-13-01T00:00:00"])
+def test_what_is_no_quickbooks_time_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"QuickBooks time|month"):
+        wall(text)
+
+
+def test_a_list_that_is_suddenly_empty_stops_the_run() -> None:
+    found = guards.emptied_list("vendor", Side.CLOUD, known=120, read=0)
+    assert found is not None
+    assert "list-emptied" == found.code
+    assert "right company file" in found.cure
+    assert guards.emptied_list("vendor", Side.CLOUD, known=120, read=1) is None
+    assert guards.emptied_list("vendor", Side.CLOUD, known=3, read=0) is None
+
+
+@pytest.mark.parametrize(("known", "gone", "stops"), [(100, 21, True), (100, 20, False),
+                                                      (10, 4, False), (10, 5, True)])  # fmt: skip
+def test_a_mass_removal_stops_the_run(known: int, gone: int, stops: bool) -> None:
+    found = guards.mass_removal("vendor", Side.QUICKBOOKS, known=known, gone=gone)
+    assert stops is (found is not None)
+    if found is not None:
+        assert f"{gone} of {known}" in found.cause
+
+
+def test_more_writes_than_the_cap_stop_the_run() -> None:
+    found = guards.too_many_writes("bill", Side.QUICKBOOKS, planned=501, cap=500)
+    assert found is not None
+    assert "501" in found.cause
+    assert guards.too_many_writes("bill", Side.QUICKBOOKS, planned=500, cap=500) is None
+
+
+def test_one_id_twice_in_one_reading_stops_the_run() -> None:
+    found = guards.doubled_identity("vendor", ["1-1", "2-2", "1-1"])
+    assert found is not None
+    assert "1-1" in found.cause
+    assert "2-2" not in found.cause
+    assert guards.doubled_identity("vendor", ["1-1", "2-2"]) is None
