@@ -37,6 +37,7 @@ class BalanceWriter:
                 "No bank account in BILL is tied to this account, so BILL cannot show its balance.",
                 "In BILL, open Settings > Bank Accounts and choose this account of the chart of "
                 "accounts for the bank account; or skip this balance.",
+                quiet=True,
             )
         for bank in banks:
             data = {"bankAccountId": bank, "bankBalance": float(record.get("balance") or "0.00")}

@@ -7,6 +7,7 @@ different things, because after the second a write may have happened. Bodies are
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -44,6 +45,8 @@ class Transport:
     """A pool of connections to one address; `close` gives them back."""
 
     def __init__(self, url: str, *, timeout: float) -> None:
+        # httpx logs every address at INFO, and a filter in one names a customer or a vendor.
+        logging.getLogger("httpx").setLevel(logging.WARNING)
         limits = httpx.Limits(max_connections=8, max_keepalive_connections=4)
         self._http = httpx.Client(
             base_url=url,
