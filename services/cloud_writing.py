@@ -199,8 +199,11 @@ class CloudWriter:
         journal.write_many(session, company_id, [event])
 
     def _reject(self, session: Session, row: NewWork, wanted: Wanted, result: Rejected) -> None:
-        name = wanted.entity.name
+        name, company_id = wanted.entity.name, self._company.id
         work.refuse(session, row.id, {"code": result.code}, now=self._context.clock.now())
+        if result.quiet:  # looked at again in every run: the place may be made one day
+            _wait(session, self._company, wanted)
+            return
         problem = words.refusal(
             name,
             {"label": wanted.label},
@@ -211,10 +214,8 @@ class CloudWriter:
             quickbooks_id=wanted.quickbooks_id,
             detail={"field": result.field},
         )
-        problems.open_problem(session, self._company.id, problem)
-        records.mark_many(
-            session, self._company.id, _marks(wanted, "refused", {"code": result.code})
-        )
+        problems.open_problem(session, company_id, problem)
+        records.mark_many(session, company_id, _marks(wanted, "refused", {"code": result.code}))
         event = Event(
             event="cloud-refused",
             entity=name,
@@ -223,7 +224,7 @@ class CloudWriter:
             run_id=self._run.id,
             detail={"code": result.code, "cause": result.cause},
         )
-        journal.write_many(session, self._company.id, [event])
+        journal.write_many(session, company_id, [event])
 
     def _find(self, row: Work) -> list[Change]:
         assert row.entity is not None

@@ -64,6 +64,7 @@ class Pass:
         self._pusher = Pusher(context, company, run, facts, self._numbers)
         self._counts: dict[str, Counter[str]] = defaultdict(Counter)
         self._steps = 0
+        self._written: dict[tuple[str, str], Any] = {}
 
     def run(self) -> None:
         """Go over every entity in use, then ask QuickBooks what still has to be known."""
@@ -131,6 +132,9 @@ class Pass:
         if self._steps % RENEW_EVERY == 0:
             self._lease.renew()
         if decided.to_cloud is not None and pair.quickbooks_id is not None:
+            if self._repeats(entity, pair, decided):
+                self._agree(entity, pair, decided)
+                return 0
             wanted = Wanted(
                 entity=entity,
                 intent=decided.to_cloud,
@@ -148,6 +152,12 @@ class Pass:
             return 0
         self._agree(entity, pair, decided)
         return 0
+
+    def _repeats(self, entity: Entity, pair: Pair, decided: PairPlan) -> bool:
+        """Whether this very write was just made: a cloud that does not keep it is not asked again."""
+        key = (entity.name, pair.quickbooks_id or "")
+        before, self._written[key] = self._written.get(key), decided.to_cloud
+        return before == decided.to_cloud
 
     def _agree(self, entity: Entity, pair: Pair, decided: PairPlan) -> None:
         """Nothing to carry: remember the base, and that both records were looked at."""

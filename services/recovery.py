@@ -57,12 +57,16 @@ def judge(
         answer, found = by_request.get(row.request_id, (push.MISSING, []))
         known = verdict.action is Action.DONE and answer is not push.MISSING
         if (
-            known
-            and of_status(
-                answer.status_code, answer.message, request=str((row.request or {}).get("name"))
-            ).action
-            is not Action.DONE
-        ) or (known and row.action != "add") or (known and found):
+            (
+                known
+                and of_status(
+                    answer.status_code, answer.message, request=str((row.request or {}).get("name"))
+                ).action
+                is not Action.DONE
+            )
+            or (known and row.action != "add")
+            or (known and found)
+        ):
             push.settle_one(context, session, company, facts, row, answer, found, counts)
     event = Event(
         event="status-checked",

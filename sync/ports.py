@@ -56,12 +56,16 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """The cloud, or the adapter on its behalf, refused the write; nothing was changed."""
+    """The cloud, or the adapter on its behalf, refused the write; nothing was changed.
+
+    `quiet`: there is no place for it there and nobody expects one, so no person is asked to act.
+    """
 
     code: str
     field: str | None
     cause: str
     cure: str
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,8 +90,8 @@ INVOICE = Entity(
             ),
             fields=(
                 Field(name="description", quickbooks="Desc", max_length=4095),
-                Field(name="quantity", quickbooks="Quantity", kind=Kind.QUANTITY),
-                Field(name="rate", quickbooks="Rate", kind=Kind.PRICE),
+                Field(name="quantity", quickbooks="Quantity", kind=Kind.QUANTITY, cloud_fills=True),
+                Field(name="rate", quickbooks="Rate", kind=Kind.PRICE, cloud_fills=True),
                 Field(name="amount", quickbooks="Amount", kind=Kind.MONEY, filled=True),
             ),
             skip=is_subtotal,
