@@ -16,7 +16,12 @@ from cloud.bill.client import Client
 from cloud.bill.endpoints import is_id
 from cloud.bill.errors import BillError
 from cloud.bill.feeds import CreditFeed, ListFeed, TermsFeed, TransferFeed
-from cloud.bill.fields.payments import credit_memo_uses, vendor_credit_uses
+from cloud.bill.fields.payments import (
+    credit_memo_uses,
+    from_customer,
+    to_vendor,
+    vendor_credit_uses,
+)
 from cloud.bill.lookups import BillLookups
 from cloud.bill.writers import InvoiceWriter, ListWriter
 from cloud.keys import same_key
@@ -144,14 +149,14 @@ class BillCloud:
                 payments=self._list_feed("bill_payment"),
                 path="/vendor-credits",
                 uses=vendor_credit_uses,
-                party=("vendor", "vendorId"),
+                party=to_vendor,
                 document="bill",
             ),
             "invoice_payment": CreditFeed(
                 payments=self._list_feed("invoice_payment"),
                 path="/credit-memos",
                 uses=credit_memo_uses,
-                party=("customer", "customerId"),
+                party=from_customer,
                 document="invoice",
             ),
             "funds_transfer": TransferFeed(client=self._client, look=self._look),

@@ -44,7 +44,8 @@ class ListFeed:
     def read(self, cursor: str | None) -> Iterator[Page]:
         """Pages of changes since the cursor."""
         for changes, mark in self.rows(read_mark(cursor)):
-            yield Page(changes, None if mark is None else mark.text())
+            if changes or mark is not None:
+                yield Page(changes, None if mark is None else mark.text())
 
     def rows(self, mark: Mark) -> Iterator[tuple[tuple[Change, ...], Mark | None]]:
         """Changes since a mark, and with the last the new mark."""
@@ -67,7 +68,7 @@ class CreditFeed:
     payments: ListFeed
     path: str
     uses: Callable[[Mapping[str, Any]], dict[str, Row]]
-    party: tuple[str, str]
+    party: Callable[[Mapping[str, Any]], Row]
     document: str
 
     def read(self, cursor: str | None) -> Iterator[Page]:
@@ -85,7 +86,8 @@ class CreditFeed:
                 found |= self.uses(credit)
                 gone |= self._gone(credit, mark)
             there |= set(found)
-            yield Page(tuple(_use(key, record) for key, record in found.items()), None)
+            if found:
+                yield Page(tuple(_use(key, record) for key, record in found.items()), None)
         lost = {key: record for key, record in gone.items() if key not in there}
         kept = {key for key in mark.uses if key not in lost}
         last = replace(new or mark, uses=tuple(sorted(there | kept)))
@@ -93,8 +95,7 @@ class CreditFeed:
 
     def _gone(self, credit: Mapping[str, Any], mark: Mark) -> dict[str, Row]:
         """Every known use of this credit, as it would be reported if it were gone."""
-        name, field = self.party
-        party = {name: text(credit.get(field))}
+        party = self.party(credit)
         known = [key for key in mark.uses if key.startswith(f"{credit.get('id')}/")]
         return {
             key: payments.use_record(credit, party, self.document, key.partition("/")[2], 0)

@@ -95,6 +95,7 @@ def _read_invoice_payment(row: Mapping[str, Any], record: Row, look: Lookups) ->
         return None
     return {
         **record,
+        **from_customer(row),
         "online": bool(flag(row.get("onlinePayment"))),
         "void": state == "void",
         "applications": [
@@ -104,16 +105,27 @@ def _read_invoice_payment(row: Mapping[str, Any], record: Row, look: Lookups) ->
     }
 
 
+def to_vendor(row: Mapping[str, Any]) -> Row:
+    """Whom a payment or a credit of the payables side belongs to."""
+    return {"vendor": text(row.get("vendorId"))}
+
+
+def from_customer(row: Mapping[str, Any]) -> Row:
+    """Whom a payment or a credit of the receivables side belongs to; a job could stand there."""
+    customer = text(row.get("customerId"))
+    return {"customer": f"customer:{customer}"} if customer else {}
+
+
 def vendor_credit_uses(credit: Mapping[str, Any]) -> dict[str, Row]:
     """Applications of a vendor credit outside any payment, as payments of nothing, by their id."""
-    party = {"vendor": text(credit.get("vendorId"))}
+    party = to_vendor(credit)
     rows = [use for use in rows_of(credit, "usage") if not text(use.get("paymentId"))]
     return _uses(credit, party, "bill", "billId", rows)
 
 
 def credit_memo_uses(memo: Mapping[str, Any]) -> dict[str, Row]:
     """Applications of a credit memo, as received payments of nothing, by their id."""
-    party = {"customer": text(memo.get("customerId"))}
+    party = from_customer(memo)
     return _uses(memo, party, "invoice", "invoiceId", rows_of(memo, "usage"))
 
 
@@ -178,7 +190,6 @@ INVOICE_PAYMENT = Listing(
     entity="invoice_payment",
     path="/receivable-payments",
     columns=(
-        Column(name="customer", path="customerId"),
         Column(name="date", path="paymentDate", kind="date"),
         Column(name="number", path="referenceNumber"),
         Column(name="amount", path="amount", kind="money"),
