@@ -97,9 +97,14 @@ class CompanyFile:
         """Whole Unix seconds, as EditSequence counts them."""
         return int(self.clock())
 
-    def open_session(self, app_name: str, owner_id: str = "") -> QuickBooksSession:
-        """BeginSession of one application; iterators live inside it only."""
-        return QuickBooksSession(app_name=app_name, owner_id=owner_id)
+    def open_session(
+        self, app_name: str, owner_id: str = "", *, read_only: bool = False
+    ) -> QuickBooksSession:
+        """BeginSession of one application; iterators live inside it only.
+
+        `read_only` is the access the Admin gave it: every write is then refused with 3263.
+        """
+        return QuickBooksSession(app_name=app_name, owner_id=owner_id, read_only=read_only)
 
     def process(self, qbxml: str | bytes, *, session: QuickBooksSession) -> str:
         """One message set in, answers out; raises HResult for what kills the set."""

@@ -166,6 +166,8 @@ def _one(call: Call, element: etree._Element, unsupported: tuple[str, ...]) -> A
             raise Status(
                 1030, f'The request "{call.request}" is not supported by this implementation.'
             )
+        if call.session.read_only and not call.request.endswith("QueryRq"):
+            raise Status(3263, "This application may only read the company file.")
         company.faults.before(call.request, company, call.session)
         values.check(element, table.parts)
         call.body = read(element, table.parts, call.macros)

@@ -71,6 +71,7 @@ def vendor_balance(company: CompanyFile, vendor: Record, body: Fields) -> None:
         "AccountRef": {"ListID": special(company, "UncategorizedExpenses").id},
         "Amount": amount(value),
         "Memo": MEMO,
+        "_account": special(company, "UncategorizedExpenses").id,
     }
     fields = {
         "VendorRef": {"ListID": vendor.id},

@@ -52,9 +52,9 @@ def page(call: Call, found: Callable[[], list[Record]], *, missing: str = "") ->
 
 
 def _next(call: Call, iterator_id: str, most: int) -> Result:
-    keys, remaining = call.session.take(call.request, iterator_id, most)
     records = call.company.store.records
-    result = _shown(call, [records[key] for key in keys if key in records])
+    keys, remaining = call.session.take(call.request, iterator_id, most, records)
+    result = _shown(call, [records[key] for key in keys])
     result.attributes["iteratorRemainingCount"] = str(remaining)
     result.attributes["iteratorID"] = iterator_id
     if call.attributes.get("metaData", "NoMetaData") != "NoMetaData":

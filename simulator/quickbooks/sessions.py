@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from simulator.quickbooks.errors import NO_SESSION, HResult, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from simulator.quickbooks.records import Key
 
 ITERATOR_LIMIT = 10
@@ -32,6 +34,7 @@ class QuickBooksSession:
 
     app_name: str
     owner_id: str
+    read_only: bool = False
     is_open: bool = True
     _iterators: dict[str, Iterator] = field(default_factory=dict)
 
@@ -53,9 +56,15 @@ class QuickBooksSession:
         self._iterators[iterator_id] = Iterator(request, keys)
         return iterator_id
 
-    def take(self, request: str, iterator_id: str, most: int) -> tuple[list[Key], int]:
-        """The next page and how many remain; the iterator ends with its last record."""
+    def take(
+        self, request: str, iterator_id: str, most: int, alive: Container[Key]
+    ) -> tuple[list[Key], int]:
+        """The next page and how many remain; the iterator ends with its last record.
+
+        What is not in `alive` was deleted since the iterator began and is passed over.
+        """
         iterator = self._find(request, iterator_id)
+        iterator.waiting = [key for key in iterator.waiting if key in alive]
         page, iterator.waiting = iterator.waiting[:most], iterator.waiting[most:]
         if not iterator.waiting:
             del self._iterators[iterator_id]

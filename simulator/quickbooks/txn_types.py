@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class TxnType:
-    """`entity` is the name field; `lines` maps a Mod's line to the Add's and the record's."""
+    """`entity` is the name field; `lines` maps a Mod's line to the Add's and the record's.
+
+    `worked_out` fields follow from the rest: a Mod that does not name them does not keep them.
+    """
 
     prepare: Callable[[CompanyFile, str, Fields, Record | None], Draft]
     total: Callable[[Record], Decimal]
@@ -33,6 +36,7 @@ class TxnType:
     stock: Callable[[CompanyFile, Record], dict[str, Decimal]] | None = None
     entity: str = ""
     account: str = ""
+    worked_out: tuple[str, ...] = ()
     lines: dict[str, tuple[str, str]] = field(default_factory=dict)
     clears: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -85,6 +89,7 @@ def _bill_payment(kind: str) -> TxnType:
         postings=bill_payments.postings,
         entity="PayeeEntityRef",
         account=bill_payments.SOURCES[kind][0],
+        worked_out=("Amount",),
     )
 
 
