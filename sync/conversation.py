@@ -104,6 +104,8 @@ def markdown() -> str:
     return "\n".join(lines) + "\n"
 
 
+_GONE = (State.NONE, State.CLOSED)
+_AWAITING = (State.AWAITING,)
 _LIVE = (State.OPEN, State.COMPUTING, State.DONE, State.FAILED)
 
 
@@ -114,49 +116,71 @@ def _for(
     return {(one, event): Transition(state or one, effect) for one in states}
 
 
-def _rows() -> Mapping[tuple[State, Event], Transition]:
-    every, gone = tuple(State), (State.NONE, State.CLOSED)
-    table: dict[tuple[State, Event], Transition] = {}
-    # Without a session every call ends politely: a Fault makes for ugly repeats.
-    for event in Event:
-        table |= _for(gone, event, None, Effect.END_POLITELY)
-    table |= _for(gone, Event.AUTHENTICATE_DUE, State.OPEN, Effect.OPEN_SESSION)
-    table |= _for(every, Event.AUTHENTICATE_BAD, None, Effect.REFUSE_LOGIN)
-    table |= _for(every, Event.AUTHENTICATE_BUSY, None, Effect.SAY_BUSY)
-    table |= _for(gone, Event.AUTHENTICATE_IDLE, None, Effect.SAY_NO_WORK)
-    table |= _for(gone, Event.CLOSE, None, Effect.CLOSE_SESSION)
-    table |= _for(gone, Event.EXPIRE, None, Effect.IGNORE)
+Rows = dict[tuple[State, Event], Transition]
+
+
+def _logins() -> Rows:
+    table: Rows = {}
+    table |= _for(tuple(State), Event.AUTHENTICATE_BAD, None, Effect.REFUSE_LOGIN)
+    table |= _for(tuple(State), Event.AUTHENTICATE_BUSY, None, Effect.SAY_BUSY)
+    table |= _for(_GONE, Event.AUTHENTICATE_DUE, State.OPEN, Effect.OPEN_SESSION)
+    table |= _for(_GONE, Event.AUTHENTICATE_IDLE, None, Effect.SAY_NO_WORK)
     # A newer login means that the old session is dead, and with it the answer that was awaited.
     table |= _for(_LIVE, Event.AUTHENTICATE_DUE, State.OPEN, Effect.REPLACE_SESSION)
     table |= _for(_LIVE, Event.AUTHENTICATE_IDLE, State.CLOSED, Effect.SAY_NO_WORK)
-    table |= _for((State.AWAITING,), Event.AUTHENTICATE_DUE, State.OPEN, Effect.DOUBT_AND_REPLACE)
-    # What is in doubt is due by itself: this is the same login.
-    table |= _for((State.AWAITING,), Event.AUTHENTICATE_IDLE, State.OPEN, Effect.DOUBT_AND_REPLACE)
+    # What is in doubt is due by itself: both are the same login.
+    for event in (Event.AUTHENTICATE_DUE, Event.AUTHENTICATE_IDLE):
+        table |= _for(_AWAITING, event, State.OPEN, Effect.DOUBT_AND_REPLACE)
+    return table
+
+
+def _questions() -> Rows:
+    table: Rows = {}
     table |= _for(_LIVE, Event.SEND_WORK, State.AWAITING, Effect.SEND)
     table |= _for(_LIVE, Event.SEND_WAIT, State.COMPUTING, Effect.WAIT)
     table |= _for(_LIVE, Event.SEND_NOTHING, State.DONE, Effect.FINISH)
     table |= _for(_LIVE, Event.SEND_REFUSED, State.FAILED, Effect.REFUSE_SESSION)
     # Asking for more without having answered: the answer is lost, the write may have happened.
     for event in (Event.SEND_WORK, Event.SEND_WAIT, Event.SEND_NOTHING):
-        table |= _for((State.AWAITING,), event, State.OPEN, Effect.DOUBT_AND_RECOVER)
-    table |= _for((State.AWAITING,), Event.SEND_REFUSED, State.FAILED, Effect.DOUBT_AND_RECOVER)
-    table |= _for((State.AWAITING,), Event.ANSWER, State.OPEN, Effect.SETTLE)
-    table |= _for(_LIVE, Event.ANSWER, None, Effect.SAME_REPLY)
-    live = (*_LIVE, State.AWAITING)
-    table |= _for(live, Event.ANSWER_AGAIN, None, Effect.SAME_REPLY)
-    table |= _for(live, Event.ANSWER_STRANGE, State.FAILED, Effect.KEEP_AND_FAIL)
-    table |= _for((State.AWAITING,), Event.ANSWER_FAILED, State.FAILED, Effect.FAIL_SET)
-    table |= _for(_LIVE, Event.ANSWER_FAILED, State.FAILED, Effect.KEEP_AND_FAIL)
+        table |= _for(_AWAITING, event, State.OPEN, Effect.DOUBT_AND_RECOVER)
+    table |= _for(_AWAITING, Event.SEND_REFUSED, State.FAILED, Effect.DOUBT_AND_RECOVER)
     # '' made the Web Connector ask for the last error: NoOp pauses it, a sentence ends the run.
     table |= _for((State.COMPUTING,), Event.LAST_ERROR, None, Effect.TELL_NOOP)
     table |= _for((State.OPEN, State.AWAITING, State.DONE), Event.LAST_ERROR, None, Effect.TELL)
     table |= _for((State.FAILED,), Event.LAST_ERROR, State.DONE, Effect.TELL)
-    table |= _for(_LIVE, Event.CONNECTION_ERROR, State.FAILED, Effect.KEEP_ERROR)
-    table |= _for((State.AWAITING,), Event.CONNECTION_ERROR, State.CLOSED, Effect.DOUBT_AND_CLOSE)
-    for event in (Event.CLOSE, Event.EXPIRE):
-        table |= _for(_LIVE, event, State.CLOSED, Effect.CLOSE_SESSION)
-        table |= _for((State.AWAITING,), event, State.CLOSED, Effect.DOUBT_AND_CLOSE)
     return table
 
 
-TABLE: Mapping[tuple[State, Event], Transition] = _rows()
+def _answers() -> Rows:
+    table: Rows = {}
+    table |= _for(_AWAITING, Event.ANSWER, State.OPEN, Effect.SETTLE)
+    table |= _for(_LIVE, Event.ANSWER, None, Effect.SAME_REPLY)
+    table |= _for((*_LIVE, *_AWAITING), Event.ANSWER_AGAIN, None, Effect.SAME_REPLY)
+    # Nobody may forget the set that is out because a stranger's answer came.
+    table |= _for(_AWAITING, Event.ANSWER_STRANGE, None, Effect.KEEP_AND_FAIL)
+    table |= _for(_LIVE, Event.ANSWER_STRANGE, State.FAILED, Effect.KEEP_AND_FAIL)
+    table |= _for(_AWAITING, Event.ANSWER_FAILED, State.FAILED, Effect.FAIL_SET)
+    table |= _for(_LIVE, Event.ANSWER_FAILED, State.FAILED, Effect.KEEP_AND_FAIL)
+    return table
+
+
+def _endings() -> Rows:
+    table: Rows = {}
+    table |= _for(_LIVE, Event.CONNECTION_ERROR, State.FAILED, Effect.KEEP_ERROR)
+    for event in (Event.CLOSE, Event.EXPIRE):
+        table |= _for(_LIVE, event, State.CLOSED, Effect.CLOSE_SESSION)
+    for event in (Event.CONNECTION_ERROR, Event.CLOSE, Event.EXPIRE):
+        table |= _for(_AWAITING, event, State.CLOSED, Effect.DOUBT_AND_CLOSE)
+    table |= _for(_GONE, Event.CLOSE, None, Effect.CLOSE_SESSION)
+    table |= _for(_GONE, Event.EXPIRE, None, Effect.IGNORE)
+    return table
+
+
+def _without_session() -> Rows:
+    """Every call ends politely: a Fault makes for ugly repeats."""
+    return {(one, event): Transition(one, Effect.END_POLITELY) for one in _GONE for event in Event}
+
+
+TABLE: Mapping[tuple[State, Event], Transition] = (
+    _without_session() | _logins() | _questions() | _answers() | _endings()
+)

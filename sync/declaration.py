@@ -63,6 +63,8 @@ def _findings(entity: Entity) -> Iterator[str]:
             yield f"the label {part} is not a field"
     for one in entity.fields:
         yield from _field(one)
+        if one.sent_as is not None:
+            yield f"{one.name} is sent as something else, which only fields of lines are"
     for lines in entity.lines:
         yield from _lines(lines)
     for shape in entity.shapes:

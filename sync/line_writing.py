@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sync.fields import Field, Lines
+from sync.fields import Field, Lines, Reference
 from sync.paths import at, many, put
 from sync.reading import native_lines, part_for
 from sync.refusal import Refusal
@@ -113,9 +113,7 @@ def _mod_line(
     return {"TxnLineID": old["TxnLineID"]} | content
 
 
-def _path(part: LinePart, one: Any) -> str | None:
-    if not one.written:
-        return None
+def _path(part: LinePart, one: Field | Reference) -> str | None:
     path = part.overrides.get(one.name, one.paths[0])
     return one.sent_as if isinstance(one, Field) and one.sent_as else path
 

@@ -25,6 +25,17 @@ _CANNOT_CHANGE = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What the company allows and prefers for this pair; see `sync.plan.plan`."""
+
+    pull: bool
+    push: bool
+    prefer: str
+    left_out: frozenset[str]
+    put_back: frozenset[str]
+
+
 @dataclass(slots=True, kw_only=True)
 class Merge:
     """The pair on its way to a plan: what goes where, and what a person should see."""
@@ -32,11 +43,7 @@ class Merge:
     entity: Entity
     cloud: Record
     quickbooks: Record
-    pull: bool
-    push: bool
-    prefer: str
-    left_out: frozenset[str]
-    put_back: frozenset[str]
+    terms: Terms
     base: dict[str, Any]
     for_cloud: dict[str, Any] = field(default_factory=dict)
     for_quickbooks: dict[str, Any] = field(default_factory=dict)
@@ -82,38 +89,21 @@ class _Sides:
 
 
 def merge(
-    entity: Entity,
-    cloud: Record,
-    quickbooks: Record,
-    base: Record | None,
-    *,
-    pull: bool,
-    push: bool,
-    prefer: str,
-    left_out: frozenset[str],
-    put_back: frozenset[str],
+    entity: Entity, cloud: Record, quickbooks: Record, base: Record | None, terms: Terms
 ) -> Merge:
     """Every compared field of the pair, decided by its owner's row of the table."""
     result = Merge(
-        entity=entity,
-        cloud=cloud,
-        quickbooks=quickbooks,
-        pull=pull,
-        push=push,
-        prefer=prefer,
-        left_out=left_out,
-        put_back=put_back,
-        base=dict(base or {}),
+        entity=entity, cloud=cloud, quickbooks=quickbooks, terms=terms, base=dict(base or {})
     )
     for one in entity.carried:
-        if one.compared and not one.at_creation and one.name not in left_out:
+        if one.compared and not one.at_creation and one.name not in terms.left_out:
             _decide(result, one)
     return result
 
 
 def _decide(merged: Merge, one: Carried) -> None:
     sides = _sides(merged, one)
-    if same(one, sides.cloud, sides.quickbooks, silent=merged.left_out):
+    if same(one, sides.cloud, sides.quickbooks, silent=merged.terms.left_out):
         _agree(merged, one, sides.cloud)
         return
     owner = merged.entity.owner_of(one)
@@ -129,7 +119,7 @@ def _sides(merged: Merge, one: Carried) -> _Sides:
     cloud, quickbooks = merged.cloud.get(one.name), merged.quickbooks.get(one.name)
     known = one.name in merged.base
     base = merged.base.get(one.name)
-    moved = not same(one, base, quickbooks, silent=merged.left_out)
+    moved = not same(one, base, quickbooks, silent=merged.terms.left_out)
     if one.unmapped_is_silent() and is_nothing(one, quickbooks):
         moved = False  # its absence may only mean that there was no mapping
     return _Sides(
@@ -138,7 +128,7 @@ def _sides(merged: Merge, one: Carried) -> _Sides:
         quickbooks=quickbooks,
         base=base,
         known=known,
-        cloud_moved=not same(one, cloud, base, silent=merged.left_out),
+        cloud_moved=not same(one, cloud, base, silent=merged.terms.left_out),
         quickbooks_moved=moved,
     )
 
@@ -152,7 +142,7 @@ def _agree(merged: Merge, one: Carried, value: Any) -> None:
 
 def _from_quickbooks(merged: Merge, sides: _Sides) -> None:
     """QuickBooks owns: its value is carried, and what the cloud changed is put back."""
-    if not merged.pull:
+    if not merged.terms.pull:
         return
     if is_nothing(sides.one, sides.quickbooks) and not (sides.known and sides.quickbooks_moved):
         return
@@ -161,11 +151,11 @@ def _from_quickbooks(merged: Merge, sides: _Sides) -> None:
 
 def _from_cloud(merged: Merge, sides: _Sides) -> None:
     """The cloud owns, but the books are the bookkeeper's: only the cloud's moves are carried."""
-    if not merged.push or (is_nothing(sides.one, sides.cloud) and not sides.known):
+    if not merged.terms.push or (is_nothing(sides.one, sides.cloud) and not sides.known):
         return
     if _neither_moved(sides):
         return
-    put_back = sides.one.name in merged.put_back
+    put_back = sides.one.name in merged.terms.put_back
     carries = merged.entity.amendable and sides.one.written and (sides.cloud_moved or put_back)
     if carries:
         theirs_too = put_back or not sides.known or sides.quickbooks_moved
@@ -187,9 +177,9 @@ def _shared(merged: Merge, sides: _Sides) -> None:
         _carry_to_cloud(merged, sides, overruled=False)
     elif quickbooks_silent or (sides.known and not sides.quickbooks_moved):
         _carry_to_quickbooks(merged, sides, overruled=False)
-    elif merged.prefer == Side.QUICKBOOKS:
+    elif merged.terms.prefer == Side.QUICKBOOKS:
         _carry_to_cloud(merged, sides, overruled=True)
-    elif merged.prefer == Side.CLOUD:
+    elif merged.terms.prefer == Side.CLOUD:
         _carry_to_quickbooks(merged, sides, overruled=True)
     else:
         merged.conflicts.append(
@@ -203,7 +193,7 @@ def _neither_moved(sides: _Sides) -> bool:
 
 
 def _carry_to_cloud(merged: Merge, sides: _Sides, *, overruled: bool) -> None:
-    if not merged.pull:
+    if not merged.terms.pull:
         return
     merged.for_cloud[sides.one.name] = _wanted(sides.one, sides.quickbooks)
     if overruled and not is_nothing(sides.one, sides.cloud):
@@ -211,7 +201,7 @@ def _carry_to_cloud(merged: Merge, sides: _Sides, *, overruled: bool) -> None:
 
 
 def _carry_to_quickbooks(merged: Merge, sides: _Sides, *, overruled: bool) -> None:
-    if not merged.push:
+    if not merged.terms.push:
         return
     one, value = sides.one, _wanted(sides.one, sides.cloud)
     if is_nothing(one, value) and not _can_clear(one):

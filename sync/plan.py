@@ -23,7 +23,7 @@ from sync.intent import (
     Update,
     Void,
 )
-from sync.merge import Merge, merge
+from sync.merge import Merge, Terms, merge
 from sync.part import without_parts
 
 if TYPE_CHECKING:
@@ -62,40 +62,33 @@ def plan(
     left_out: frozenset[str] = _NOTHING,
     put_back: frozenset[str] = _NOTHING,
 ) -> PairPlan:
-    """Decide for one pair. Records and base are in cloud terms; None means that side has none.
+    """Decide for one pair, in cloud terms; None means that we have no record of that side.
 
-    `flows` are the flows switched on; `prefer` decides conflicts. `left_out` names fields that
-    cannot be compared now (see `sync.crossing.left_out`; add those an adapter does not carry).
-    `put_back` names drifts that a person decided to overrule. Never raises for what a record holds.
+    `base` None: never mapped. A side is only deleted when it is said to be `gone`. `flows` are
+    those switched on; `prefer` decides conflicts. `left_out` names fields that cannot be compared
+    (`sync.crossing.left_out`, and what an adapter does not carry); `put_back` names drifts that a
+    person decided to overrule.
     """
     if entity.part_of is not None or not entity.directions:
         return PairPlan(base=base or {})
     pull = _is_on(entity, Direction.PULL, flows)
     push = _is_on(entity, Direction.PUSH, flows)
-    cloud = without_parts(entity, cloud, flows)
-    quickbooks = without_parts(entity, quickbooks, flows)
-    base = without_parts(entity, base, flows)
-    if quickbooks_gone or (quickbooks is None and base is not None):
+    cloud, quickbooks, base = (
+        without_parts(entity, one, flows) for one in (cloud, quickbooks, base)
+    )
+    if quickbooks_gone:
         return _quickbooks_lost_it(entity, cloud, base or {}, pull=pull, push=push)
-    if cloud_gone or (cloud is None and base is not None):
+    if cloud_gone:
         return _cloud_lost_it(entity, quickbooks, base or {}, pull=pull, push=push)
     if cloud is None or quickbooks is None:
+        if base is not None:
+            return _not_read(entity, cloud, quickbooks, base, push=push)
         return _only_one_has_it(entity, cloud, quickbooks, pull=pull, push=push)
     lifecycle = _undone(entity, cloud, quickbooks, base, pull=pull, push=push)
     if lifecycle is not None:
         return lifecycle
-    merged = merge(
-        entity,
-        cloud,
-        quickbooks,
-        base,
-        pull=pull,
-        push=push,
-        prefer=prefer,
-        left_out=left_out,
-        put_back=put_back,
-    )
-    return _intents(merged)
+    terms = Terms(pull=pull, push=push, prefer=prefer, left_out=left_out, put_back=put_back)
+    return _intents(merge(entity, cloud, quickbooks, base, terms))
 
 
 def is_taken_back(record: Record) -> bool:
@@ -105,6 +98,26 @@ def is_taken_back(record: Record) -> bool:
 
 def _is_on(entity: Entity, way: Direction, flows: frozenset[str]) -> bool:
     return way in entity.directions and f"{entity.name}.{way}" in flows
+
+
+def _not_read(
+    entity: Entity, cloud: Record | None, quickbooks: Record | None, base: Record, *, push: bool
+) -> PairPlan:
+    """Mapped, and one side out of scope or unknown to us: nothing can be compared.
+
+    Credits applied by themselves are always like this: QuickBooks keeps the links, not a record.
+    """
+    undone = cloud is not None and is_taken_back(cloud) and not is_taken_back(base)
+    if not (undone and push and entity.removal is Removal.UNDO and quickbooks is None):
+        return PairPlan(base=base)
+    drift = FieldDrift(
+        field="void",
+        ours="voided",
+        theirs="kept",
+        cure="QuickBooks lets no program undo this one. Take it back in QuickBooks by hand, then"
+        " accept the difference here.",
+    )
+    return PairPlan(base=base, drifts=(drift,))
 
 
 def _only_one_has_it(

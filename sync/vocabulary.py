@@ -141,39 +141,31 @@ def memo(owner: Owner) -> Field:
     return Field(name="memo", quickbooks="Memo", max_length=4095, owner=owner)
 
 
+EXPENSES = LinePart(
+    name="ExpenseLine",
+    key="account",
+    clear="ClearExpenseLines",
+    overrides={"item": None, "description": "Memo", "quantity": None, "rate": None},
+)
+ITEMS = LinePart(
+    name="ItemLine",
+    key="item",
+    clear="ClearItemLines",
+    overrides={"account": None},
+    groups=("ItemGroupLineRet",),
+)
+
+
 def purchase_lines(*, billable: bool) -> Lines:
     """Expense lines before item lines, as the SDK orders them; one list in the cloud.
 
     Amount is sent, Cost only without it: QuickBooks would compute a cent away from the bill.
     """
     part = "billable_expense" if billable else None
-    status = Field(
-        name="billable",
-        quickbooks="BillableStatus",
-        kind=Kind.BOOL,
-        owner=Owner.CLOUD,
-        read=_is_billable,
-        write=_billable_status,
-        part=part,
-    )
     return Lines(
         name="lines",
         owner=Owner.CLOUD,
-        parts=(
-            LinePart(
-                name="ExpenseLine",
-                key="account",
-                clear="ClearExpenseLines",
-                overrides={"item": None, "description": "Memo", "quantity": None, "rate": None},
-            ),
-            LinePart(
-                name="ItemLine",
-                key="item",
-                clear="ClearItemLines",
-                overrides={"account": None},
-                groups=("ItemGroupLineRet",),
-            ),
-        ),
+        parts=(EXPENSES, ITEMS),
         references=(
             Reference(name="account", quickbooks="AccountRef", to=("account",)),
             Reference(name="item", quickbooks="ItemRef", to=("item",)),
@@ -185,9 +177,20 @@ def purchase_lines(*, billable: bool) -> Lines:
             Field(name="quantity", quickbooks="Quantity", kind=Kind.QUANTITY, filled=True),
             Field(name="rate", quickbooks="Cost", kind=Kind.PRICE, compared=False),
             Field(name="amount", quickbooks="Amount", kind=Kind.MONEY),
-            *((status,) if billable else ()),
+            *((_billable(part),) if part else ()),
         ),
         omit=_not_sent,
+    )
+
+
+def _billable(part: str) -> Field:
+    return Field(
+        name="billable",
+        quickbooks="BillableStatus",
+        kind=Kind.BOOL,
+        read=_is_billable,
+        write=_billable_status,
+        part=part,
     )
 
 

@@ -91,11 +91,7 @@ def quickbooks_mod(
     flows switched on (None: all); what belongs to a part that is off stays as it is.
     """
     shape = entity.shape_of(kind)
-    if not shape.mod:
-        return _cannot_change(entity)
-    refused = in_closed_period(entity, _date_of(entity, native), facts) or refusal(
-        entity, record, facts, only=frozenset(changes)
-    )
+    refused = _mod_refused(entity, shape, changes, record, native, facts)
     if refused is not None:
         return refused
     writer = Writer(facts)
@@ -143,6 +139,15 @@ def quickbooks_void(
     )
 
 
+def _mod_refused(
+    entity: Entity, shape: Shape, changes: Record, record: Record, native: Native, facts: Facts
+) -> Refusal | None:
+    if not shape.mod:
+        return _cannot_change(entity)
+    closed = in_closed_period(entity, _date_of(entity, native), facts)
+    return closed or refusal(entity, record, facts, only=frozenset(changes))
+
+
 def _put_one(content: dict[str, Any], shape: Shape, one: Field | Reference, value: Any) -> None:
     path = _path(shape, one)
     if value is not NOT_SENT and path is not None:
@@ -153,8 +158,6 @@ def _path(shape: Shape, one: Field | Reference) -> str | None:
     if not one.written:
         return None
     override = shape.overrides.get(one.name, one.paths[0])
-    if isinstance(one, Field) and one.sent_as is not None:
-        return one.sent_as
     return override if isinstance(override, str) else None
 
 

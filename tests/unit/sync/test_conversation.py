@@ -90,7 +90,7 @@ def test_a_set_is_never_forgotten_whatever_is_called(events: list[Event]) -> Non
             out = True
         elif found.effect in {*DOUBTS, Effect.SETTLE, Effect.FAIL_SET}:
             out = False
-        assert not out or state in {State.AWAITING, State.FAILED}
+        assert out is (state is State.AWAITING)
 
 
 def test_the_table_is_drawn_with_a_row_for_each_event() -> None:

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from sync.errors import DeclarationError
+from sync.errors import CloudRefused, CloudUnavailable, DeclarationError
 from sync.fields import Field, LinePart, Lines
 from sync.flow import Direction, Entity, Kind, Shape
 from sync.flow_table import markdown
 from sync.flows import FLOWS, deleted_types, entity, needed, reads
-from tests.unit.sync.world import BILL, VENDOR
+from tests.unit.sync.world import BILL, VENDOR, World
 
 NAME = Field(name="name", quickbooks="Name")
 
@@ -42,6 +42,7 @@ NAME = Field(name="name", quickbooks="Name")
         ({"fields": (NAME, Field(name="x", quickbooks="X", cut=True))}, "at no length"),
         ({"fields": (NAME, Field(name="x", quickbooks=("X", "Y")))}, "several places"),
         ({"fields": (NAME, Field(name="x", quickbooks=None))}, "no place of its own"),
+        ({"fields": (NAME, Field(name="x", quickbooks="X", sent_as="Y"))}, "only fields of lines"),
     ],
 )
 def test_a_declaration_that_contradicts_itself_is_refused_when_it_is_made(
@@ -128,6 +129,17 @@ def test_billable_lines_are_counted_when_both_marks_are_there() -> None:
     lines = [{"billable": True, "customer": "job:j1"}, {"billable": True}, {"customer": "job:j1"}]
     assert 1 == counts({"lines": lines})
     assert 0 == counts({})
+
+
+def test_an_entity_takes_every_record_of_its_kind_unless_it_says_otherwise() -> None:
+    assert VENDOR.accepts("VendorRet", {}, World())
+    assert 0 == VENDOR.sequence({})
+
+
+def test_an_error_of_the_cloud_says_what_happens_next() -> None:
+    assert 30.0 == CloudUnavailable("busy", retry_after=30.0).retry_after
+    refused = CloudRefused("no", cure="Sign in again.", auth=True)
+    assert ("Sign in again.", True) == (refused.cure, refused.auth)
 
 
 def test_an_entity_says_whose_word_counts() -> None:

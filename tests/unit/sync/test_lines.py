@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from sync.reading import read_lines
 from sync.translate import QuickBooksWrite, Refusal, quickbooks_mod, read_cloud, read_quickbooks
-from tests.unit.sync.world import ALL_FLOWS, BILL, INVOICE, World
+from tests.unit.sync.world import ALL_FLOWS, BILL, INVOICE, INVOICE_PAYMENT, World
 
 RENT = {"account": "rent", "amount": "10.00"}
 WIRE = {"account": "wire", "amount": "4.00"}
@@ -50,6 +52,8 @@ def test_lines_are_read_expenses_first_with_those_inside_groups() -> None:
 def test_the_clouds_lines_are_put_in_quickbooks_order() -> None:
     found = read_cloud(BILL, {"lines": [PART, RENT, {"amount": None}]})
     assert [RENT, PART] == found["lines"]
+    nowhere = {"amount": "1.00"}
+    assert [nowhere, RENT, PART] == read_cloud(BILL, {"lines": [PART, nowhere, RENT]})["lines"]
 
 
 def test_every_line_is_named_with_its_own_id_when_one_changes() -> None:
@@ -78,6 +82,31 @@ def test_lines_that_are_all_gone_are_cleared_by_their_own_element() -> None:
     assert found["ClearItemLines"] is True
     assert "ItemLineMod" not in found
     assert body(mod([PART]))["ClearExpenseLines"] is True
+
+
+def test_a_kind_of_line_that_neither_side_has_is_not_spoken_of() -> None:
+    native = {name: value for name, value in NATIVE.items() if name != "ItemLineRet"}
+    found = body(mod([RENT, WIRE], native))
+    assert {"TxnID", "EditSequence", "ExpenseLineMod"} == set(found)
+
+
+def test_lines_inside_lines_are_read_where_quickbooks_tells_them() -> None:
+    (applied,) = INVOICE_PAYMENT.lines
+    (credits_set,) = applied.lines
+    told = replace(applied, lines=(replace(credits_set, readable=True),))
+    native = {
+        "AppliedToTxnRet": [
+            {
+                "TxnID": "QB-invoice-i1",
+                "SetCreditRet": [{"CreditTxnID": "k", "AppliedAmount": "1"}],
+            },
+            {"TxnID": "QB-invoice-i2"},
+        ]
+    }
+    assert [
+        {"invoice": "QB-invoice-i1", "credits": [{"credit": "k", "amount": "1.00"}]},
+        {"invoice": "QB-invoice-i2"},
+    ] == read_lines(told, native, World())
 
 
 def test_a_cleared_description_is_sent_empty() -> None:

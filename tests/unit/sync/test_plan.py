@@ -181,7 +181,7 @@ def test_a_record_deleted_in_the_cloud_is_taken_back_in_quickbooks() -> None:
 
 
 def test_a_pulled_record_deleted_in_the_cloud_is_not_created_again() -> None:
-    found = decide(JOB, None, {"name": "A:B"}, {"name": "A:B"})
+    found = decide(JOB, None, {"name": "A:B"}, {"name": "A:B"}, cloud_gone=True)
     assert found.keeps
     assert ["gone-from-cloud"] == [note.code for note in found.notes]
 
@@ -333,6 +333,25 @@ def test_a_book_balance_is_written_only_when_it_moved() -> None:
     assert decide(balance, base, base, base).keeps
     found = decide(balance, base, {**base, "balance": "6.00"}, base)
     assert {"balance": "6.00"} == found.to_cloud.changes
+
+
+def test_a_mapped_record_we_have_not_read_is_neither_created_nor_taken_back() -> None:
+    assert decide(VENDOR, OLD, None, OLD).keeps
+    assert decide(VENDOR, None, OLD, {}).keeps
+    assert () == decide(BILL_PAYMENT, {"vendor": "v1"}, None, {"vendor": "v1"}).drifts
+
+
+def test_voided_credits_without_a_record_of_their_own_are_undone_by_hand() -> None:
+    applied = {"vendor": "v1", "amount": "0.00"}
+    found = decide(BILL_PAYMENT, {**applied, "void": True}, None, applied)
+    assert found.keeps
+    assert ["void"] == [drift.field for drift in found.drifts]
+    assert "by hand" in found.drifts[0].cure
+
+
+def test_terms_that_quickbooks_cannot_name_are_no_drift_of_a_bill() -> None:
+    base = {**BILL_BASE, "terms": "t1"}
+    assert () == decide(BILL, base, BILL_BASE, base).drifts
 
 
 def test_a_pair_without_either_side_asks_for_nothing() -> None:

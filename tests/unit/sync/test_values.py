@@ -13,7 +13,7 @@ from sync.fields import Field
 from sync.marks import mark_in, strip_mark, with_mark
 from sync.paths import at, many, put
 from sync.values import Kind, canonical, is_negative, is_zero, money, total
-from tests.unit.sync.world import BILL
+from tests.unit.sync.world import BILL, INVOICE
 
 
 @pytest.mark.parametrize(
@@ -98,6 +98,15 @@ def test_lines_compare_as_a_list_and_forgive_what_quickbooks_fills_in() -> None:
     silent = frozenset({"lines.item"})
     assert same(lines, [{"item": "i2", "amount": "1.00"}], theirs, silent=silent)
     assert is_nothing(lines, [])
+
+
+def test_an_invoice_line_forgives_what_the_cloud_fills_in() -> None:
+    (lines,) = INVOICE.lines
+    told = [{"item": "i1", "amount": "6.00", "quantity": "1", "rate": "6"}]
+    bare = [{"item": "i1", "amount": "6.00"}]
+    assert same(lines, told, bare)
+    assert same(lines, bare, told)
+    assert not same(lines, told, [{**told[0], "quantity": "2"}])
 
 
 def test_a_key_is_put_at_the_end_of_a_memo_and_taken_off_again() -> None:

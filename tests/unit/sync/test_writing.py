@@ -219,6 +219,16 @@ def test_a_mod_waits_for_a_reference_and_checks_only_what_it_sends() -> None:
     assert "too-long" == mod(ACCOUNT, {"name": "x" * 60}, native).code
 
 
+def test_what_quickbooks_computes_is_not_sent() -> None:
+    native = {"TxnID": "1-1", "EditSequence": "1", "TxnDate": "2026-02-01"}
+    found = mod(BILL, {"active": True, "memo": "x"}, native, record=BILL_RECORD)
+    assert {"TxnID": "1-1", "EditSequence": "1", "Memo": "x"} == body(found)
+
+
+def test_a_memo_of_several_lines_is_kept() -> None:
+    assert "a\n\tb" == body(add(BILL, {**BILL_RECORD, "memo": "a\n\tb"}))["Memo"]
+
+
 def test_the_parent_of_a_subaccount_can_change() -> None:
     native = {"ListID": "1-1", "EditSequence": "1", "ParentRef": {"ListID": "9-9"}}
     found = body(mod(ACCOUNT, {"parent": "p1"}, native))
