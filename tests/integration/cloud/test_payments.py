@@ -225,7 +225,7 @@ def test_a_received_payment_names_its_invoices_and_how_it_came(bill: AtBill) -> 
     )
     found = everything(bill.connect(), "invoice_payment")
     assert {
-        "customer": customer,
+        "customer": f"customer:{customer}",
         "date": "2026-11-23",
         "number": "4711",
         "amount": "130.00",
@@ -254,7 +254,7 @@ def test_an_applied_credit_memo_is_a_received_payment_of_nothing(bill: AtBill) -
     bill.org.apply_credit_memo(memo["id"], invoice, "40")
     found = everything(bill.connect(), "invoice_payment")
     record = found[f"{memo['id']}/{invoice}"].record
-    assert customer == record["customer"]
+    assert f"customer:{customer}" == record["customer"]
     assert [
         {
             "invoice": invoice,
