@@ -69,6 +69,11 @@ class PostgresProcess:
         self._create_database(sockets, password)
         return f"postgresql://{_OWNER}:{password}@/{_DATABASE}?host={quote(str(sockets), safe='')}"
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the server process lives."""
+        return self._process is not None and self._process.poll() is None
+
     def stop(self) -> None:
         """Fast shutdown: sessions are ended, what was committed stays."""
         if self._process is not None:

@@ -56,6 +56,7 @@ class Embedded:
         self._durable = durable
         self._ephemeral = ephemeral
         self._running = ExitStack()
+        self._servers: tuple[PostgresProcess | ValkeyProcess, ...] = ()
 
     def start(self) -> Addresses:
         """Start both servers and say where they listen; seconds, the first time a little more.
@@ -78,8 +79,14 @@ class Embedded:
             stack.callback(valkey.stop)
             addresses = Addresses(database_url, valkey.start())
             _publish(self._folder, addresses)
+            self._servers = (postgres, valkey)
             self._running = stack.pop_all()
         return addresses
+
+    @property
+    def is_running(self) -> bool:
+        """Whether both servers live; False before `start` and once one of them died."""
+        return bool(self._servers) and all(each.is_running for each in self._servers)
 
     def stop(self) -> None:
         """Stop both servers in order; harmless when they are not running."""

@@ -51,6 +51,11 @@ class ValkeyProcess:
                 return url
         raise will_not_start("Valkey", self._log)
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the server process lives."""
+        return self._process is not None and self._process.poll() is None
+
     def stop(self) -> None:
         """End the server."""
         if self._process is not None:
