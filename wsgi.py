@@ -15,7 +15,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import app.wsgi
 import soap.wsgi
 from services.secret_key import with_secret_keys
-from services.secret_key import with_secret_keys
 from services.settings import Settings
 
 if TYPE_CHECKING:

@@ -16,6 +16,8 @@ from qbxml.errors import QbxmlError
 from qbxml.response import Answer, Part, SetStatus, read
 from services import problems as words
 from services import push, recovery, runs
+from services.session_state import Event as SessionEvent
+from services.session_state import State, move, state_of
 from storage import companies, exchanges, journal, problems, sessions, work
 from storage import runs as stored_runs
 from storage.journal import Event
@@ -50,7 +52,9 @@ def accept(context: Context, found: Ticket, arrived: Arrival) -> int:
     with context.database.tenant_session(found.tenant_id) as session:
         current = sessions.get(session, found.session_id, lock=True)
         set_id = current.outstanding_set
-        if set_id is None or current.closed_at is not None:
+        if set_id is None or state_of(current) is not State.AWAITING:
+            # The same answer again, or one that came after its session: nothing changes.
+            move(session, current, SessionEvent.ANSWER_AGAIN)
             return current.progress or 1
         sessions.touch(session, current.id, now)
         rows = work.of_set(session, current.company_id, set_id)
@@ -67,6 +71,8 @@ def accept(context: Context, found: Ticket, arrived: Arrival) -> int:
             ingested=failed or not reading,
         )
         sessions.set_outstanding(session, current.id, None)
+        broke_off = failed and not _was_never_run(arrived)
+        move(session, current, SessionEvent.ANSWER_FAILED if broke_off else SessionEvent.ANSWER)
         if failed:
             percent = _failed(context, session, current, rows, arrived)
         elif reading:
@@ -77,6 +83,11 @@ def accept(context: Context, found: Ticket, arrived: Arrival) -> int:
             stored_runs.bump_wanted(session, current.run_id)
         sessions.set_progress(session, current.id, percent)
         return percent
+
+
+def _was_never_run(arrived: Arrival) -> bool:
+    """QuickBooks could not parse the set: that one is refused, and the session goes on."""
+    return arrived.hresult.lower() == PARSE_ERROR
 
 
 def lost(session: Session, current: WebConnectorSession) -> None:
@@ -133,7 +144,7 @@ def _failed(
     work.settle_many(session, verdicts, now=now)
     for row in rows:
         push.open_refusal(session, current.company_id, row, outcome)
-    if arrived.hresult.lower() == PARSE_ERROR:
+    if _was_never_run(arrived):
         return _percent(session, current)
     stop = words.stop(outcome.code, outcome.cause, outcome.cure)
     problems.open_problem(session, current.company_id, stop)

@@ -1,8 +1,8 @@
 """Writes to the cloud, each one a row before it is a call.
 
-The cloud has no idempotency key: a row that was sent and not settled means that the record is looked
-for before anybody tries again. A record is read back after it was written, because what the cloud
-holds is what counts, not what it was sent.
+The cloud has no idempotency key: a row that was sent and not settled means that the record is
+looked for before anybody tries again. A record is read back after it was written, because what the
+cloud holds is what counts, not what it was sent.
 """
 
 from __future__ import annotations

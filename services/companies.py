@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
-from uuid import UUID
 
 from qbxml.qwc import qwc_file
 from services import passwords
@@ -21,6 +20,7 @@ from sync.flows import ENTITIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from uuid import UUID
 
     from services.context import Context
     from storage.companies import Company

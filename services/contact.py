@@ -1,4 +1,4 @@
-"""First contact of a session: is this the right company file, and do we speak its language?
+"""First contact of a session: whether it is the right company file, in a language we speak.
 
 Nothing is sent before this was answered. The first file that connects is bound to the company; any
 other is refused until a person binds it anew. Editions other than the US one are recognised here

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from services import arrivals, passwords, poll, runs, sending
 from services.contact import Contact, meet
+from services.session_state import Effect, Event, State, move, state_of
 from storage import companies, directory, sessions
 from storage import runs as stored_runs
 from sync.outcome import of_hresult
@@ -92,6 +93,8 @@ class Conversation:
         outcome = of_hresult(hresult, writing=False)
         with self._context.database.tenant_session(found.tenant_id) as session:
             current = sessions.get(session, found.session_id, lock=True)
+            if move(session, current, Event.CONNECTION_ERROR) is Effect.END_POLITELY:
+                return "done"
             sentence = f"{outcome.cause} {outcome.cure}"
             runs.end(
                 self._context,
@@ -109,7 +112,11 @@ class Conversation:
         if found is None:
             return UNKNOWN_TICKET
         with self._context.database.tenant_session(found.tenant_id) as session:
-            return sessions.get(session, found.session_id).last_error or UNKNOWN_TICKET
+            current = sessions.get(session, found.session_id)
+            if move(session, current, Event.LAST_ERROR) is Effect.TELL_NOOP:
+                return NOOP
+            told = current.last_error
+            return told if told and told != NOOP else UNKNOWN_TICKET
 
     def close(self, ticket: str) -> str:
         """End of the session; what was sent and not answered is in doubt."""
@@ -118,7 +125,8 @@ class Conversation:
             return "Closed."
         with self._context.database.tenant_session(found.tenant_id) as session:
             current = sessions.get(session, found.session_id, lock=True)
-            if current.closed_at is None:
+            if state_of(current) is not State.CLOSED:
+                move(session, current, Event.CLOSE)
                 runs.end(self._context, session, current, result="closed", sentence=None)
             told = current.last_error
             return told if told and told != NOOP else "Finished."
@@ -147,15 +155,18 @@ class Conversation:
         context = self._context
         with context.database.tenant_session(found.tenant_id) as session:
             current = sessions.get(session, found.session_id, lock=True)
-            if current.closed_at is not None or current.run_id is None:
+            if state_of(current) is State.CLOSED or current.run_id is None:
                 return ""
             company = companies.get(session, current.company_id)
             sessions.touch(session, current.id, context.clock.now())
-            if current.outstanding_set is not None:
+            if state_of(current) is State.AWAITING:
+                assert move(session, current, Event.SEND_WORK) is Effect.DOUBT_AND_RECOVER
                 arrivals.lost(session, current)
+                current = sessions.get(session, current.id)
             if current.first_contact:
                 refused = meet(context, session, company, current, contact)
                 if refused is not None:
+                    move(session, current, Event.SEND_REFUSED)
                     runs.end(context, session, current, result="refused", sentence=refused)
                     return ""
                 company = companies.get(session, company.id)
@@ -180,12 +191,15 @@ class Conversation:
                 now=context.clock.now(),
             )
         if outgoing is not None:
+            move(session, current, Event.SEND_WORK)
             sessions.set_outstanding(session, current.id, outgoing.message_set_id)
             return outgoing.document.decode("ascii")
         run = stored_runs.get(session, current.run_id)
         if run.wanted != run.computed:
+            move(session, current, Event.SEND_WAIT)
             sessions.set_last_error(session, current.id, NOOP)
             return None
+        move(session, current, Event.SEND_NOTHING)
         sentence = runs.summary(session, company, run)
         runs.end(context, session, current, result="done", sentence=sentence)
         return ""

@@ -1,4 +1,4 @@
-"""Before the first write of a run: does what was read look like a day's work or like a disaster?
+"""Before the first write of a run: whether what was read looks like work or like a disaster.
 
 A stop keeps everything as it is and asks a person, who may let the run go on as it stands.
 """

@@ -1,8 +1,8 @@
 """One pass of one company: match, plan, write to the cloud, queue for QuickBooks.
 
 Entities come in dependency order and are gone over until nothing moves, so that parents precede
-children and a record whose reference is not mapped yet waits instead of being refused. Decisions are
-`sync.plan`'s; this module carries them out and remembers what a person must see.
+children and a record whose reference is not mapped yet waits instead of being refused. Decisions
+are `sync.plan`'s; this module carries them out and remembers what a person must see.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from services.cloud_writing import CloudWriter, Wanted
 from services.enabled import entities_on, flows_on, preference
 from services.matching import match_new
 from services.numbers import Numbers
-from services.pairs import Pair
 from services.pushing import Pusher
 from storage import mappings, problems, records, runs
 from storage.records import Mark
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from services.context import Context
     from services.facts import StoredFacts
     from services.lease import Lease
+    from services.pairs import Pair
     from storage.companies import Company
     from storage.records import StoredRecord
     from storage.runs import Run
@@ -154,7 +154,7 @@ class Pass:
         return 0
 
     def _repeats(self, entity: Entity, pair: Pair, decided: PairPlan) -> bool:
-        """Whether this very write was just made: a cloud that does not keep it is not asked again."""
+        """Whether this very write was just made: what the cloud does not keep is not sent again."""
         key = (entity.name, pair.quickbooks_id or "")
         before, self._written[key] = self._written.get(key), decided.to_cloud
         return before == decided.to_cloud

@@ -1,4 +1,4 @@
-"""The first question of every session: who are you, and is there anything to do?
+"""The first question of every session: who asks, and whether there is anything to do.
 
 It comes from thousands of computers all day long and mostly the answer is no, so that answer costs
 one statement. Only when there is work is a session opened, and the one before it is ended: what it

@@ -38,7 +38,7 @@ class ProblemDesk:
             return problems.list_open(session, company.id)
 
     def resolve(self, problem_id: str, choice: str) -> None:
-        """Settle a problem by a choice; raises ChoiceError, or UnknownCompanyError for no problem."""
+        """Settle a problem by a choice; ChoiceError, or UnknownCompanyError for no problem."""
         problem, company = self._find(problem_id)
         if choice not in problem.choices:
             offered = ", ".join(problem.choices)

@@ -1,8 +1,8 @@
-"""QuickBooks' answers to our writes: each settles its row, its pair and its record, or says why not.
+"""QuickBooks' answers to our writes: each settles its row, pair and record, or says why not.
 
 Answers are paired by requestID and judged by `sync.outcome`; one refused record never stops the
-others. What QuickBooks returns is kept as the record's present state, and both records are looked at
-once more: a pass that then finds nothing to do is the proof that they agree.
+others. What QuickBooks returns is kept as the record's present state, and both records are looked
+at once more: a pass that then finds nothing to do is the proof that they agree.
 """
 
 from __future__ import annotations

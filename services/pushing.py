@@ -1,7 +1,7 @@
 """What the planner wants of QuickBooks, as rows of work: written, waiting, or refused in words.
 
-A refusal found here cost QuickBooks nothing, so it is tried again in every run: the clearing account
-may have been chosen, the closing date moved, the other invoice deleted.
+A refusal found here cost QuickBooks nothing, so it is tried again in every run: the clearing
+account may have been chosen, the closing date moved, the other invoice deleted.
 """
 
 from __future__ import annotations

@@ -12,7 +12,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
-from qbxml.errors import QbxmlError
 from qbxml.request import Request, check, message_set
 from services import passwords
 from services.problems import refusal
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from qbxml.errors import QbxmlError
     from services.settings import Settings
     from storage.companies import Company
     from storage.session import Session

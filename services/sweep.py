@@ -40,7 +40,7 @@ class Sweeper:
         return len(found)
 
     def forget_old_exchanges(self) -> int:
-        """Delete raw requests and answers that are past their date; returns of how many companies."""
+        """Delete raw exchanges that are past their date; returns of how many companies."""
         now = self._context.clock.now()
         with self._context.database.operator_session() as session:
             found = directory.companies_with_expired_exchanges(session, now=now)
