@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 LOGINS_PER_HOUR = 200
 AT_ONCE = 3
-BURST_SHARE = 0.1  # of the hour's calls may be spent at once; the rest drips in evenly
+BURST_SHARE = (
+    0.25  # of the hour's calls may be spent at once (a first load); the rest drips in evenly
+)
 LONGEST_WAIT = 10.0  # seconds a caller waits here before it is told to come back
 REDIS_REST = 5.0  # seconds without asking Redis again after it failed
 
