@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import threading
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,6 +59,7 @@ class CompanyFile:
     definitions: list[Fields] = field(default_factory=list)
     extensions: list[Fields] = field(default_factory=list)
     deletions: list[Fields] = field(default_factory=list)
+    writes: Counter[str] = field(default_factory=Counter)  # "VendorAddRq" → how many were applied
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     @classmethod

@@ -184,6 +184,8 @@ def _one(call: Call, element: etree._Element, unsupported: tuple[str, ...]) -> A
     if result.code == 0 and unsupported and result.changed:
         result.code = 530
         result.message = f'The field "{unsupported[0]}" is not supported by this implementation.'
+    if not call.request.endswith("QueryRq"):
+        company.writes[call.request] += 1
     answer = _answer(name, element, result.code, result.message, _body(call, result))
     answer.attributes = result.attributes
     counted = result.attributes.get("retCount", "0") != "0"
