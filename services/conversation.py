@@ -147,8 +147,8 @@ class Conversation:
         return "DONE"
 
     def _find(self, ticket: str) -> directory.Ticket | None:
-        with self._context.database.operator_session() as session:
-            return directory.find_ticket(session, passwords.ticket_digest(ticket))
+        digest = passwords.ticket_digest(ticket)
+        return self._context.database.ask(lambda session: directory.find_ticket(session, digest))
 
     def _turn(self, found: directory.Ticket, contact: Contact) -> str | None:
         """One look at what may be sent now; None while workers are still computing."""

@@ -25,14 +25,10 @@ def answer(context: Context, username: str, password: str) -> list[str]:
     """Ticket; '', a path, none, nvu or busy; seconds to postpone; shortest interval (s)."""
     settings, now = context.settings, context.clock.now()
     digest = passwords.fingerprint(password, settings.secret_keys[-1])
-    with context.database.operator_session() as session:
-        found = directory.poll(
-            session,
-            username,
-            digest,
-            now=now,
-            busy_window=timedelta(seconds=settings.busy_window),
-        )
+    window = timedelta(seconds=settings.busy_window)
+    found = context.database.ask(
+        lambda session: directory.poll(session, username, digest, now=now, busy_window=window)
+    )
     if found.verdict == "busy":
         return ["", "busy", str(found.retry_after or BUSY_POSTPONE), ""]
     if found.verdict != "work":

@@ -8,7 +8,7 @@ Nobody gets a session without saying whose: there is no third kind.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from storage.migrate import APP_ROLE, head, migrate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from uuid import UUID
 
     from sqlalchemy import URL
@@ -41,6 +41,7 @@ _OPTIONS = " ".join(
         ("idle_in_transaction_session_timeout", 60_000),
     )
 )
+Answer = TypeVar("Answer")
 _SET_TENANT = text("SELECT set_config('deskbridge.tenant', :tenant, true)")
 _RECYCLE_SECONDS = 1800
 
@@ -64,11 +65,23 @@ class Database:
             pool_timeout=10,
             pool_recycle=_RECYCLE_SECONDS,
             pool_pre_ping=True,
+            # An error's text must not carry what was asked: digests and sealed secrets are in it.
+            hide_parameters=True,
             connect_args={"options": _OPTIONS, "connect_timeout": 10},
         )
-        # One statement is one transaction to PostgreSQL anyway: a poll must cost one round trip,
-        # not three.
-        self._autocommit = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        # A pool of its own, without the ping before every use: a poll must cost one round trip.
+        # One statement is one transaction to PostgreSQL anyway.
+        self._directory = create_engine(
+            app_url(url, app_password),
+            isolation_level="AUTOCOMMIT",
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_timeout=10,
+            pool_recycle=_RECYCLE_SECONDS,
+            pool_reset_on_return=None,
+            hide_parameters=True,
+            connect_args={"options": _OPTIONS, "connect_timeout": 10},
+        )
 
     @contextmanager
     def tenant_session(self, tenant_id: UUID) -> Iterator[Session]:
@@ -83,8 +96,22 @@ class Database:
 
         Every statement commits by itself.
         """
-        with Session(self._autocommit) as session:
+        with Session(self._directory) as session:
             yield session
+
+    def ask(self, question: Callable[[Session], Answer]) -> Answer:
+        """Put one question to the directory; once more when its connection had gone stale.
+
+        Only for questions that may be asked twice.
+        """
+        try:
+            with self.operator_session() as session:
+                return question(session)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+        with self.operator_session() as session:
+            return question(session)
 
     def revision(self) -> str | None:
         """The migration the database is at, None before the first.
@@ -93,7 +120,7 @@ class Database:
         """
         found = text("SELECT to_regclass('public.alembic_version') IS NOT NULL")
         try:
-            with self._autocommit.connect() as connection:
+            with self._directory.connect() as connection:
                 if not connection.execute(found).scalar_one():
                     return None
                 revision = text("SELECT version_num FROM public.alembic_version")
@@ -105,11 +132,17 @@ class Database:
     def close(self) -> None:
         """Close every idle connection; after a fork, call it in neither process."""
         self._engine.dispose()
+        self._directory.dispose()
 
     @property
     def engine(self) -> Engine:
         """The app role's engine, for the storage package and its tests."""
         return self._engine
+
+    @property
+    def directory_engine(self) -> Engine:
+        """The engine behind `operator_session`, likewise."""
+        return self._directory
 
 
 def owner_url(url: str) -> URL:

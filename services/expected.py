@@ -1,0 +1,28 @@
+"""The errors whose message is a sentence for the person who asked; any other is a mistake of ours.
+
+One list for every door that shows messages as they are.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.companies import CompanySettingError, UnknownCompanyError
+from services.embedded import EmbeddedError
+from services.problem_desk import ChoiceError
+from services.setting_values import SettingsError
+from services.tenants import RoleError, UnknownTenantError
+from storage.engine import DatabaseUnavailableError
+from storage.errors import StorageError
+
+EXPECTED: Final[tuple[type[Exception], ...]] = (
+    ChoiceError,
+    CompanySettingError,
+    DatabaseUnavailableError,
+    EmbeddedError,
+    RoleError,
+    SettingsError,
+    StorageError,
+    UnknownCompanyError,
+    UnknownTenantError,
+)
