@@ -33,6 +33,11 @@ def without_nothing(application: Record) -> frozenset[str]:
     return frozenset({"amount"} if is_zero(application.get("amount")) else ())
 
 
+def beside_credits(application: Record) -> frozenset[str]:
+    """Whether the amount told back counts the credits is nowhere written; the total is compared."""
+    return frozenset({"amount"} if application.get("credits") else ())
+
+
 def natives_paid(record: Record, facts: Facts, entity: str) -> Iterator[Mapping[str, Any]]:
     """Our copies of the mapped documents a payment is applied to."""
     for application in record.get("applications") or ():

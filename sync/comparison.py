@@ -55,8 +55,9 @@ def _same_lines(
 
 
 def _same_line(lines: Lines, first: Record, second: Record, silent: frozenset[str]) -> bool:
+    untold = lines.untold(first) if lines.untold else frozenset()
     for one in lines.carried:
-        if not one.compared or f"{lines.name}.{one.name}" in silent:
+        if not one.compared or one.name in untold or f"{lines.name}.{one.name}" in silent:
             continue
         ours, theirs = first.get(one.name), second.get(one.name)
         if not isinstance(one, Lines) and one.filled and ours is None:

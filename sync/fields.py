@@ -161,7 +161,8 @@ class Lines:
 
     `skip` leaves out native lines that would count twice; `added` gives lines that QuickBooks keeps
     elsewhere (sales tax); `omit` names fields of a line that are not sent with the others.
-    `readable` False: QuickBooks does not tell it back.
+    `readable` False: QuickBooks does not tell it back; `untold` names fields of a line that it may
+    tell back otherwise.
     """
 
     name: str
@@ -179,6 +180,7 @@ class Lines:
     skip: Callable[[Native, Facts], bool] | None = None
     added: Callable[[Native], list[Record]] | None = None
     omit: Callable[[Record], frozenset[str]] | None = None
+    untold: Callable[[Record], frozenset[str]] | None = None
 
     @property
     def values(self) -> tuple[Field | Reference, ...]:

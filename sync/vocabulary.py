@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sync.application import without_nothing
+from sync.application import beside_credits, without_nothing
 from sync.flow import Direction, Field, Kind, LinePart, Lines, Owner, Read, Reference, Unmapped
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ PUSH = frozenset({Direction.PUSH})
 
 # Deleted and inactive records would look untouched without it: the SDK's default is ActiveOnly.
 ALL_STATES = (("ActiveStatus", "All"),)
+# Without it neither lines nor what a payment is applied to come back.
 WITH_LINES = (("IncludeLineItems", True),)
 CUSTOMER_OR_JOB = ("customer", "job")
 
@@ -239,4 +240,5 @@ def applications(pays: str, credit: str) -> Lines:
         ),
         lines=(credits_set,),
         omit=without_nothing,
+        untold=beside_credits,
     )

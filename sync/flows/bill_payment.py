@@ -12,7 +12,7 @@ from sync.application import after_payments
 from sync.flow import Entity, Field, Kind, Owner, Reference, Removal, Shape
 from sync.paying import card, check, is_paid_by_card, is_paid_by_check, paying_account_is_known
 from sync.rules import money_out_clearing_is_chosen, pays_something
-from sync.vocabulary import PUSH, applications, date, memo, txn_read, voided
+from sync.vocabulary import PUSH, WITH_LINES, applications, date, memo, txn_read, voided
 
 CLOUD = Owner.CLOUD
 
@@ -59,8 +59,8 @@ BILL_PAYMENT = Entity(
     ),
     lines=(applications("bill", "vendor_credit"),),
     reads=(
-        txn_read("bill_payments_by_check", "BillPaymentCheck", first="skip"),
-        txn_read("bill_payments_by_card", "BillPaymentCreditCard", first="skip"),
+        txn_read("bill_payments_by_check", "BillPaymentCheck", first="skip", body=WITH_LINES),
+        txn_read("bill_payments_by_card", "BillPaymentCreditCard", first="skip", body=WITH_LINES),
     ),
     rules=(pays_something, money_out_clearing_is_chosen, paying_account_is_known),
     removal=Removal.UNDO,

@@ -11,7 +11,16 @@ from sync.application import after_payments
 from sync.flow import Entity, Field, Kind, Owner, Reference, Removal, Shape
 from sync.receiving import received
 from sync.rules import money_in_clearing_is_chosen
-from sync.vocabulary import CUSTOMER_OR_JOB, PUSH, applications, date, memo, txn_read, voided
+from sync.vocabulary import (
+    CUSTOMER_OR_JOB,
+    PUSH,
+    WITH_LINES,
+    applications,
+    date,
+    memo,
+    txn_read,
+    voided,
+)
 
 CLOUD = Owner.CLOUD
 
@@ -55,7 +64,7 @@ INVOICE_PAYMENT = Entity(
         ),
     ),
     lines=(applications("invoice", "credit_memo"),),
-    reads=(txn_read("invoice_payments", "ReceivePayment", first="skip"),),
+    reads=(txn_read("invoice_payments", "ReceivePayment", first="skip", body=WITH_LINES),),
     rules=(money_in_clearing_is_chosen,),
     removal=Removal.UNDO,
     amendable=False,
