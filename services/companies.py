@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from qbxml.qwc import qwc_file
 from services import passwords
 from services.company_settings import CompanySettingError, parsed
+from services.reading import dated_reads
 from storage import companies, cursors, directory, journal, mappings, reads
 from storage.companies import NewCompany
 from storage.journal import Event
@@ -132,7 +133,8 @@ class Companies:
                 start = wanted.columns["sync_start_date"]
                 companies.set_start_date(session, company.id, start)
                 # What was read by date before must be read by date again.
-                cursors.forget(session, company.id, "quickbooks", "invoices")
+                for read in dated_reads():
+                    cursors.forget(session, company.id, "quickbooks", read)
             if "schedule" in wanted.columns:
                 companies.set_schedule(session, company.id, wanted.columns["schedule"])
             if wanted.settings:

@@ -41,9 +41,10 @@ class Health:
 
     def readiness(self) -> Readiness:
         """Whether database, migrations and broker are there."""
-        return Readiness(tuple(filter(None, (self._database_trouble(), self._broker_trouble()))))
+        return Readiness(tuple(filter(None, (self.database_trouble(), self._broker_trouble()))))
 
-    def _database_trouble(self) -> str | None:
+    def database_trouble(self) -> str | None:
+        """Why the database cannot be used, in a sentence; None when it can."""
         try:
             revision = self._database.revision()
         except DatabaseUnavailableError as error:

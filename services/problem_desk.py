@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from services.companies import UnknownCompanyError
-from storage import companies, directory, journal, mappings, problems, records
+from storage import companies, directory, journal, mappings, problems, records, work
 from storage.errors import NotFoundError
 from storage.journal import Event
 from storage.mappings import Link
+from storage.work import Verdict
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from services.context import Context
     from storage.companies import Company
     from storage.problems import Problem
@@ -48,7 +51,7 @@ class ProblemDesk:
         with self._context.database.tenant_session(company.tenant_id) as session:
             if not problems.resolve(session, problem.id, choice):
                 return
-            _apply(session, company, problem, choice)
+            _apply(session, company, problem, choice, now=self._context.clock.now())
             companies.request_sync(session, company.id)
             event = Event(
                 event="problem-resolved",
@@ -76,13 +79,20 @@ class ProblemDesk:
         raise UnknownCompanyError(f"There is no problem {problem_id}.")
 
 
-def _apply(session: Session, company: Company, problem: Problem, choice: str) -> None:
+def _apply(
+    session: Session, company: Company, problem: Problem, choice: str, *, now: datetime
+) -> None:
     if problem.kind == "stop":
         if problem.code == "mass-removal":
             companies.update_settings(session, company.id, {"allowed_removals": True})
         return
     if problem.entity is None:
         return
+    if problem.kind == "in_doubt":
+        doubted = Verdict(
+            id=UUID(str(problem.detail["work"])), state="cancelled", outcome={"code": choice}
+        )
+        work.settle_many(session, [doubted], now=now)
     if choice == "skip":
         _mark(session, company, problem, "skipped")
         return

@@ -14,6 +14,7 @@ from storage.problems import NewProblem
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from storage.work import Work
     from sync.plan import FieldConflict, FieldDrift
 
 REFUSED: Final = ("retry", "skip")
@@ -125,6 +126,26 @@ def ambiguous(
         quickbooks_id=record_id if side == "quickbooks" else None,
         choices=(*(f"link:{each}" for each in names), "skip"),
         detail={"side": side, "candidates": names},
+    )
+
+
+def in_doubt(row: Work) -> NewProblem:
+    """QuickBooks says that it made the record, and no read shows it: a person must look."""
+    label = label_of(row.intent or {}, row.cloud_id)
+    return NewProblem(
+        kind="in_doubt",
+        code="applied-not-found",
+        label=label,
+        cause=f"QuickBooks took “{label}”, but its answer was lost and the record is not there now.",
+        cure=(
+            "Look for it in QuickBooks. If somebody deleted it, choose “retry” to send it again; if "
+            "it is not wanted, choose “skip”."
+        ),
+        entity=row.entity,
+        cloud_id=row.cloud_id,
+        quickbooks_id=row.quickbooks_id,
+        choices=REFUSED,
+        detail={"work": str(row.id)},
     )
 
 

@@ -14,7 +14,7 @@ from services.native import placed
 from storage import cursors, mappings, runs, work
 from storage.work import NewWork
 from sync import cursor as marks
-from sync.flows import deleted_types, reads
+from sync.flows import FLOWS, deleted_types, reads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -36,6 +36,11 @@ def readers(company: Company, name: str) -> tuple[Entity, ...]:
     return tuple(
         entity for entity in entities_on(company) if any(read.name == name for read in entity.reads)
     )
+
+
+def dated_reads() -> tuple[str, ...]:
+    """Names of the reads that begin at the sync start date."""
+    return tuple(read.name for read in reads(FLOWS) if read.first == "from_start_date")
 
 
 def plan_reads(

@@ -7,7 +7,7 @@ told. Only when a complete read has not shown the record may it be written again
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
 from services import problems as words
 from services import push
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from storage.session import Session
     from storage.work import Work
 
+APPLIED: Final = "applied"  # QuickBooks said so, and the record is still to be found
+
 
 def judge(
     context: Context,
@@ -39,34 +41,29 @@ def judge(
     status: SetStatus,
     answers: Sequence[tuple[Answer, list[Record]]],
 ) -> None:
-    """Take in the answer to a status check; refusals settle now, the rest waits for the reads."""
-    now = context.clock.now()
+    """Take in the answer to a status check; what it settles is settled, the rest awaits the reads.
+
+    QuickBooks tells each request's status but not, for certain, the record: an Add that worked is
+    only noted as applied, and its record is looked for among those the run reads.
+    """
     set_id = str((asked.intent or {}).get("message_set_id"))
-    verdict = of_set_status(status.code)
-    work.settle_many(
-        session,
-        [Verdict(id=asked.id, state="settled", outcome={"status": status.code})],
-        now=now,
-    )
+    kept = of_set_status(status.code).action is Action.DONE
+    verdict = Verdict(id=asked.id, state="settled", outcome={"status": status.code})
+    work.settle_many(session, [verdict], now=context.clock.now())
     by_request = {answer.request_id: (answer, found) for answer, found in answers}
-    counts: dict[str, Any] = push.counters()
+    counts = push.counters()
     facts = StoredFacts(context, company)
     for row in work.of_set(session, company.id, set_id):
-        if row.state != "in_doubt":
-            continue
         answer, found = by_request.get(row.request_id, (push.MISSING, []))
-        known = verdict.action is Action.DONE and answer is not push.MISSING
-        if (
-            (
-                known
-                and of_status(
-                    answer.status_code, answer.message, request=str((row.request or {}).get("name"))
-                ).action
-                is not Action.DONE
-            )
-            or (known and row.action != "add")
-            or (known and found)
-        ):
+        if row.state != "in_doubt" or not kept or answer is push.MISSING:
+            continue
+        request = str((row.request or {}).get("name"))
+        worked = (
+            of_status(answer.status_code, answer.message, request=request).action is Action.DONE
+        )
+        if worked and row.action == "add" and not found:
+            work.note(session, row.id, {"code": APPLIED, "status": answer.status_code})
+        else:
             push.settle_one(context, session, company, facts, row, answer, found, counts)
     event = Event(
         event="status-checked",
@@ -74,6 +71,8 @@ def judge(
         detail={"message_set_id": set_id, "status": status.code},
     )
     journal.write_many(session, company.id, [event])
+    if asked.run_id is not None:
+        runs.add_counts(session, asked.run_id, counts)
 
 
 def settle_found(context: Context, company: Company, run: Run, facts: StoredFacts) -> None:
@@ -106,6 +105,9 @@ def _settle_doubt(
             candidates=found,
         )
         problems.open_problem(session, company.id, problem)
+        return
+    if row.action == "add" and not found and (row.outcome or {}).get("code") == APPLIED:
+        problems.open_problem(session, company.id, words.in_doubt(row))
         return
     detail = {"code": "recovered" if found else "not-applied", "found": found}
     one = found[0] if found else None

@@ -37,6 +37,7 @@ def begin(context: Context, session: Session, company_id: UUID, session_id: UUID
     before = runs.open_for_company(session, company_id)
     if before is not None:
         runs.finish(session, before.id, now=now, result="replaced")
+    work.cancel_unsent(session, company_id, now=now)
     records.set_dirty(session, company_id, states=("waiting",))
     run = runs.start(session, company_id, now=now, session_id=session_id, phase="opening")
     companies.set_last_run(session, company_id, run.id)

@@ -148,6 +148,29 @@ def cancel(
     return changed(session, statement)
 
 
+def cancel_unsent(session: Session, company_id: UUID, *, now: datetime) -> int:
+    """Give up every write to QuickBooks that was not sent: it is planned anew from what is read.
+
+    Returns how many.
+    """
+    statement = (
+        update(WorkRow)
+        .where(
+            *_open(company_id),
+            WorkRow.side == "quickbooks",
+            WorkRow.state.in_(("planned", "leased")),
+        )
+        .values(state="cancelled", outcome={"code": "planned-anew"}, settled_at=now)
+    )
+    return changed(session, statement)
+
+
+def note(session: Session, work_id: UUID, outcome: Mapping[str, Any]) -> None:
+    """Remember what is known of a row that has not ended."""
+    statement = update(WorkRow).where(WorkRow.id == work_id, WorkRow.state.in_(OPEN_STATES))
+    session.execute(statement.values(outcome=dict(outcome)))
+
+
 def cancel_reads(session: Session, company_id: UUID, *, now: datetime) -> int:
     """Give up every open read: iterators and queries die with their session. Returns how many."""
     statement = (
