@@ -134,6 +134,8 @@ def _target(company: CompanyFile, side: Side, payer: Payer, txn_id: str) -> Reco
     target = company.store.get(TXN, txn_id)
     if target is None or target.kind not in side.targets:
         raise not_found(txn_id)
+    if target.fields.get("IsPending") == "true":
+        raise not_found(txn_id)
     if not _same(company, side, payer, target):
         raise not_found(txn_id)
     account = target.fields[side.account]

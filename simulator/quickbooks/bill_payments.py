@@ -15,7 +15,7 @@ from simulator.quickbooks.applying import PAYABLES, Payer, links_of
 from simulator.quickbooks.bills import payable_account
 from simulator.quickbooks.drafts import SELF, Draft
 from simulator.quickbooks.references import invalid, resolve, settle
-from simulator.quickbooks.txn_header import invalid_value, txn_date
+from simulator.quickbooks.txn_header import invalid_value, required, txn_date
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -35,7 +35,7 @@ SOURCES = {
 def prepare(company: CompanyFile, kind: str, body: Fields, own: Record | None) -> Draft:
     """Check a BillPayment*Add (or a Mod already merged into one)."""
     payee = resolve(
-        company, "PayeeEntityRef", body["PayeeEntityRef"], where=kind, kinds=("Vendor",)
+        company, "PayeeEntityRef", required(body, "PayeeEntityRef"), where=kind, kinds=("Vendor",)
     )
     payable = payable_account(company, body.get("APAccountRef"), kind)
     source = source_account(company, kind, body)
@@ -70,7 +70,7 @@ def prepare(company: CompanyFile, kind: str, body: Fields, own: Record | None) -
 def source_account(company: CompanyFile, kind: str, body: Fields) -> Record:
     """Where the money comes from; Status 3140 when it is not of the one type allowed."""
     element, account_type, shown = SOURCES[kind]
-    account = resolve(company, element, body[element], where=kind)
+    account = resolve(company, element, required(body, element), where=kind)
     if account.fields["AccountType"] != account_type:
         reason = f"The account for this transaction must be of type {shown}."
         raise invalid(element, body[element], kind, reason)

@@ -13,7 +13,7 @@ from simulator.quickbooks.accounts import credit, debit, special
 from simulator.quickbooks.amounts import ZERO, amount, money
 from simulator.quickbooks.drafts import Draft
 from simulator.quickbooks.references import invalid, is_empty, resolve, settle
-from simulator.quickbooks.txn_header import due_date, invalid_value, txn_date, unsaved
+from simulator.quickbooks.txn_header import due_date, invalid_value, required, txn_date, unsaved
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -28,7 +28,9 @@ _LINES = {"ExpenseLineAdd", "ItemLineAdd", "ItemGroupLineAdd", "LinkToTxnID"}
 
 def prepare(company: CompanyFile, kind: str, body: Fields, own: Record | None) -> Draft:
     """Check a BillAdd or VendorCreditAdd (or a Mod already merged into one)."""
-    vendor = resolve(company, "VendorRef", body["VendorRef"], where=kind, kinds=("Vendor",))
+    vendor = resolve(
+        company, "VendorRef", required(body, "VendorRef"), where=kind, kinds=("Vendor",)
+    )
     payable = payable_account(company, body.get("APAccountRef"), kind)
     header = {k: v for k, v in body.items() if k not in _LINES}
     fields = settle(company, header, where=kind)

@@ -62,6 +62,9 @@ def _post(company: CompanyFile, record: Record) -> set[str]:
     from simulator.quickbooks.txn_types import TXN_TYPES
 
     rules = TXN_TYPES[record.kind]
+    if record.fields.get("_void") == "true":
+        company.ledger.unbook(record.id)
+        return company.ledger.move(record.id, {})
     company.ledger.book(record.id, rules.postings(company, record))
     return company.ledger.move(record.id, rules.stock(company, record) if rules.stock else {})
 

@@ -13,7 +13,7 @@ from simulator.quickbooks.accounts import credit, debit, special
 from simulator.quickbooks.amounts import ZERO, amount, money
 from simulator.quickbooks.drafts import Draft
 from simulator.quickbooks.references import invalid, is_empty, resolve, settle, txn
-from simulator.quickbooks.txn_header import missing, txn_date, unsaved
+from simulator.quickbooks.txn_header import missing, required, txn_date, unsaved
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -28,7 +28,7 @@ _LINES = {"ExpenseLineAdd", "ItemLineAdd", "ItemGroupLineAdd", "LinkToTxnID", "A
 
 def prepare_check(company: CompanyFile, kind: str, body: Fields, own: Record | None) -> Draft:
     """Check a CheckAdd."""
-    account = resolve(company, "BankAccountRef", body["AccountRef"], where=kind)
+    account = resolve(company, "BankAccountRef", required(body, "AccountRef"), where=kind)
     if account.fields["AccountType"] != "Bank":
         reason = "The account for this transaction must be of type Bank."
         raise invalid("BankAccountRef", body["AccountRef"], kind, reason)
@@ -68,7 +68,9 @@ def show_check(company: CompanyFile, record: Record, view: Fields) -> None:
 
 def prepare_deposit(company: CompanyFile, kind: str, body: Fields, own: Record | None) -> Draft:
     """Check a DepositAdd; payments must lie in Undeposited Funds and not be deposited yet."""
-    bank = resolve(company, "DepositToAccountRef", body["DepositToAccountRef"], where=kind)
+    bank = resolve(
+        company, "DepositToAccountRef", required(body, "DepositToAccountRef"), where=kind
+    )
     if bank.fields["AccountType"] not in {"Bank", "OtherCurrentAsset"}:
         reason = "The account for this transaction must be of type Bank."
         raise invalid("DepositToAccountRef", body["DepositToAccountRef"], kind, reason)

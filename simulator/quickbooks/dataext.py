@@ -24,15 +24,21 @@ _LENGTHS = {"STR255TYPE": 255, "STR1024TYPE": 1024}
 def define(call: Call) -> Result:
     """DataExtDefAdd: once per OwnerID and name."""
     body = call.body["DataExtDefAdd"]
+    if not body["DataExtName"].strip():
+        raise Status(3150, 'There is a missing element: "DataExtName".')
     if _definition(call.company, body) is not None:
         raise Status(
             3100, f'The name "{body["DataExtName"]}" of the list element is already in use.'
         )
     row: Fields = {
         "OwnerID": body["OwnerID"],
+        "DataExtID": str(_next_id(call.company)),
         "DataExtName": body["DataExtName"],
         "DataExtType": body["DataExtType"],
         "AssignToObject": list(body.get("AssignToObject", ())),
+        "DataExtListRequire": body.get("DataExtListRequire") or "false",
+        "DataExtTxnRequire": body.get("DataExtTxnRequire") or "false",
+        "DataExtFormatString": body.get("DataExtFormatString", ""),
     }
     call.company.definitions.append(row)
     return Result(records=[("DataExtDefRet", dict(row))], changed=True)
@@ -118,6 +124,11 @@ def delete(call: Call) -> Result:
     return Result(
         records=[("DataExtDelRet", {**view, "TimeDeleted": _now(call.company)})], changed=True
     )
+
+
+def _next_id(company: CompanyFile) -> int:
+    company.store.counters["DataExt"] = company.store.counters.get("DataExt", 0) + 1
+    return company.store.counters["DataExt"]
 
 
 def _now(company: CompanyFile) -> str:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from simulator.quickbooks.records import Record
 
 REACH = 90 * 86_400
-_AMOUNTS = ("Amount", "TotalAmount", "Rate", "Cost", "Quantity", "SalesTaxPercentage")
+_AMOUNTS = ("Amount", "TotalAmount", "Rate", "Cost", "Quantity", "SalesTaxPercentage", "_tax")
 
 
 def list_del(call: Call) -> Result:
@@ -103,6 +103,7 @@ def void(company: CompanyFile, record: Record) -> None:
     memo = str(record.fields.get("Memo", ""))
     if not memo.startswith("VOID:"):
         record.fields["Memo"] = f"VOID: {memo}".strip()
+    record.fields["_void"] = "true"
     booking.stamp(company, record)
     _free(company, record)
     booking.book(company, record)

@@ -94,9 +94,9 @@ class Faults:
             return
         self._stale = False
         for key, inner in body.items():
-            if not key.endswith("Mod"):
+            kind = KINDS.get(key.removesuffix("Mod"))
+            if kind is None or not key.endswith("Mod"):
                 continue
-            kind = KINDS[key.removesuffix("Mod")]
             record = company.store.get(kind.table, inner.get("ListID") or inner.get("TxnID"))
             if record is not None:
                 record.modified = company.now()

@@ -13,7 +13,7 @@ from simulator.quickbooks.accounts import balance, credit, debit
 from simulator.quickbooks.amounts import ZERO, amount, money
 from simulator.quickbooks.drafts import Draft
 from simulator.quickbooks.references import invalid, is_empty, resolve, settle
-from simulator.quickbooks.txn_header import invalid_value, missing, txn_date, unsaved
+from simulator.quickbooks.txn_header import invalid_value, missing, required, txn_date, unsaved
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -76,7 +76,7 @@ def prepare_transfer(company: CompanyFile, kind: str, body: Fields, own: Record 
     for element in ("TransferFromAccountRef", "TransferToAccountRef"):
         if is_empty(body.get(element)):
             raise missing(element)
-        account = resolve(company, element, body[element], where=kind)
+        account = resolve(company, element, required(body, element), where=kind)
         if account.fields["AccountType"] not in _MOVABLE:
             reason = "The account for this transaction must be a balance sheet account."
             raise invalid(element, body[element], kind, reason)
@@ -122,7 +122,7 @@ def _line(company: CompanyFile, kind: str, line: Fields) -> Fields:
         return {**settle(company, line, where=where), "Amount": "0.00"}
     if money(line.get("Amount")) < ZERO:
         raise invalid_value("Amount", line["Amount"], "The amount must be positive.")
-    account = resolve(company, "AccountRef", line["AccountRef"], where=where)
+    account = resolve(company, "AccountRef", required(line, "AccountRef"), where=where)
     account_type = account.fields["AccountType"]
     if account_type == "NonPosting":
         raise invalid("AccountRef", line["AccountRef"], where, "The account is non-posting.")

@@ -36,16 +36,19 @@ class Links:
 
     _by_payer: dict[str, list[Link]] = field(default_factory=dict)
     _by_target: dict[str, list[Link]] = field(default_factory=dict)
+    _by_way: dict[str, list[Link]] = field(default_factory=dict)
 
     def add(self, link: Link) -> None:
         """Apply."""
         self._by_payer.setdefault(link.payer, []).append(link)
         self._by_target.setdefault(link.target, []).append(link)
+        self._by_way.setdefault(link.via, []).append(link)
 
     def remove(self, link: Link) -> None:
         """Un-apply."""
         self._by_payer[link.payer].remove(link)
         self._by_target[link.target].remove(link)
+        self._by_way[link.via].remove(link)
 
     def free(self, txn_id: str) -> list[Link]:
         """Un-apply everything this transaction pays, is paid by, or set through itself."""
@@ -64,7 +67,7 @@ class Links:
 
     def set_through(self, payment: str) -> list[Link]:
         """Credits set by way of this payment."""
-        return [link for links in self._by_payer.values() for link in links if link.via == payment]
+        return list(self._by_way.get(payment, ())) if payment else []
 
     def used(self, payer: str) -> Decimal:
         """How much of a payment or credit is applied."""

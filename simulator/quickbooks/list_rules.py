@@ -13,6 +13,7 @@ from simulator.quickbooks import openings
 from simulator.quickbooks.errors import Status, told
 from simulator.quickbooks.names import unsaved
 from simulator.quickbooks.references import not_enabled
+from simulator.quickbooks.txn_header import invalid_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,6 +126,12 @@ def _tax_item(company: CompanyFile, fields: Fields, parent: Record | None) -> No
     fields.setdefault("TaxRate", "0.00")
 
 
+def _terms(company: CompanyFile, fields: Fields, parent: Record | None) -> None:
+    for name in ("DayOfMonthDue", "DiscountDayOfMonth"):
+        if name in fields and not 1 <= int(fields[name] or 0) <= 31:
+            raise invalid_value(name, fields[name], "The day of the month must be from 1 to 31.")
+
+
 _SOLD = Rules(adding=_sold_item, changing=_sold_item_changing)
 _STOCKED = Rules(adding=_inventory, changing=_unchecked, added=openings.stock)
 
@@ -136,6 +143,7 @@ RULES: dict[str, Rules] = {
         adding=_customer_adding, changing=_unchecked, added=openings.customer_balance
     ),
     "Vendor": Rules(adding=_vendor_adding, changing=_unchecked, added=openings.vendor_balance),
+    "DateDrivenTerms": Rules(adding=_terms, changing=_unchecked),
     "ItemService": _SOLD,
     "ItemNonInventory": _SOLD,
     "ItemOtherCharge": _SOLD,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.quickbooks import booking, names
+from simulator.quickbooks import booking, contacts, names
 from simulator.quickbooks.answers import Result
 from simulator.quickbooks.errors import Status
 from simulator.quickbooks.kinds import KINDS
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from simulator.quickbooks.reading import Fields
     from simulator.quickbooks.records import Record
 
-# Request spelling that differs from the record's own; None is worked off by the list's rules.
-_RENAMED = {"Contacts": "ContactsRet", "AdditionalNotes": "AdditionalNotesRet"}
+# What a record does not keep as it came: worked off by `contacts`, by the list's rules, or once.
 _TRANSIENT = {
     "OpenBalance",
     "OpenBalanceDate",
@@ -36,7 +35,9 @@ _TRANSIENT = {
     "ApplyCOGSAccountRefToExistingTxns",
     "ForceUOMChange",
     "ClearItemsInGroup",
+    "Contacts",
     "ContactsMod",
+    "AdditionalNotes",
     "AdditionalNotesMod",
 }
 _NOT_OWN = {"ListID", "EditSequence", "ParentRef", "#defMacro"}
@@ -72,6 +73,7 @@ def create(company: CompanyFile, kind: str, body: Fields) -> Record:
     rules = RULES.get(kind)
     if rules is not None:
         rules.adding(company, fields, parent)
+    contacts.keep(company, fields, body)
     record = booking.create(company, kind, fields)
     if rules is not None and rules.added is not None:
         rules.added(company, record, body)
@@ -101,6 +103,7 @@ def change(company: CompanyFile, record: Record, body: Fields) -> None:
     rules = RULES.get(kind)
     if rules is not None:
         rules.changing(company, record, fields, parent)
+    contacts.keep(company, fields, body)
     record.fields = fields
     booking.stamp(company, record)
     company.store.renamed(row.table)
@@ -127,5 +130,5 @@ def _own(body: Fields) -> Fields:
         if name == "BarCode":
             own["BarCodeValue"] = value.get("BarCodeValue", "")
         elif name not in _TRANSIENT and name not in _NOT_OWN:
-            own[_RENAMED.get(name, name)] = value
+            own[name] = value
     return own

@@ -15,7 +15,7 @@ from simulator.quickbooks.amounts import ZERO, amount, cents, money, price, quan
 from simulator.quickbooks.kinds import ITEMS
 from simulator.quickbooks.reading import PLACE
 from simulator.quickbooks.references import invalid, is_empty, resolve, settle
-from simulator.quickbooks.txn_header import invalid_value, missing
+from simulator.quickbooks.txn_header import invalid_value, missing, required
 
 if TYPE_CHECKING:
     from simulator.quickbooks.company import CompanyFile
@@ -59,7 +59,7 @@ def expense_line(company: CompanyFile, kind: str, line: Fields) -> Fields:
         if money(line.get("Amount")):
             raise missing("AccountRef")
         return {**settle(company, line, where=where), "Amount": "0.00"}
-    account = resolve(company, "AccountRef", line["AccountRef"], where=where)
+    account = resolve(company, "AccountRef", required(line, "AccountRef"), where=where)
     account_type = account.fields["AccountType"]
     if account_type == "NonPosting":
         raise invalid("AccountRef", line["AccountRef"], where, "The account is non-posting.")
@@ -82,7 +82,7 @@ def item_line(company: CompanyFile, kind: str, line: Fields) -> Fields:
         if money(line.get("Amount")):
             raise missing("ItemRef")
         return {**settled, "Amount": "0.00"}
-    item = resolve(company, "ItemRef", line["ItemRef"], where=where, kinds=ITEMS)
+    item = resolve(company, "ItemRef", required(line, "ItemRef"), where=where, kinds=ITEMS)
     account = items.purchase_account(item, where)
     if "OverrideItemAccountRef" in settled:
         account = settled["OverrideItemAccountRef"]["ListID"]
@@ -100,7 +100,7 @@ def group_line(company: CompanyFile, kind: str, line: Fields) -> Fields:
     """One group line, unfolded into the group's items."""
     where = f"{kind} line"
     group = resolve(
-        company, "ItemGroupRef", line["ItemGroupRef"], where=where, kinds=("ItemGroup",)
+        company, "ItemGroupRef", required(line, "ItemGroupRef"), where=where, kinds=("ItemGroup",)
     )
     times = Decimal(line.get("Quantity") or "1")
     inner = []

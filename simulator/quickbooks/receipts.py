@@ -21,7 +21,7 @@ from simulator.quickbooks.drafts import SELF, Draft
 from simulator.quickbooks.links import Link
 from simulator.quickbooks.references import invalid, is_empty, resolve, settle
 from simulator.quickbooks.sales import receivable_account
-from simulator.quickbooks.txn_header import invalid_value, txn_date
+from simulator.quickbooks.txn_header import invalid_value, required, txn_date
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -37,7 +37,9 @@ _KIND = "ReceivePayment"
 
 def prepare(company: CompanyFile, kind: str, body: Fields, own: Record | None) -> Draft:
     """Check a ReceivePaymentAdd (or a Mod already merged into one)."""
-    customer = resolve(company, "CustomerRef", body["CustomerRef"], where=kind, kinds=("Customer",))
+    customer = resolve(
+        company, "CustomerRef", required(body, "CustomerRef"), where=kind, kinds=("Customer",)
+    )
     receivable = receivable_account(company, body.get("ARAccountRef"), kind)
     skipped = {"AppliedToTxnAdd", "IsAutoApply"}
     fields = settle(company, {k: v for k, v in body.items() if k not in skipped}, where=kind)

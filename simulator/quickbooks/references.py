@@ -117,7 +117,7 @@ def txn(company: CompanyFile, txn_id: str, kinds: Collection[str]) -> Record:
 def listed(company: CompanyFile, kind: str, list_id: str) -> Record:
     """The list object of this kind with this ListID; 3000 or 3120 otherwise."""
     need_id(list_id, "ListID")
-    record = company.store.get(KINDS[kind].table, list_id)
+    record = company.store.get(KINDS[kind].table, list_id) if kind in KINDS else None
     if record is None or record.kind != kind:
         raise not_found(list_id)
     return record

@@ -17,7 +17,7 @@ from simulator.quickbooks.applying import RECEIVABLES, Payer, credit_links
 from simulator.quickbooks.drafts import Draft
 from simulator.quickbooks.references import invalid, is_empty, resolve, settle
 from simulator.quickbooks.sales_tax import rate_of, tax_of
-from simulator.quickbooks.txn_header import due_date, invalid_value, txn_date, unsaved
+from simulator.quickbooks.txn_header import due_date, invalid_value, required, txn_date, unsaved
 
 if TYPE_CHECKING:
     from simulator.quickbooks.company import CompanyFile
@@ -30,7 +30,9 @@ _FROM_CUSTOMER = ("BillAddress", "ShipAddress", "TermsRef", "SalesRepRef", "Item
 
 def prepare(company: CompanyFile, kind: str, body: Fields, own: Record | None) -> Draft:
     """Check an InvoiceAdd or CreditMemoAdd (or a Mod already merged into one)."""
-    customer = resolve(company, "CustomerRef", body["CustomerRef"], where=kind, kinds=("Customer",))
+    customer = resolve(
+        company, "CustomerRef", required(body, "CustomerRef"), where=kind, kinds=("Customer",)
+    )
     receivable = receivable_account(company, body.get("ARAccountRef"), kind)
     skipped = {f"{kind}LineAdd", f"{kind}LineGroupAdd", "SetCredit", "LinkToTxnID"}
     fields = settle(company, {k: v for k, v in body.items() if k not in skipped}, where=kind)

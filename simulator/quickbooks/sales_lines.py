@@ -15,7 +15,7 @@ from simulator.quickbooks.amounts import ZERO, amount, cents, money, price, quan
 from simulator.quickbooks.kinds import ITEMS
 from simulator.quickbooks.reading import PLACE
 from simulator.quickbooks.references import is_empty, resolve, settle
-from simulator.quickbooks.txn_header import missing, unsaved
+from simulator.quickbooks.txn_header import missing, required, unsaved
 
 if TYPE_CHECKING:
     from simulator.quickbooks.company import CompanyFile
@@ -86,7 +86,7 @@ def _line(
         if money(line.get("Amount")) or Decimal(line.get("Rate") or 0):
             raise missing("ItemRef")
         return settled
-    item = resolve(company, "ItemRef", line["ItemRef"], where=where, kinds=ITEMS)
+    item = resolve(company, "ItemRef", required(line, "ItemRef"), where=where, kinds=ITEMS)
     if item.kind == "ItemGroup":
         raise unsaved(kind, "A group item must be entered as a group line.")
     settled.setdefault("Desc", items.sales_description(item))
@@ -150,7 +150,11 @@ def _group(
     company: CompanyFile, kind: str, line: Fields, before: list[Fields], default_code: str
 ) -> Fields:
     group = resolve(
-        company, "ItemGroupRef", line["ItemGroupRef"], where=f"{kind} line", kinds=("ItemGroup",)
+        company,
+        "ItemGroupRef",
+        required(line, "ItemGroupRef"),
+        where=f"{kind} line",
+        kinds=("ItemGroup",),
     )
     times = Decimal(line.get("Quantity") or "1")
     inner: list[Fields] = []

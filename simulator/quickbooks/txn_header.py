@@ -74,6 +74,14 @@ def missing(element: str) -> Status:
     return Status(3150, f'There is a missing element: "{element}".')
 
 
+def required(body: Fields, element: str) -> Fields:
+    """The reference `element` holds; Status 3150 when a request left it out or emptied it."""
+    ref: Fields = body.get(element) or {}
+    if not (ref.get("ListID") or ref.get("FullName")):
+        raise missing(element)
+    return ref
+
+
 def invalid_value(field: str, value: str, reason: str) -> Status:
     """Status 3210: a value that is well formed and not allowed."""
     return Status(

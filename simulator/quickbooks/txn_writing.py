@@ -85,7 +85,7 @@ def merged(record: Record, body: Fields) -> Fields:
     whole: Fields = {}
     lines = {ret: add_name for add_name, ret in rules.lines.values()}
     for name, value in record.fields.items():
-        if name in rules.worked_out:
+        if name in rules.worked_out or name == "_void":
             continue
         if name in lines:
             whole[lines[name]] = [dict(line) for line in value]

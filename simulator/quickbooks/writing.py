@@ -51,7 +51,7 @@ def _parts(
     for part in parts:
         if isinstance(part, Field):
             if not only or part.name in only:
-                for value in _listed(view.get(part.name)):
+                for value in _listed(view.get(part.name), empty=part.least > 0):
                     _field(out, part, value, version, namer)
         elif part.most == 1:
             for branch in part.branches:
@@ -98,7 +98,8 @@ def _field(out: list[str], field: Field, value: Any, version: Version, namer: Na
         out.append(f"<{field.name}>{escape(str(value))}</{field.name}>")
 
 
-def _listed(value: Any) -> list[Any]:
-    if value is None or value in ("", {}):
+def _listed(value: Any, *, empty: bool = False) -> list[Any]:
+    """The values to print; an empty text is printed only where an element must stand."""
+    if value is None or value == {} or (value == "" and not empty):
         return []
     return value if isinstance(value, list) else [value]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from simulator.quickbooks import edit
+from simulator.quickbooks import HResult, edit
 from tests.unit.simulator.quickbooks.forms import (
     applied,
     bill,
@@ -249,7 +249,11 @@ def test_a_card_pays_too_and_cannot_be_modified(shop: Desk) -> None:
     )
     refused = shop.refused("BillPaymentCreditCard", content.format("Checking"))
     assert (3140, True) == (refused.code, "must be of type Credit Card" in refused.message)
-    shop.add("BillPaymentCreditCard", content.format("Card"))
+    paid = shop.add("BillPaymentCreditCard", content.format("Card"))
+    txn_id = paid.text("BillPaymentCreditCardRet/TxnID")
+    mod = f"<TxnID>{txn_id}</TxnID><EditSequence>1</EditSequence>"
+    with pytest.raises(HResult, match="0x80040400"):
+        shop.mod("BillPaymentCreditCard", mod)
     assert ["10.00", "true"] == [shop.balance("Card"), read(shop, "Bill", bill_id, "IsPaid")]
 
 

@@ -275,3 +275,26 @@ def test_a_closed_period_refuses_invoices_with_the_words_real_files_use(shop: De
     answer = shop.refused("Invoice", content)
     assert 3171 == answer.code
     assert "on or before the closing date of the company" in answer.message
+
+
+def test_a_voided_taxed_sale_of_stock_leaves_nothing_in_the_books(store: Desk) -> None:
+    taxed = ref("ItemSalesTaxRef", "San Tomas") + line("Door", ref("SalesTaxCodeRef", "Tax"))
+    answer = store.add("Invoice", CUSTOMER + taxed)
+    assert "1" == store.ask("<InvoiceQueryRq/>").text("InvoiceRet/RefNumber")
+    assert "6.59" == store.balance("Sales Tax Payable")
+    edit.void(store.company, "Invoice", answer.text("InvoiceRet/TxnID") or "")
+    names = ("Accounts Receivable", "Sales Tax Payable", "Sales", "Parts")
+    assert ["0.00"] * 4 == [store.balance(name) for name in names]
+    assert "500.00" == store.balance("Inventory Asset")
+    found = store.ask("<ItemInventoryQueryRq/>")
+    assert "10" == found.text("ItemInventoryRet/QuantityOnHand")
+
+
+def test_a_pending_invoice_cannot_be_paid(shop: Desk) -> None:
+    answer = shop.add("Invoice", CUSTOMER + "<IsPending>true</IsPending>" + line("Labor"))
+    row = (
+        f"<AppliedToTxnAdd><TxnID>{answer.text('InvoiceRet/TxnID')}</TxnID>"
+        "<PaymentAmount>1.00</PaymentAmount></AppliedToTxnAdd>"
+    )
+    content = CUSTOMER + "<TotalAmount>1.00</TotalAmount>" + row
+    assert 3120 == shop.refused("ReceivePayment", content).code

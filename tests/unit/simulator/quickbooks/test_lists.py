@@ -310,3 +310,22 @@ def test_a_deleted_list_object_is_gone_and_remembered_for_90_days(desk: Desk) ->
     assert [list_id] == desk.ask(query).texts("ListDeletedRet/ListID")
     desk.clock.advance(90 * 86_400 + 1)
     assert 1 == desk.ask(query).code
+
+
+def test_contacts_and_notes_have_ids_of_their_own_and_are_changed_by_them(desk: Desk) -> None:
+    added = desk.add(
+        "Customer",
+        "<Name>A</Name><Contacts><FirstName>Bo</FirstName></Contacts>"
+        "<AdditionalNotes><Note>first</Note></AdditionalNotes>",
+    )
+    contact = added.text("CustomerRet/ContactsRet/ListID")
+    note = added.text("CustomerRet/AdditionalNotesRet/NoteID")
+    changed = desk.mod(
+        "Customer",
+        edition(added, "Customer")
+        + f"<ContactsMod><ListID>{contact}</ListID><EditSequence>1</EditSequence>"
+        "<FirstName>Bob</FirstName></ContactsMod><ContactsMod><FirstName>Cy</FirstName></ContactsMod>"
+        f"<AdditionalNotesMod><NoteID>{note}</NoteID><Note>second</Note></AdditionalNotesMod>",
+    )
+    assert ["Bob", "Cy"] == changed.texts("CustomerRet/ContactsRet/FirstName")
+    assert ["second"] == changed.texts("CustomerRet/AdditionalNotesRet/Note")
