@@ -136,10 +136,10 @@ def in_doubt(row: Work) -> NewProblem:
         kind="in_doubt",
         code="applied-not-found",
         label=label,
-        cause=f"QuickBooks took “{label}”, but its answer was lost and the record is not there now.",
+        cause=f"QuickBooks took “{label}”, its answer was lost, and the record is not there now.",
         cure=(
-            "Look for it in QuickBooks. If somebody deleted it, choose “retry” to send it again; if "
-            "it is not wanted, choose “skip”."
+            "Look for it in QuickBooks. If somebody deleted it, choose “retry” to send it again; "
+            "if it is not wanted, choose “skip”."
         ),
         entity=row.entity,
         cloud_id=row.cloud_id,
