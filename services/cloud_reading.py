@@ -8,15 +8,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from services import problems as words
 from services.enabled import entities_on
 from services.keeping import of_cloud
-from storage import cursors, records, runs
+from storage import cursors, problems, records, runs
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from services.context import Context
     from services.lease import Lease
     from storage.companies import Company
+    from storage.records import RecordIn
     from storage.runs import Run
+    from storage.session import Session
+    from sync.flow import Entity
     from sync.ports import Change, Cloud
 
 
@@ -30,7 +36,7 @@ def read_changes(context: Context, company: Company, run: Run, cloud: Cloud, lea
         for page in cloud.changes(entity.name, mark):
             lease.renew()
             with context.database.tenant_session(company.tenant_id) as session:
-                found = [of_cloud(entity, change) for change in page.changes]
+                found = _readable(session, company, entity, page.changes)
                 records.upsert_many(
                     session, company.id, "cloud", entity.name, found, seen_run=run.id
                 )
@@ -40,11 +46,23 @@ def read_changes(context: Context, company: Company, run: Run, cloud: Cloud, lea
         runs.set_cloud_read(session, run.id)
 
 
-def keep_change(context: Context, company: Company, name: str, change: Change) -> None:
-    """Keep one record that was just read back."""
-    from sync.flows import entity
-
-    with context.database.tenant_session(company.tenant_id) as session:
-        records.upsert_many(
-            session, company.id, "cloud", name, [of_cloud(entity(name), change)], state="dirty"
-        )
+def _readable(
+    session: Session, company: Company, entity: Entity, changes: Sequence[Change]
+) -> list[RecordIn]:
+    """The records that can be understood; for the others a person is told, and the rest goes on."""
+    found: list[RecordIn] = []
+    for change in changes:
+        try:
+            found.append(of_cloud(entity, change))
+        except ValueError as error:
+            problem = words.refusal(
+                entity.name,
+                {"label": change.label},
+                code="cloud-value-unreadable",
+                cause=f"A value of “{change.label}” in the cloud cannot be read: {error}",
+                cure="Correct it in the cloud; the next sync reads the record again.",
+                cloud_id=change.id,
+                quickbooks_id=None,
+            )
+            problems.open_problem(session, company.id, problem)
+    return found

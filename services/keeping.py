@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from services.native import as_json
 from storage.records import RecordIn, key_text
-from sync.translate import display, natural_key, read_quickbooks, refusal_key
+from sync.translate import (
+    display,
+    natural_key,
+    read_cloud,
+    read_quickbooks,
+    refusal_key,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,12 +63,16 @@ def number_key(entity: Entity, record: Mapping[str, Any]) -> str | None:
 
 
 def of_cloud(entity: Entity, change: Change) -> RecordIn:
-    """A record of the cloud."""
+    """A record of the cloud, in the spelling QuickBooks' records have too.
+
+    Raises ValueError naming the field that holds no value of its kind.
+    """
+    data = read_cloud(entity, change.record, archived=change.archived)
     return RecordIn(
         id=change.id,
-        data=change.record,
+        data=data,
         version=change.version,
-        natural_keys=keys_of(entity, change.record),
-        label=change.label or display(entity, change.record),
+        natural_keys=keys_of(entity, data),
+        label=change.label or display(entity, data),
         archived=change.archived,
     )

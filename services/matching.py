@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from storage.runs import Run
     from storage.session import Session
     from sync.flow import Entity
-    from sync.match import Ambiguity
+    from sync.match import Ambiguity, Taken
 
 MATCHABLE: Final = ("dirty", "waiting", "settled", "refused", "ambiguous")
 
@@ -75,6 +75,7 @@ def match_new(
         for link in links
     ]
     _ask(session, company, entity, found.ambiguous, labels)
+    _hold(session, company, entity, found.taken, labels)
     records.mark_many(session, company.id, marks)
     journal.write_many(session, company.id, events)
     return len(links)
@@ -108,5 +109,40 @@ def _ask(
             reason={"candidates": list(each.candidates)},
         )
         for each in found
+    ]
+    records.mark_many(session, company.id, marks)
+
+
+def _hold(
+    session: Session,
+    company: Company,
+    entity: Entity,
+    found: tuple[Taken, ...],
+    labels: dict[tuple[str, str], StoredRecord],
+) -> None:
+    """Both sides have a number and neither has met the other: nothing is created until one is told.
+
+    Looked at again in every run, because the cure is to change or delete one of them.
+    """
+    for each in found:
+        refused = words.number_taken(entity, labels["quickbooks", each.quickbooks_id].label)
+        problem = words.refusal(
+            entity.name,
+            {"label": labels["cloud", each.cloud_id].label},
+            code=refused.code,
+            cause=refused.cause,
+            cure=refused.cure,
+            cloud_id=each.cloud_id,
+            quickbooks_id=None,
+            detail={"quickbooks_id": each.quickbooks_id},
+            choices=(f"link:{each.quickbooks_id}", *words.REFUSED),
+        )
+        problems.open_problem(session, company.id, problem)
+    reason = {"for": "next_run", "refused": "number-taken"}
+    marks = [
+        Mark(entity=entity.name, side=side, id=one, state="waiting", reason=reason)
+        for each in found
+        for side, one in (("cloud", each.cloud_id), ("quickbooks", each.quickbooks_id))
+        if labels[side, one].state != "out_of_scope"
     ]
     records.mark_many(session, company.id, marks)

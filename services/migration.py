@@ -10,15 +10,20 @@ import sys
 
 from services.secret_key import database_password, with_secret_keys
 from services.settings import Settings, SettingsError
-from storage.engine import head, migrate
+from storage.engine import DatabaseUnavailableError, head, migrate
 
 
 def migrate_database(settings: Settings) -> str:
     """Migrate, let the program's own role in, and return the migration the database is at now.
 
-    The settings must hold an address and keys.
+    The settings must hold an address and keys. Raises DatabaseUnavailableError, in a sentence.
     """
-    migrate(settings.database_url, database_password(settings.secret_keys))
+    try:
+        migrate(settings.database_url, database_password(settings.secret_keys))
+    except DatabaseUnavailableError as error:
+        raise DatabaseUnavailableError(
+            f"The database does not answer ({error}). Check DATABASE_URL and that it runs."
+        ) from error
     return head()
 
 
@@ -31,7 +36,7 @@ def main() -> int:
                 "DATABASE_URL is not set. An embedded database is migrated when it starts."
             )
         revision = migrate_database(with_secret_keys(settings))
-    except SettingsError as error:
+    except (SettingsError, DatabaseUnavailableError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     sys.stdout.write(f"The database is at migration {revision}.\n")

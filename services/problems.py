@@ -10,11 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from storage.problems import NewProblem
+from sync.refusal import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from storage.work import Work
+    from sync.flow import Entity
     from sync.plan import FieldConflict, FieldDrift
 
 REFUSED: Final = ("retry", "skip")
@@ -38,6 +40,7 @@ def refusal(
     cloud_id: str | None,
     quickbooks_id: str | None,
     detail: Mapping[str, Any] | None = None,
+    choices: Sequence[str] = REFUSED,
 ) -> NewProblem:
     """One record cannot be written until a person changes something."""
     return NewProblem(
@@ -49,8 +52,21 @@ def refusal(
         entity=entity,
         cloud_id=cloud_id,
         quickbooks_id=quickbooks_id,
-        choices=REFUSED,
+        choices=choices,
         detail=dict(detail or {}),
+    )
+
+
+def number_taken(entity: Entity, existing: str) -> Refusal:
+    """QuickBooks has this number already; `existing` names its record to people."""
+    return Refusal(
+        code="number-taken",
+        field="number",
+        cause=f"QuickBooks already has {entity.title} {existing}.",
+        cure=(
+            f"If it is the same {entity.title}, delete the one in QuickBooks, or link the two; "
+            "otherwise give one of them another number. The next sync tries again."
+        ),
     )
 
 

@@ -11,7 +11,9 @@ from uuid import uuid4
 
 from services import passwords
 from services import problems as words
+from services.enabled import flows_on
 from services.keeping import number_key
+from services.problems import number_taken
 from storage import problems, records, work
 from storage.records import Mark
 from storage.work import NewWork
@@ -96,7 +98,15 @@ class Pusher:
         assert record is not None
         kind, native = record.kind or "", record.native or {}
         if isinstance(intent, Update):
-            return quickbooks_mod(entity, intent.changes, intent.record, kind, native, self._facts)
+            return quickbooks_mod(
+                entity,
+                intent.changes,
+                intent.record,
+                kind,
+                native,
+                self._facts,
+                flows=flows_on(self._company),
+            )
         return quickbooks_void(entity, kind, native, self._facts)
 
     def _taken(self, entity: Entity, record: Mapping[str, Any]) -> Refusal | None:
@@ -108,22 +118,7 @@ class Pusher:
             found = records.by_natural_key(
                 session, self._company.id, "quickbooks", entity.name, [key]
             ).get(key, [])
-        if not found:
-            return None
-        native = found[0].native or {}
-        party = (native.get("CustomerRef") or native.get("VendorRef") or {}).get("FullName", "")
-        return Refusal(
-            code="number-taken",
-            field="number",
-            cause=(
-                f"QuickBooks already has {entity.title} {record.get('number')}"
-                f"{f' of {party}' if party else ''}, dated {native.get('TxnDate', '')}."
-            ),
-            cure=(
-                f"If it is the same {entity.title}, delete the one in QuickBooks or link the two; "
-                "otherwise give one of them another number. The next sync tries again."
-            ),
-        )
+        return number_taken(entity, found[0].label) if found else None
 
     def _intent(
         self, entity: Entity, pair: Pair, intent: Intent, written: QuickBooksWrite
