@@ -7,16 +7,17 @@ stderr with exit code 1, wrong usage with 2. What a command does stands in `app.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from typing import TYPE_CHECKING
 
-from app.commands import serve
-from app.commands.failing import CommandError, expected_errors, one_line
+from app.commands import company, demo, serve, simulate, tenant, user
+from app.commands.failing import is_for_people, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_FAMILIES = (serve,)
+_FAMILIES = (serve, demo, tenant, user, company, simulate)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -25,7 +26,8 @@ def parser() -> argparse.ArgumentParser:
         prog="deskbridge",
         description="Keeps QuickBooks Desktop company files in step with a cloud payables and "
         "receivables product.",
-        epilog="Settings come from the environment; .env.example lists every one.",
+        epilog="Settings come from the environment; .env.example lists every one. "
+        "`deskbridge COMMAND --help` says more about a command.",
     )
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for family in _FAMILIES:
@@ -38,15 +40,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser().parse_args(argv)
     try:
         code: int = arguments.run(arguments)
-    except CommandError as error:
-        print(one_line(error), file=sys.stderr)
-        return 1
+        sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read our output went away; there is nobody left to tell.
-        sys.stderr.close()
+        # Whoever read our output went away. The interpreter flushes once more at its end, and
+        # would complain about that.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except KeyboardInterrupt:
+        return 130
     except Exception as error:
-        if not isinstance(error, expected_errors()):
+        if not is_for_people(error):
             raise
         print(one_line(error), file=sys.stderr)
         return 1

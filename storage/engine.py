@@ -14,6 +14,7 @@ from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from storage.errors import DatabaseUnavailableError
 from storage.migrate import APP_ROLE, head, migrate
 
 if TYPE_CHECKING:
@@ -44,10 +45,6 @@ _OPTIONS = " ".join(
 Answer = TypeVar("Answer")
 _SET_TENANT = text("SELECT set_config('deskbridge.tenant', :tenant, true)")
 _RECYCLE_SECONDS = 1800
-
-
-class DatabaseUnavailableError(Exception):
-    """The database cannot be reached; the message is the driver's own."""
 
 
 class Database:

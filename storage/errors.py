@@ -39,3 +39,7 @@ class AmbiguousError(StorageError):
 
 class SealError(StorageError):
     """A sealed value cannot be opened with the keys at hand."""
+
+
+class DatabaseUnavailableError(Exception):
+    """The database cannot be reached; the message is the driver's own."""

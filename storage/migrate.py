@@ -15,6 +15,9 @@ from alembic import command
 from alembic.config import Config
 from psycopg import sql
 from sqlalchemy import NullPool, create_engine, make_url
+from sqlalchemy.exc import OperationalError
+
+from storage.errors import DatabaseUnavailableError
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection
@@ -30,9 +33,16 @@ def head() -> str:
 
 
 def migrate(url: str, app_password: str, *, revision: str = "head") -> None:
-    """Migrate the database at the owner's `url` and set the app role's password."""
+    """Migrate the database at the owner's `url` and set the app role's password.
+
+    Raises DatabaseUnavailableError when there is none to be reached.
+    """
     owner = make_url(url).set(drivername="postgresql+psycopg")
     engine = create_engine(owner, poolclass=NullPool, connect_args={"connect_timeout": 10})
+    try:
+        engine.connect().close()
+    except OperationalError as error:
+        raise DatabaseUnavailableError(str(error.orig).strip()) from error
     config = Config()
     # Alembic's configuration treats % as a variable.
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))

@@ -1,6 +1,6 @@
 """Which errors are sentences for the person at the command line; any other is a bug's traceback.
 
-They are listed late, because naming them imports most of the program and `--help` should not.
+They are asked for late, because naming them imports most of the program and `--help` should not.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ class CommandError(Exception):
     """A command cannot be done; the message says why and what to do."""
 
 
-def expected_errors() -> tuple[type[Exception], ...]:
-    """The errors whose message is for a person."""
-    from services.embedded import EmbeddedError
-    from services.settings import SettingsError
+def is_for_people(error: Exception) -> bool:
+    """Whether an error's message is meant to be read."""
+    if isinstance(error, CommandError):
+        return True
+    from services.expected import EXPECTED
 
-    return (CommandError, EmbeddedError, SettingsError)
+    return isinstance(error, EXPECTED)
 
 
 def one_line(error: Exception) -> str:

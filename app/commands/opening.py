@@ -1,14 +1,33 @@
-"""The settings of a command: the environment's, with `--data` in front of DATA_DIR."""
+"""How a command reaches the use cases: settings, the data folder's database, services over it.
+
+A running server is joined, its own address taken over; where none runs, the data folder's servers
+are started for the moment. A configured database is used as it is and never migrated from here.
+"""
 
 from __future__ import annotations
 
+import logging
+import time
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+import structlog
+
+from app.commands.failing import CommandError
+from app.commands.serving.ports import published
 from services.settings import Settings
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
+    from uuid import UUID
+
+    from services.bootstrap import Services
+    from services.health import Health
+
+_MIGRATION_SECONDS: Final = 60.0
 
 
 def add_data(command: argparse.ArgumentParser) -> None:
@@ -26,4 +45,58 @@ def configured(arguments: argparse.Namespace, **overrides: Any) -> Settings:
     if arguments.data is not None:
         overrides["data_dir"] = arguments.data
     settings = Settings.from_environment(**overrides)
-    return Settings.from_environment(**overrides | {"data_dir": settings.data_dir.absolute()})
+    return replace(settings, data_dir=settings.data_dir.absolute())
+
+
+@contextmanager
+def opened(arguments: argparse.Namespace) -> Iterator[Services]:
+    """The services of a command, closed afterwards."""
+    from services.bootstrap import build
+    from services.secret_key import with_secret_keys
+
+    # What the use cases log is for operators of a server; a script reads this process's output.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    settings = with_secret_keys(configured(arguments))
+    with _reached(_addressed(settings)) as (reached, patience):
+        services = build(reached, wake=_nobody)
+        try:
+            _wait_for_migrations(services.health, patience)
+            yield services
+        finally:
+            services.close()
+
+
+def _addressed(settings: Settings) -> Settings:
+    """Settings that name the address of the server running on this folder, if one does."""
+    address = settings.public_url or published(settings.data_dir) or ""
+    return replace(settings, public_url=address)
+
+
+@contextmanager
+def _reached(settings: Settings) -> Iterator[tuple[Settings, float]]:
+    """Settings that hold both addresses, and the seconds somebody else's migration may take."""
+    from services.embedded import attach, attached_or_started
+    from services.migration import migrate_database
+
+    if not settings.embedded:
+        yield settings, 0.0
+        return
+    joined = attach(settings.data_dir) is not None
+    with attached_or_started(settings.data_dir) as found:
+        reached = replace(settings, database_url=found.database_url, redis_url=found.redis_url)
+        if not joined:
+            migrate_database(reached)
+        yield reached, _MIGRATION_SECONDS if joined else 0.0
+
+
+def _wait_for_migrations(health: Health, patience: float) -> None:
+    """Raise CommandError when the database does not answer or has another schema than ours."""
+    deadline = time.monotonic() + patience
+    while (trouble := health.database_trouble()) is not None:
+        if time.monotonic() >= deadline:
+            raise CommandError(trouble)
+        time.sleep(0.1)
+
+
+def _nobody(tenant_id: UUID, company_id: UUID, *, after: float = 0.0) -> None:
+    """No bell to ring: what a command leaves behind is found by the next poll or tick."""

@@ -7,7 +7,6 @@ the logs in the data folder.
 
 from __future__ import annotations
 
-import argparse
 import signal
 import sys
 import threading
@@ -15,9 +14,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.commands import words
 from app.commands.opening import add_data, configured
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Iterator
 
     from services.settings import Settings
@@ -34,7 +35,10 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
     add_data(serve)
     serve.add_argument(
-        "--port", type=_port, metavar="N", help="the port to listen on; 0 picks one (default: PORT)"
+        "--port",
+        type=words.port,
+        metavar="N",
+        help="the port to listen on; 0 picks one (default: PORT)",
     )
     serve.set_defaults(run=run)
 
@@ -53,10 +57,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 def serve(settings: Settings, stop: threading.Event) -> None:
     """Serve until `stop` is set; raises EmbeddedError or CommandError when that cannot be."""
-    from app.commands.serving import ports, servers
+    from app.commands.serving import only_one, ports
 
-    with servers.only_one(settings.data_dir):
+    with only_one.hold(settings.data_dir):
+        ports.unpublish(settings.data_dir)
         settings = replace(settings, port=ports.free(settings.host, settings.port, stop))
+        ports.publish(settings)
         announced = False
         while not stop.is_set():
             announced = _one_round(settings, stop, announced=announced)
@@ -65,7 +71,7 @@ def serve(settings: Settings, stop: threading.Event) -> None:
 def _one_round(settings: Settings, stop: threading.Event, *, announced: bool) -> bool:
     """Start everything and keep it up until told to stop, or our own servers die under us."""
     from app.commands.serving import ports, servers
-    from app.commands.serving.household import Household
+    from app.commands.serving.household import Household, reachable
     from services.migration import migrate_database
 
     with servers.running(settings, stop) as backing:
@@ -73,9 +79,8 @@ def _one_round(settings: Settings, stop: threading.Event, *, announced: bool) ->
         ports.free(settings.host, settings.port, stop)
         with Household(backing.settings) as household:
             if household.wait_until_ready(stop):
-                ports.publish(settings.data_dir, settings.port)
                 if not announced:
-                    sys.stdout.write(f"ready http://127.0.0.1:{settings.port}\n")
+                    sys.stdout.write(f"ready http://{reachable(settings)}\n")
                     sys.stdout.flush()
                 household.keep(stop, backing.alive)
                 return True
@@ -94,9 +99,3 @@ def _stopped_by_signals() -> Iterator[threading.Event]:
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
-
-
-def _port(given: str) -> int:
-    if given.isdecimal() and int(given) <= 65_535:
-        return int(given)
-    raise argparse.ArgumentTypeError(f"{given!r} is not a port from 0 to 65535")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 from urllib.error import URLError
 from urllib.request import urlopen
 
-import services
 from app.commands.failing import CommandError
+from app.commands.programs import with_modules
 from app.commands.serving.child import Child
 from services.settings import child_environment
 
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
 
 _READY_SECONDS: Final = 120.0
 _GLANCE_SECONDS: Final = 0.2
+_EVERYWHERE: Final = ("", "0.0.0.0", "::", "localhost")  # noqa: S104 - compared, never bound
 # In this order, so that whoever is still being answered finds what it needs.
 _STOP_SECONDS: Final = {"web": 10.0, "beat": 5.0, "worker": 20.0}
 
@@ -34,7 +33,7 @@ class Household:
         self._settings = settings
         logs = settings.data_dir / "logs"
         logs.mkdir(mode=0o700, exist_ok=True)
-        environment = _environment(settings)
+        environment = with_modules(child_environment(settings))
         self._children = [
             Child(name, command, log=logs / f"{name}.log", environment=environment)
             for name, command in _commands(settings).items()
@@ -84,16 +83,16 @@ class Household:
 
     def _answers(self) -> bool:
         try:
-            with urlopen(f"http://{self._address()}/readyz", timeout=5) as answer:
+            with urlopen(f"http://{reachable(self._settings)}/readyz", timeout=5) as answer:
                 return bool(answer.status == 200)
         except (URLError, OSError):
             return False
 
-    def _address(self) -> str:
-        host = self._settings.host
-        if host in {"0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
-            host = "127.0.0.1"
-        return f"[{host}]:{self._settings.port}" if ":" in host else f"{host}:{self._settings.port}"
+
+def reachable(settings: Settings) -> str:
+    """Host and port at which this machine reaches the doors."""
+    host = "127.0.0.1" if settings.host in _EVERYWHERE else settings.host
+    return f"[{host}]:{settings.port}" if ":" in host else f"{host}:{settings.port}"
 
 
 def _commands(settings: Settings) -> dict[str, list[str]]:
@@ -120,17 +119,6 @@ def _commands(settings: Settings) -> dict[str, list[str]]:
             *("--loglevel", settings.log_level),
         ],
     }
-
-
-def _environment(settings: Settings) -> dict[str, str]:
-    """The settings, and the way to a checkout's own modules from wherever we were started."""
-    environment = child_environment(settings)
-    root = Path(services.__path__[0]).parent
-    if (root / "pyproject.toml").exists():
-        environment["PYTHONPATH"] = os.pathsep.join(
-            filter(None, (str(root), environment.get("PYTHONPATH")))
-        )
-    return environment
 
 
 def _worker_probe(redis_url: str) -> Callable[[], bool]:

@@ -1,4 +1,4 @@
-"""Which port the doors are on, and how the other commands learn it.
+"""Which port the doors are on, and how the other commands learn the address.
 
 A .qwc file must name the address of the server that runs, also when that picked its port itself.
 """
@@ -12,10 +12,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from app.commands.failing import CommandError
+from app.commands.serving import only_one
 
 if TYPE_CHECKING:
     import threading
     from pathlib import Path
+
+    from services.settings import Settings
 
 # A server that was killed a moment ago may still be letting go of its port.
 _PATIENCE_SECONDS: Final = 10.0
@@ -49,17 +52,24 @@ def _tried(host: str, port: int) -> int:
     return found
 
 
-def publish(data_dir: Path, port: int) -> None:
-    """Leave the port in the data folder, where `published` finds it."""
-    fresh = data_dir / "serving.new"
-    fresh.write_text(json.dumps({"port": port}))
-    fresh.replace(_file(data_dir))
+def publish(settings: Settings) -> None:
+    """Leave the address that customers reach us at in the data folder, for `published`."""
+    fresh = settings.data_dir / "serving.new"
+    fresh.write_text(json.dumps({"base_url": settings.base_url}))
+    fresh.replace(_file(settings.data_dir))
 
 
-def published(data_dir: Path) -> int | None:
-    """The port of the server that runs on this folder, or of the last one that did."""
+def unpublish(data_dir: Path) -> None:
+    """Take the address away again; a server that was killed leaves it."""
+    _file(data_dir).unlink(missing_ok=True)
+
+
+def published(data_dir: Path) -> str | None:
+    """Where customers reach the server that runs on this folder; None when none runs."""
+    if not only_one.is_held(data_dir):
+        return None
     with suppress(FileNotFoundError, ValueError, KeyError):
-        return int(json.loads(_file(data_dir).read_text())["port"])
+        return str(json.loads(_file(data_dir).read_text())["base_url"])
     return None
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from app.commands.failing import CommandError
 from services.embedded import Embedded, attach
 
 if TYPE_CHECKING:
@@ -27,28 +25,6 @@ class Backing:
 
     settings: Settings
     alive: Callable[[], bool]
-
-
-@contextmanager
-def only_one(data_dir: Path) -> Iterator[None]:
-    """Be the only server on a data folder; CommandError when another one is."""
-    try:
-        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = (data_dir / "serve.lock").open("w")
-    except OSError as error:
-        raise CommandError(
-            f"The data folder {data_dir} cannot be used ({error.strerror}). Choose another with "
-            "--data or DATA_DIR."
-        ) from error
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise CommandError(
-                f"Another `deskbridge serve` is running on {data_dir}. Stop it first, or choose "
-                "another folder with --data or DATA_DIR."
-            ) from None
-        yield
 
 
 @contextmanager

@@ -1,0 +1,80 @@
+"""`deskbridge company problems|resolve`: what waits for a person, and settling it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from app.commands.opening import add_data, opened
+from app.commands.printing import add_json, say
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable
+
+
+def add_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the commands."""
+    problems = actions.add_parser(
+        "problems",
+        help="list what waits for a person",
+        description="Lists refusals, conflicts, drifts, writes in doubt and stops, oldest first, "
+        "each with its cause, its cure and the choices for `company resolve`.",
+    )
+    problems.add_argument("company", metavar="COMPANY", help="its name or id")
+    add_json(problems)
+    add_data(problems)
+    problems.set_defaults(run=run_problems)
+    resolve = actions.add_parser(
+        "resolve",
+        help="settle a problem by one of its choices",
+        description="Settles a problem by one of its choices; the next sync acts on it.",
+    )
+    resolve.add_argument("problem", metavar="PROBLEM", help="its id, from `company problems`")
+    resolve.add_argument(
+        "--choose", metavar="C", required=True, help="retry, link:ID, quickbooks, cloud, skip, …"
+    )
+    add_json(resolve)
+    add_data(resolve)
+    resolve.set_defaults(run=run_resolve)
+
+
+def run_problems(arguments: argparse.Namespace) -> int:
+    """List open problems."""
+    with opened(arguments) as services:
+        company = services.companies.find(arguments.company)
+        found = [_shown(each) for each in services.problems.open_of(company)]
+    lines = [line for each in found for line in _lines(each)]
+    return say(arguments, {"problems": found}, lines or ["Nothing waits for a person."])
+
+
+def run_resolve(arguments: argparse.Namespace) -> int:
+    """Settle one problem."""
+    with opened(arguments) as services:
+        services.problems.resolve(arguments.problem, arguments.choose)
+    value = {"problem": arguments.problem, "choice": arguments.choose}
+    return say(arguments, value, ["Settled; the next sync acts on it."])
+
+
+def _shown(problem: Any) -> dict[str, Any]:
+    return {
+        "id": problem.id,
+        "code": problem.code,
+        "kind": problem.kind,
+        "entity": problem.entity,
+        "record": problem.label,
+        "cause": problem.cause,
+        "cure": problem.cure,
+        "choices": list(problem.choices),
+        "cloud_id": problem.cloud_id,
+        "quickbooks_id": problem.quickbooks_id,
+        "opened": problem.opened_at.isoformat(),
+    }
+
+
+def _lines(problem: dict[str, Any]) -> Iterable[str]:
+    about = " ".join(filter(None, (problem["entity"], f"“{problem['record']}”")))
+    yield f"{problem['id']}  {problem['kind']} {problem['code']}: {about}"
+    yield f"    {problem['cause']}"
+    yield f"    {problem['cure']}"
+    if problem["choices"]:
+        yield f"    choices: {', '.join(problem['choices'])}"

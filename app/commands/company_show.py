@@ -1,0 +1,134 @@
+"""`deskbridge company status|records`: how a company stands, and which records are one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from app.commands.opening import add_data, opened
+from app.commands.printing import add_json, say, table
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable
+    from datetime import datetime
+
+
+def add_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the commands."""
+    status = actions.add_parser(
+        "status",
+        help="say how it stands",
+        description="Says when the Web Connector came last, what the last run moved in every flow, "
+        "and how many refusals, conflicts and writes in doubt there are.",
+    )
+    status.add_argument("company", metavar="COMPANY", help="its name or id")
+    add_json(status)
+    add_data(status)
+    status.set_defaults(run=run_status)
+    records = actions.add_parser(
+        "records",
+        help="list the pairs of an entity",
+        description="Lists the pairs of an entity: both ids, the name or number, the state.",
+    )
+    records.add_argument("company", metavar="COMPANY", help="its name or id")
+    records.add_argument("entity", metavar="ENTITY", help="vendor, customer, invoice, bill, …")
+    add_json(records)
+    add_data(records)
+    records.set_defaults(run=run_records)
+
+
+def run_status(arguments: argparse.Namespace) -> int:
+    """Say how a company stands."""
+    from sync.flows import FLOWS
+
+    with opened(arguments) as services:
+        found = _shown(services.companies.status(arguments.company), FLOWS)
+    return say(arguments, found, _lines(found))
+
+
+def run_records(arguments: argparse.Namespace) -> int:
+    """List mapped pairs."""
+    with opened(arguments) as services:
+        pairs = services.companies.records(arguments.company, arguments.entity)
+    found = [
+        {
+            "cloud_id": each.cloud_id,
+            "quickbooks_id": each.quickbooks_id,
+            "name": each.label,
+            "state": each.state,
+            "cloud_state": each.cloud_state,
+            "quickbooks_state": each.quickbooks_state,
+        }
+        for each in pairs
+    ]
+    rows = [[each[key] for key in ("cloud_id", "quickbooks_id", "state", "name")] for each in found]
+    lines = table(("cloud id", "QuickBooks id", "state", "name"), rows)
+    return say(arguments, {"records": found}, lines if rows else ["There are none."])
+
+
+def _shown(status: Any, flows: Iterable[str]) -> dict[str, Any]:
+    company, run, problems = status.company, status.last_run, status.problems
+    counts = run.counts if run is not None else {}
+    return {
+        "company": company.id,
+        "name": company.name,
+        "tenant": company.tenant_id,
+        "state": company.state,
+        "stop_reason": company.stop_reason,
+        "company_file": (company.bound or {}).get("company_name"),
+        "last_poll": _time(status.last_poll_at),
+        "last_refused_poll": _time(status.refused_at),
+        "next_sync": _time(company.next_sync_at),
+        "sync_requested": company.sync_requested,
+        "session_open": status.open_session is not None,
+        "last_run": None
+        if run is None
+        else {
+            "started": _time(run.started_at),
+            "ended": _time(run.ended_at),
+            "phase": run.phase,
+            "result": run.result,
+        },
+        "flows": {flow: counts.get(flow, {}) for flow in flows},
+        "refusals": problems.get("refusal", 0),
+        "conflicts": problems.get("conflict", 0),
+        "drifts": problems.get("drift", 0),
+        "ambiguous": problems.get("ambiguous", 0),
+        "stops": problems.get("stop", 0),
+        "in_doubt": status.in_doubt,
+        "mapped": status.mapped,
+        "waiting": _waiting(status.records),
+    }
+
+
+def _waiting(records: dict[tuple[str, str, str], int]) -> dict[str, int]:
+    """{entity: records that wait for another one or for their turn}, both sides together."""
+    found: dict[str, int] = {}
+    for (entity, _side, state), number in records.items():
+        if state in {"dirty", "waiting"}:
+            found[entity] = found.get(entity, 0) + number
+    return found
+
+
+def _lines(found: dict[str, Any]) -> Iterable[str]:
+    yield f"{found['name']} ({found['company']}) is {found['state']}."
+    if found["stop_reason"]:
+        yield f"Stopped: {found['stop_reason'].get('cause', found['stop_reason'])}"
+    yield f"Last poll:  {found['last_poll'] or 'never'}"
+    run = found["last_run"]
+    if run is None:
+        yield "Last run:   none yet"
+    else:
+        yield f"Last run:   {run['started']}, {run['result'] or run['phase']}"
+    for name in ("refusals", "conflicts", "drifts", "ambiguous", "stops", "in_doubt"):
+        yield f"{name.replace('_', ' ').capitalize() + ':':<12}{found[name]}"
+    rows = [
+        (flow, ", ".join(f"{number} {what}" for what, number in counts.items()))
+        for flow, counts in found["flows"].items()
+        if counts
+    ]
+    yield from table(("flow", "moved in the last run"), rows) if rows else ["Nothing moved."]
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat(timespec="seconds")
