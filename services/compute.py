@@ -16,7 +16,7 @@ from services.facts import StoredFacts
 from services.guarding import guard
 from services.lease import Lease, LeaseLostError
 from services.planning import Pass
-from storage import companies, problems, runs, sessions, work
+from storage import companies, exchanges, problems, runs, sessions, work
 from sync.errors import CloudRefused, CloudUnavailable
 
 if TYPE_CHECKING:
@@ -60,12 +60,10 @@ def compute(context: Context, tenant_id: UUID, company_id: UUID) -> None:
 
 def _once(context: Context, company: Company, run: Run, lease: Lease) -> None:
     """One turn: what is new when it begins counts as seen when it ends."""
-    pull.take_in(context, company)
+    run, waiting = _taken_in(context, company, run)
     with context.database.tenant_session(company.tenant_id) as session:
-        run = runs.get(session, run.id)
         company = companies.get(session, company.id)
-        reading = run.phase in {"opening", "reading"}
-        waiting = bool(work.open_reads(session, company.id, run_id=run.id))
+    reading = run.phase in {"opening", "reading"}
     failed = bool(run.checked.get("failed"))
     complete = run.phase != "opening" and not waiting and not failed
     if not run.cloud_read or complete:
@@ -84,6 +82,21 @@ def _once(context: Context, company: Company, run: Run, lease: Lease) -> None:
         finally:
             cloud.close()
     lease.finish(run.wanted)
+
+
+def _taken_in(context: Context, company: Company, run: Run) -> tuple[Run, bool]:
+    """The run with every page that it counts taken in, and whether questions are still open.
+
+    Asked in this order, because a page may come in between: it is then either still to be taken in,
+    or its question still open, or not counted yet. It is never counted and left behind.
+    """
+    while True:
+        pull.take_in(context, company)
+        with context.database.tenant_session(company.tenant_id) as session:
+            found = runs.get(session, run.id)
+            waiting = bool(work.open_reads(session, company.id, run_id=run.id))
+            if not exchanges.pending_pages(session, company.id, limit=1):
+                return found, waiting
 
 
 def _later(

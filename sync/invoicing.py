@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 
 def is_in_scope(kind: str, native: Native, facts: Facts) -> bool:
-    """Posted, and dated on or after the start date, whenever it was entered."""
+    """Posted, and dated on or after the start date, whenever it was entered.
+
+    One that the cloud has already stays in step wherever its date is moved to.
+    """
+    if facts.cloud_id("invoice", str(native.get("TxnID"))) is not None:
+        return True
     return (
         native.get("IsPending") not in {True, "true"}
         and str(native.get("TxnDate") or "") >= facts.start_date

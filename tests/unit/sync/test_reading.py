@@ -113,6 +113,11 @@ def test_only_posted_invoices_from_the_start_date_on_are_in_scope(
     assert accepted is INVOICE.accepts("InvoiceRet", native, WORLD)
 
 
+def test_an_invoice_that_the_cloud_has_stays_in_scope_wherever_its_date_is_moved_to() -> None:
+    native = {"TxnID": "QB-invoice-7", "TxnDate": "2025-12-31"}
+    assert INVOICE.accepts("InvoiceRet", native, WORLD) is True
+
+
 def test_an_invoice_gets_its_total_and_a_line_for_its_sales_tax() -> None:
     native = {
         "Subtotal": "100.00",
