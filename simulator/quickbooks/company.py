@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
@@ -31,7 +32,8 @@ VERSIONS = (
     "1.0", "1.1", "2.0", "2.1", "3.0", "4.0", "4.1", "5.0", "6.0", "7.0", "8.0", "9.0", "10.0",
     "11.0", "12.0", "13.0",
 )  # fmt: skip
-DELETIONS_REACH_BACK = 90 * 86_400
+# A message set that only asks leaves the file as it is; recovery records are part of the file.
+_CHANGES = re.compile(r"(Add|Mod|Del|Void)Rq|MessageSetID")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -116,7 +118,8 @@ class CompanyFile:
             try:
                 return envelope.process(self, qbxml, session)
             finally:
-                self.saved_now()
+                if _CHANGES.search(qbxml if isinstance(qbxml, str) else qbxml.decode("latin-1")):
+                    self.saved_now()
 
     def preference(self, group: str, name: str) -> str:
         """One value of PreferencesRet, "" when absent."""

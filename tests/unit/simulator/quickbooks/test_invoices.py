@@ -298,3 +298,15 @@ def test_a_pending_invoice_cannot_be_paid(shop: Desk) -> None:
     )
     content = CUSTOMER + "<TotalAmount>1.00</TotalAmount>" + row
     assert 3120 == shop.refused("ReceivePayment", content).code
+
+
+def test_lines_and_group_lines_are_one_list_in_a_mod(store: Desk) -> None:
+    group = f"<InvoiceLineGroupAdd>{ref('ItemGroupRef', 'Door Set')}</InvoiceLineGroupAdd>"
+    answer = store.add("Invoice", CUSTOMER + line("Labor") + group)
+    invoice_id = answer.text("InvoiceRet/TxnID") or ""
+    line_id = answer.text("InvoiceRet/InvoiceLineRet/TxnLineID")
+    mod = f"<InvoiceLineMod><TxnLineID>{line_id}</TxnLineID></InvoiceLineMod>"
+    changed = store.mod("Invoice", current(store, "Invoice", invoice_id) + mod)
+    assert ["40.00"] == amounts(changed)
+    assert changed.text("InvoiceRet/InvoiceLineGroupRet/TxnLineID") is None
+    assert "40.00" == changed.text("InvoiceRet/Subtotal")

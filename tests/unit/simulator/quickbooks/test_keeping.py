@@ -124,3 +124,13 @@ def test_a_person_edits_and_deletes_transactions_too(shop: Desk) -> None:
     assert Decimal("12.00") == edit.balance_due(shop.company, "Bill", bill_id)
     edit.delete(shop.company, "Bill", bill_id)
     assert "0.00" == shop.balance("Rent")
+
+
+def test_a_set_that_only_asks_does_not_write_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "rock.qbw"
+    desk = new_desk(autosave=path)
+    path.unlink()
+    desk.ask("<VendorQueryRq/>")
+    assert not path.exists()
+    desk.ask("<HostQueryRq/>", newMessageSetID="X1")
+    assert path.exists()

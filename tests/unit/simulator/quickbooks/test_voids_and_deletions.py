@@ -123,3 +123,13 @@ def test_deletions_are_remembered_by_type_for_90_days(shop: Desk) -> None:
     assert 0 == shop.ask(query.format("Bill", "")).code
     shop.clock.advance(1)
     assert 1 == shop.ask(query.format("Bill", "")).code
+
+
+def test_a_credit_voided_first_is_not_freed_a_second_time(shop: Desk) -> None:
+    bill_id, credit = bill(shop, "10.00"), vendor_credit(shop, "4.00")
+    txn_id = pay(shop, applied(bill_id, "6.00", set_credit(credit, "4.00")))
+    do(shop, "Void", "VendorCredit", credit)
+    assert "4.00" == read(shop, "Bill", bill_id, "OpenAmount")
+    assert read(shop, "BillPaymentCheck", txn_id, "AppliedToTxnRet/LinkedTxn/TxnID") is None
+    assert 0 == do(shop, "Void", "BillPaymentCheck", txn_id).code
+    assert "10.00" == read(shop, "Bill", bill_id, "OpenAmount")
