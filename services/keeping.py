@@ -43,8 +43,21 @@ def kept(entity: Entity, record: Record, facts: Facts) -> RecordIn | None:
         kind=record.kind,
         native=native,
         natural_keys=keys_of(entity, data),
-        label=display(entity, data),
+        label=display(entity, _with_names(entity, data, native)),
     )
+
+
+def _with_names(
+    entity: Entity, record: Mapping[str, Any], native: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The record with the FullNames that QuickBooks sent beside its ListIDs: people know those."""
+    named = {}
+    for reference in entity.references:
+        for path in reference.paths:
+            there = native.get(path)
+            if isinstance(there, dict) and there.get("FullName"):
+                named.setdefault(reference.name, there["FullName"])
+    return {**record, **named}
 
 
 def keys_of(entity: Entity, record: Mapping[str, Any]) -> list[str]:

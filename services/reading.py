@@ -86,6 +86,7 @@ def query(
         run_id=run_id,
         read_name=read.name,
         request=request,
+        intent=intent,
     )
 
 

@@ -43,6 +43,12 @@ def servers() -> Iterator[Addresses]:
 
 
 @pytest.fixture(scope="session")
+def secret_key() -> str:
+    """The key the session's programs run under; the role's password is made from it."""
+    return SECRET_KEY
+
+
+@pytest.fixture(scope="session")
 def app_password() -> str:
     """The password of the role the program runs as, on the session's server."""
     return APP_PASSWORD

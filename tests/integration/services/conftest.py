@@ -2,64 +2,69 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from uuid import UUID, uuid4
 
 import pytest
 
-from services.bootstrap import Services, build
-from services.companies import CompanyRequest, Login
+from services.bootstrap import build
+from services.settings import Settings
+from tests.integration.services.desk import Bell, Desk, Time, connected
+from tests.integration.services.office import Office
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from services.settings import Settings
+    from services.bootstrap import Services
+    from services.embedded import Addresses
 
 
-@dataclass(slots=True)
-class Desk:
-    """One tenant with one company, and what was rung for."""
+@pytest.fixture(scope="module")
+def time() -> Time:
+    """What time it is, as the services are told; it only ever goes on."""
+    return Time(datetime.now(UTC))
 
-    services: Services
-    tenant: UUID
-    name: str
-    login: Login
-    rung: list[tuple[UUID, UUID]] = field(default_factory=list)
 
-    def authenticate(self, password: str | None = None) -> list[str]:
-        """What the Web Connector is told when it logs in."""
-        given = self.login.password if password is None else password
-        return self.services.conversation.authenticate(
-            self.login.username, given, address="127.0.0.1"
-        )
+@pytest.fixture(scope="module")
+def bell() -> Bell:
+    """The bell that wakes workers; nobody answers it."""
+    return Bell()
+
+
+@pytest.fixture(scope="module")
+def services(
+    module_database_url: str,
+    servers: Addresses,
+    secret_key: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    bell: Bell,
+    time: Time,
+) -> Iterator[Services]:
+    """The services on a database that a module's tests share, each with a tenant of its own."""
+    settings = Settings(
+        database_url=module_database_url,
+        redis_url=servers.redis_url,
+        data_dir=tmp_path_factory.mktemp("data"),
+        secret_keys=(secret_key,),
+        noop_poll=0.0,
+        page_size=4,
+        message_set_size=5,
+    )
+    built = build(settings, wake=bell, clock=time)
+    yield built
+    built.close()
 
 
 @pytest.fixture
-def desk(settings: Settings) -> Iterator[Desk]:
+def desk(services: Services, bell: Bell, time: Time) -> Desk:
     """A connected company whose first sync is due."""
-    rung: list[tuple[UUID, UUID]] = []
+    bell.rung.clear()
+    return connected(services, bell.rung, time)
 
-    def wake(tenant_id: UUID, company_id: UUID, *, after: float = 0.0) -> None:
-        rung.append((tenant_id, company_id))
 
-    services = build(settings, wake=wake)
-    word = uuid4().hex
-    tenant = services.tenants.add(f"Tenant {word}")
-    login = services.companies.add(
-        tenant,
-        CompanyRequest(
-            name=f"Company {word}",
-            cloud="bill",
-            organization="0080000000000000001",
-            token_name="deskbridge",
-            token="a token nobody must read",
-            urls={"v3": "http://127.0.0.1:9/v3", "v2": "http://127.0.0.1:9/v2"},
-            start_date=date(2026, 7, 1),
-        ),
-    )
-    try:
-        yield Desk(services, tenant, f"Company {word}", login, rung)
-    finally:
-        services.close()
+@pytest.fixture
+def office(desk: Desk) -> Office:
+    """The same company with both its sides in this process; vendors and customers travel."""
+    made = Office(desk)
+    made.only("vendor", "customer")
+    return made

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from storage import companies, sessions
 
 if TYPE_CHECKING:
-    from tests.integration.services.conftest import Desk
+    from tests.integration.services.desk import Desk
 
 ROUND_TRIP = re.compile(r"^F\t\d+\t(?:Sync|Query)\b", re.MULTILINE)
 
@@ -33,7 +33,8 @@ def test_nothing_to_do_is_none(desk: Desk) -> None:
 
 def test_a_poll_that_finds_nothing_is_one_round_trip_to_the_database(desk: Desk) -> None:
     rest(desk)
-    desk.authenticate()  # opens the connection, which is traced from now on
+    for _ in range(6):  # opens the connection, which is traced; its statement is prepared once
+        desk.authenticate()
     with tempfile.TemporaryFile("w+b", buffering=0) as trace:
         connection = raw_connection(desk)
         connection.pgconn.trace(trace.fileno())
