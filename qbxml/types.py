@@ -58,9 +58,9 @@ def to_text(
 ) -> str:
     """A value as the characters QuickBooks accepts for `kind`.
 
-    Amounts are Decimal, int or their plain text (never float), dates `date` or its ISO text, moments
-    a `Timestamp` or `datetime` or the SDK's text. `""` clears a number, boolean, date or text in a Mod. Raises QbxmlError
-    without a path; lengths count characters.
+    Amounts are Decimal, int or their plain text (never float), dates `date` or its ISO text,
+    moments a `Timestamp` or `datetime` or the SDK's text. `""` clears a number, boolean, date or
+    text in a Mod. Raises QbxmlError without a path; lengths count characters.
     """
     if value == "" and kind in _CLEARABLE:
         return ""
