@@ -51,7 +51,7 @@ def _with_names(
     entity: Entity, record: Mapping[str, Any], native: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The record with the FullNames that QuickBooks sent beside its ListIDs: people know those."""
-    named = {}
+    named: dict[str, Any] = {}
     for reference in entity.references:
         for path in reference.paths:
             there = native.get(path)
