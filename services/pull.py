@@ -15,15 +15,26 @@ from qbxml.errors import QbxmlError
 from qbxml.response import Answer, Record, read
 from services import problems as words
 from services.facts import StoredFacts
-from services.keeping import kept
+from services.keeping import kept, number_key
 from services.reading import DELETED_LISTS, DELETED_TXNS, readers
-from storage import companies, cursors, exchanges, journal, problems, records, runs, work
+from storage import (
+    companies,
+    cursors,
+    exchanges,
+    journal,
+    mappings,
+    problems,
+    records,
+    runs,
+    work,
+)
 from storage.journal import Event
 from sync import cursor as marks
 from sync.flows import ENTITIES
 from sync.outcome import Action, of_status
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
     from services.context import Context
@@ -53,6 +64,7 @@ class Taken:
         default_factory=lambda: defaultdict(list)
     )
     gone: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    met: set[str] = field(default_factory=set)  # ids in the answer to a question for numbers
 
 
 def take_in(context: Context, company: Company) -> int:
@@ -106,6 +118,8 @@ def _record(
         found = kept(entity, record, facts)
         if found is None:
             continue
+        if _is_lookup(taken.row):
+            taken.met.add(found.id)
         accepted = entity.accepts(record.kind, found.native or {}, facts)
         if accepted:
             taken.waiting[entity.name, "dirty"].append(found)
@@ -181,6 +195,7 @@ def _finish(session: Session, company: Company, taken: Taken) -> None:
     numbers = (row.intent or {}).get("numbers")
     if numbers and row.run_id is not None:
         runs.add_checked(session, row.run_id, name, numbers)
+        _forget_missing(session, company, taken, numbers)
         return
     if row.run_id is None:
         return
@@ -190,6 +205,29 @@ def _finish(session: Session, company: Company, taken: Taken) -> None:
     if not (taken.answer.iterator_remaining or 0):
         runs.add_checked(session, row.run_id, "ended", [name])
     _advance(session, company, row.run_id, name)
+
+
+def _forget_missing(
+    session: Session, company: Company, taken: Taken, numbers: Sequence[str]
+) -> None:
+    """A record kept for its number alone, and not in the answer to the question for it, is gone.
+
+    No other read tells: what was never mapped may be of a kind whose deletions nobody asks for.
+    """
+    for entity in readers(company, taken.row.read_name or ""):
+        keys = [key for one in numbers if (key := number_key(entity, {"number": one}))]
+        found = records.by_natural_key(session, company.id, "quickbooks", entity.name, keys)
+        missing = [
+            row.id
+            for rows in found.values()
+            for row in rows
+            if row.state == "out_of_scope"
+            and row.data.get("number") in numbers
+            and row.id not in taken.met
+        ]
+        mapped = mappings.many_by_quickbooks(session, company.id, entity.name, missing)
+        unknown = [one for one in missing if one not in mapped]
+        records.mark_gone(session, company.id, "quickbooks", entity.name, unknown)
 
 
 def _advance(session: Session, company: Company, run_id: UUID, name: str) -> None:
