@@ -1,7 +1,7 @@
 """What the planner wants of QuickBooks, as rows of work: written, waiting, or refused in words.
 
-A refusal found here cost QuickBooks nothing, so it is tried again in every run: the clearing
-account may have been chosen, the closing date moved, the other invoice deleted.
+A refusal found here cost QuickBooks nothing, so it is tried again in every pass: the clearing
+account may have been chosen, the closing date moved, the customer been given an e-mail address.
 """
 
 from __future__ import annotations
@@ -53,10 +53,14 @@ class Pusher:
         self._run = run
         self._facts = facts
         self._numbers = numbers
+        self._promised: dict[str, set[str]] = {}
 
     def push(self, entity: Entity, pair: Pair, intent: Intent, position: int) -> None:
         """Queue the write, or say what it waits for, or why it cannot be."""
         if isinstance(intent, Create) and not self._numbers.known(entity, intent.record):
+            self._mark(entity, pair, "waiting", {"for": "number"})
+            return
+        if isinstance(intent, Create) and self._is_promised(entity, intent.record):
             self._mark(entity, pair, "waiting", {"for": "number"})
             return
         guid, mark = uuid4(), passwords.message_set_id()[:12]
@@ -85,6 +89,7 @@ class Pusher:
                 guid=guid,
             )
             self._queue(entity, pair, row)
+            self._promise(entity, record_of(intent))
 
     def _translated(
         self, entity: Entity, pair: Pair, intent: Intent, *, guid: str, mark: str
@@ -120,10 +125,29 @@ class Pusher:
             ).get(key, [])
         return number_taken(entity, found[0].label) if found else None
 
+    def _is_promised(self, entity: Entity, record: Mapping[str, Any]) -> bool:
+        """A number that is on its way for another record: how that ends is waited for."""
+        key = number_key(entity, record)
+        if key is None:
+            return False
+        if entity.name not in self._promised:
+            with self._context.database.tenant_session(self._company.tenant_id) as session:
+                rows = work.open_writes(session, self._company.id, entity=entity.name)
+            self._promised[entity.name] = set()
+            for row in rows:
+                if row.action == "add":
+                    self._promise(entity, (row.intent or {}).get("record") or {})
+        return key in self._promised[entity.name]
+
+    def _promise(self, entity: Entity, record: Mapping[str, Any]) -> None:
+        key = number_key(entity, record)
+        if key is not None and entity.name in self._promised:
+            self._promised[entity.name].add(key)
+
     def _intent(
         self, entity: Entity, pair: Pair, intent: Intent, written: QuickBooksWrite
     ) -> dict[str, Any]:
-        record = intent.record if isinstance(intent, Create | Update) else {}
+        record = record_of(intent)
         kept: dict[str, Any] = {
             "label": pair.label,
             "record": dict(record),
@@ -156,7 +180,7 @@ class Pusher:
         )
         with self._context.database.tenant_session(self._company.tenant_id) as session:
             problems.open_problem(session, self._company.id, choices)
-        self._mark(entity, pair, "waiting", {"for": "next_run", "refused": refused.code})
+        self._mark(entity, pair, "waiting", {"for": "cure", "refused": refused.code})
 
     def _mark(self, entity: Entity, pair: Pair, state: str, reason: Mapping[str, Any]) -> None:
         marks = [
@@ -173,6 +197,11 @@ class Pusher:
         ]
         with self._context.database.tenant_session(self._company.tenant_id) as session:
             records.mark_many(session, self._company.id, marks)
+
+
+def record_of(intent: Intent) -> Mapping[str, Any]:
+    """The whole record an intent wants; nothing for one that takes a record back."""
+    return intent.record if isinstance(intent, Create | Update) else {}
 
 
 def parts_in(entity: Entity, record: Mapping[str, Any]) -> dict[str, int]:

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from services.enabled import entities_on, flows_on
 from services.native import placed
-from storage import cursors, mappings, runs, work
+from storage import cursors, records, runs, work
 from storage.work import NewWork
 from sync import cursor as marks
 from sync.flows import FLOWS, deleted_types, reads
@@ -122,12 +122,15 @@ def _deletions(
     *,
     position: int,
 ) -> list[NewWork]:
-    """Ask what was deleted of the kinds that have a mapping at all (90 days back at most)."""
-    mapped = mappings.any_mapped(session, company.id, [entity.name for entity in entities])
+    """Ask what was deleted of the kinds we have a record of at all (90 days back at most).
+
+    A record without a mapping counts too: it may be all that stands in the way of another one.
+    """
+    held = records.any_held(session, company.id, "quickbooks", [entity.name for entity in entities])
     asked = [
         each
         for each in deleted_types(flows_on(company), features=frozenset(company.features))
-        if mapped.intersection(each.entities)
+        if held.intersection(each.entities)
     ]
     rows: list[NewWork] = []
     for name, request in (

@@ -182,16 +182,6 @@ def counts(session: Session, company_id: UUID) -> dict[str, int]:
     return dict(session.execute(statement).all())
 
 
-def any_mapped(session: Session, company_id: UUID, entities: Collection[str]) -> set[str]:
-    """Which of these entities have a mapping at all."""
-    statement = (
-        select(MappingRow.entity)
-        .distinct()
-        .where(MappingRow.company_id == company_id, MappingRow.entity.in_(list(entities)))
-    )
-    return set(session.execute(statement).scalars())
-
-
 def pairs(
     session: Session, company_id: UUID, entity: str, *, limit: int = 1000, after: str = ""
 ) -> list[Pair]:

@@ -267,6 +267,16 @@ def counts(session: Session, company_id: UUID) -> dict[tuple[str, str, str], int
     }
 
 
+def any_held(session: Session, company_id: UUID, side: str, entities: Sequence[str]) -> set[str]:
+    """Which of these entities have a record on this side at all, deleted ones included."""
+    held: set[str] = set()
+    for entity in entities:  # an index look-up each; one grouping would read every record
+        one = select(RecordRow.id).where(*_scope(company_id, side, entity)).limit(1)
+        if session.execute(one).first() is not None:
+            held.add(entity)
+    return held
+
+
 def count(session: Session, company_id: UUID, side: str, entity: str) -> int:
     """How many records of an entity a side holds, deleted ones left out."""
     statement = select(func.count()).select_from(RecordRow)

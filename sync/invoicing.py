@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sync.refusal import Refusal
 from sync.values import is_zero, money, total
 
 if TYPE_CHECKING:
@@ -54,6 +55,25 @@ def sales_tax_line(native: Native) -> list[Record]:
 def computed_by_quickbooks(line: Record) -> frozenset[str]:
     """With quantity and rate QuickBooks computes the amount, and would ignore a rate beside one."""
     return frozenset({"amount"} if line.get("quantity") and line.get("rate") else {"rate"})
+
+
+def emailed_has_address(record: Record, facts: Facts) -> Refusal | None:
+    """QuickBooks marks a form to be e-mailed only for a customer with an e-mail address."""
+    if not record.get("to_be_emailed"):
+        return None
+    entity, _, cloud_id = str(record.get("customer") or "").partition(":")
+    listed = facts.quickbooks_id(entity, cloud_id) if cloud_id else None
+    found = facts.native(entity, listed) if listed else None
+    if found is None or "@" in str(found[1].get("Email") or ""):
+        return None
+    name = found[1].get("FullName") or found[1].get("Name") or "The customer"
+    return Refusal(
+        code="customer-without-email",
+        field="to_be_emailed",
+        cause=f"The invoice is to be e-mailed, and “{name}” has no e-mail address in QuickBooks.",
+        cure=f"Enter an e-mail address for “{name}” in QuickBooks, or take the mark “to be"
+        " e-mailed” off the invoice in the cloud; the next sync sends it.",
+    )
 
 
 def receivable(record: Record, facts: Facts) -> Mapping[str, Any]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from sync.flow import Entity, Field, Kind, LinePart, Lines, Owner, Reference, Shape, Unmapped
 from sync.invoicing import (
     computed_by_quickbooks,
+    emailed_has_address,
     grand_total,
     is_in_scope,
     is_subtotal,
@@ -102,7 +103,7 @@ INVOICE = Entity(
     reads=(txn_read("invoices", "Invoice", first="from_start_date", body=WITH_LINES),),
     refusal_key=("number",),
     scope=is_in_scope,
-    rules=(lines_name_item, total_is_not_negative),
+    rules=(lines_name_item, total_is_not_negative, emailed_has_address),
     dated_by="date",
     label=("number", "customer", "date"),
 )

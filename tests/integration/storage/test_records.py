@@ -244,6 +244,14 @@ def test_refused_records_can_be_looked_at_again(house: House) -> None:
         } == records.counts(session, house.company)
 
 
+def test_an_entity_is_held_once_a_side_has_shown_a_record_of_it(house: House) -> None:
+    keep(house, vendor("q1"))
+    with house.session() as session:
+        wanted = ["vendor", "customer"]
+        assert {"vendor"} == records.any_held(session, house.company, "quickbooks", wanted)
+        assert set() == records.any_held(session, house.company, "cloud", wanted)
+
+
 def test_nothing_asked_for_is_nothing_found(house: House) -> None:
     with house.session() as session:
         assert [] == records.upsert_many(session, house.company, "cloud", "vendor", [])

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from sync.invoicing import emailed_has_address
 from sync.translate import (
     QuickBooksWrite,
     Refusal,
@@ -279,3 +280,23 @@ def test_a_session_too_old_for_any_shape_is_refused_in_words() -> None:
 def test_a_kind_of_record_that_is_not_the_entitys_is_an_error() -> None:
     with pytest.raises(KeyError, match="InvoiceRet"):
         read_quickbooks(VENDOR, "InvoiceRet", {}, World())
+
+
+@pytest.mark.parametrize(
+    ("email", "flagged", "refused"),
+    [
+        (None, True, True),
+        ("at home", True, True),
+        ("a@b.example", True, False),
+        (None, False, False),
+    ],
+)
+def test_an_invoice_to_be_emailed_needs_the_address_of_its_customer(
+    email: str | None, flagged: bool, refused: bool
+) -> None:
+    native = {"FullName": "Cook, Brian", "Email": email}
+    world = World(natives={("customer", "QB-customer-c1"): ("CustomerRet", native)})
+    record = {"customer": "customer:c1", "to_be_emailed": flagged}
+    found = emailed_has_address(record, world)
+    assert refused is (found is not None)
+    assert found is None or "Cook, Brian" in found.cause
