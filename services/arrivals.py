@@ -26,6 +26,7 @@ from sync.outcome import of_hresult
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from services.context import Context
     from storage.directory import Ticket
@@ -90,12 +91,22 @@ def _was_never_run(arrived: Arrival) -> bool:
     return arrived.hresult.lower() == PARSE_ERROR
 
 
-def lost(session: Session, current: WebConnectorSession) -> None:
-    """More work is asked for while a set is out: its answer will never come."""
+def lost(session: Session, current: WebConnectorSession, *, now: datetime) -> None:
+    """More work is asked for while a set is out: its answer will never come.
+
+    A query is asked again; a status check is over, and the next one is made when it is due.
+    """
     assert current.outstanding_set is not None
     doubted = work.doubt_sent(session, current.company_id, message_set_id=current.outstanding_set)
-    again = [row.id for row in doubted if row.action in work.READS]
-    work.put_back(session, again, outcome={"code": "answer-lost"})
+    why = {"code": "answer-lost"}
+    again = [row.id for row in doubted if row.action == "query"]
+    work.put_back(session, again, outcome=why)
+    over = [
+        Verdict(id=row.id, state="cancelled", outcome=why)
+        for row in doubted
+        if row.action == "status"
+    ]
+    work.settle_many(session, over, now=now)
     sessions.set_outstanding(session, current.id, None)
     event = Event(
         event="answer-lost",
@@ -215,7 +226,11 @@ def _written(
         parts: list[Part] = list(read(response))
     except QbxmlError as error:
         # Something was probably written, but what? Only QuickBooks can say.
-        work.doubt(session, [row.id for row in rows])
+        work.doubt(session, [row.id for row in rows if row.action != "status"])
+        asked = [row for row in rows if row.action == "status"]
+        unreadable = {"code": "answer-unreadable"}
+        verdicts = [Verdict(id=row.id, state="settled", outcome=unreadable) for row in asked]
+        work.settle_many(session, verdicts, now=context.clock.now())
         event = Event(
             event="answer-unreadable",
             run_id=current.run_id,

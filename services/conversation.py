@@ -161,7 +161,7 @@ class Conversation:
             sessions.touch(session, current.id, context.clock.now())
             if state_of(current) is State.AWAITING:
                 assert move(session, current, Event.SEND_WORK) is Effect.DOUBT_AND_RECOVER
-                arrivals.lost(session, current)
+                arrivals.lost(session, current, now=context.clock.now())
                 current = sessions.get(session, current.id)
             if current.first_contact:
                 refused = meet(context, session, company, current, contact)

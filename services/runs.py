@@ -103,7 +103,7 @@ def status_check(
     """Ask what became of a message set whose answer was lost, before anything else is sent."""
     from services.sending import Outgoing
 
-    asked = {row.message_set_id for row in _asked(session, current)}
+    asked = _asked(session, current)
     doubted = [
         row
         for row in work.in_doubt(session, company.id)
@@ -159,10 +159,15 @@ def summary(session: Session, company: Company, run: Run) -> str:
     return f"{done} {open_problems} {verb} a look: see the problems of “{company.name}”."
 
 
-def _asked(session: Session, current: WebConnectorSession) -> list[Any]:
+def _asked(session: Session, current: WebConnectorSession) -> set[str]:
+    """The message sets that QuickBooks was asked about in this run, and did not leave unanswered.
+
+    Once is enough: what a status check cannot say, the reads of the next run do.
+    """
     if current.run_id is None:
-        return []
-    return work.status_checks(session, current.company_id, current.run_id)
+        return set()
+    checks = work.status_checks(session, current.company_id, current.run_id)
+    return {str((row.intent or {})["message_set_id"]) for row in checks if row.state == "settled"}
 
 
 def _next(context: Context, company: Company, now: datetime) -> datetime:

@@ -281,5 +281,5 @@ def open_kinds(found: Sequence[Problem]) -> list[str]:
 
 
 def writes(file: CompanyFile) -> dict[str, int]:
-    """Adds and Mods the company file took."""
-    return {name: number for name, number in file.writes.items() if number}
+    """Adds and Mods the company file took, the Web Connector's own marks left out."""
+    return {name: n for name, n in file.writes.items() if not name.startswith("DataExt")}
