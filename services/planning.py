@@ -17,6 +17,7 @@ from services.enabled import entities_on, flows_on, preference
 from services.matching import match_new
 from services.numbers import Numbers
 from services.pushing import Pusher
+from services.rereading import read_again
 from storage import mappings, problems, records, runs
 from storage.records import Mark
 from sync.plan import PairPlan, plan
@@ -74,6 +75,8 @@ class Pass:
             self._entity(entity, position)
         self._numbers.ask(self._context.settings)
         with self._session() as session:
+            settings = self._context.settings
+            read_again(session, self._company, self._run, self._facts, settings)
             runs.add_counts(session, self._run.id, self._counts)
             runs.set_phase(session, self._run.id, "writing")
 
