@@ -41,8 +41,9 @@ def shop(company: Company) -> Company:
 def receive(shop: Company, applied: str, **details: Any) -> CloudRecord:
     """A payment recorded in BILL, this much of it on invoice 1001."""
     invoice = shop.bill.invoices.one(invoiceNumber="1001")["id"]
-    chosen = {"payment_date": AUGUST_3, "reference": "CHK-77", "invoices": {invoice: applied}}
-    return shop.bill.receive_payment(cloud_customer(shop), **chosen | details)
+    chosen: dict[str, Any] = {"payment_date": AUGUST_3, "reference": "CHK-77"} | details
+    chosen.setdefault("invoices", {invoice: applied})
+    return shop.bill.receive_payment(cloud_customer(shop), **chosen)
 
 
 def due(shop: Company) -> Decimal:
