@@ -127,11 +127,12 @@ def _pair(
 ) -> list[Native | None]:
     """For each wanted line the native line it continues: the same, then alike, then none.
 
-    A line that lost a reference starts anew: QuickBooks cannot clear one.
+    A line that lost a reference starts anew: QuickBooks cannot clear one. So does one that has
+    nothing in common with any: it would inherit another's sales rep, or its "has been billed".
     """
     left = list(theirs)
     found: list[Native | None] = [None] * len(ours)
-    for alike in (_is_same, _is_about_the_same, _may_continue):
+    for alike in (_is_same, _is_about_the_same, _has_a_value_of):
         for place, line in enumerate(ours):
             if found[place] is not None:
                 continue
@@ -156,6 +157,12 @@ def _is_about_the_same(lines: Lines, part: LinePart, sent: Record, old: Native) 
     path = _path(part, key) if key else None
     same = path is None or at(sent, f"{path}/ListID") == at(old, f"{path}/ListID")
     return same and _may_continue(lines, part, sent, old)
+
+
+def _has_a_value_of(lines: Lines, part: LinePart, sent: Record, old: Native) -> bool:
+    """The account or item is another one, but the amount or the words are the same."""
+    kept = any(value and str(at(old, name)) == value for name, value in _scalars(sent).items())
+    return kept and _may_continue(lines, part, sent, old)
 
 
 def _may_continue(lines: Lines, part: LinePart, sent: Record, old: Native) -> bool:

@@ -70,11 +70,20 @@ def test_a_line_that_moved_keeps_its_id() -> None:
 
 def test_a_new_line_has_minus_one_and_a_dropped_line_is_not_named() -> None:
     found = body(mod([RENT, {"account": "fees", "amount": "1.00"}, PART]))
-    assert [("L1", "10.00"), ("L2", "1.00")] == [
+    assert [("L1", "10.00"), ("-1", "1.00")] == [
         (line["TxnLineID"], line["Amount"]) for line in found["ExpenseLineMod"]
     ]
     more = body(mod([RENT, WIRE, {"account": "fees", "amount": "1.00"}, PART]))
     assert ["L1", "L2", "-1"] == [line["TxnLineID"] for line in more["ExpenseLineMod"]]
+
+
+def test_a_line_with_another_account_and_the_same_amount_or_words_keeps_its_id() -> None:
+    found = body(mod([{**RENT, "account": "fees", "description": "new"}, WIRE, PART]))
+    assert ["L1", "L2"] == [line["TxnLineID"] for line in found["ExpenseLineMod"]]
+    words = {"account": "fees", "description": "old", "amount": "77.00"}
+    assert ["L1", "L2"] == [
+        line["TxnLineID"] for line in body(mod([words, WIRE, PART]))["ExpenseLineMod"]
+    ]
 
 
 def test_lines_that_are_all_gone_are_cleared_by_their_own_element() -> None:
