@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from services import problems as words
 from services.enabled import entities_on
 from services.keeping import of_cloud
-from storage import cursors, problems, records, runs
+from storage import companies, cursors, problems, records, runs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,8 +27,13 @@ if TYPE_CHECKING:
 
 
 def read_changes(context: Context, company: Company, run: Run, cloud: Cloud, lease: Lease) -> None:
-    """Read every entity in use; raises CloudUnavailable or CloudRefused with all kept so far."""
-    for entity in entities_on(company):
+    """Read every entity in use; raises CloudUnavailable or CloudRefused with all kept so far.
+
+    Reading begins before the company file has said what it has switched on. What comes into use
+    meanwhile is read in the next turn, which first contact always brings.
+    """
+    in_use = {entity.name: entity for entity in entities_on(company)}
+    for entity in in_use.values():
         if entity.identity_of is not None:  # the cloud has no list of its own for it
             continue
         with context.database.tenant_session(company.tenant_id) as session:
@@ -43,7 +48,10 @@ def read_changes(context: Context, company: Company, run: Run, cloud: Cloud, lea
                 if page.cursor is not None:
                     cursors.set_mark(session, company.id, "cloud", entity.name, page.cursor)
     with context.database.tenant_session(company.tenant_id) as session:
-        runs.set_cloud_read(session, run.id)
+        runs.get(session, run.id, lock=True)
+        now_in_use = entities_on(companies.get(session, company.id))
+        if all(entity.name in in_use for entity in now_in_use):
+            runs.set_cloud_read(session, run.id)
 
 
 def _readable(

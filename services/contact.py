@@ -71,6 +71,9 @@ def meet(
     fresh = companies.get(session, company.id)
     sessions.set_contact(session, current.id, qbxml_version=format_version(facts.best))
     assert current.run_id is not None
+    if not set(fresh.features) <= set(company.features):
+        # The cloud may have been read already, without what only this feature gives a place.
+        runs.set_cloud_read(session, current.run_id, done=False)
     asked = plan_reads(
         session,
         fresh,

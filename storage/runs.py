@@ -142,9 +142,9 @@ def set_phase(session: Session, run_id: UUID, phase: str) -> None:
     session.execute(update(RunRow).where(RunRow.id == run_id).values(phase=phase))
 
 
-def set_cloud_read(session: Session, run_id: UUID) -> None:
-    """The cloud's changes have been read for this run."""
-    session.execute(update(RunRow).where(RunRow.id == run_id).values(cloud_read=True))
+def set_cloud_read(session: Session, run_id: UUID, *, done: bool = True) -> None:
+    """Whether the cloud's changes have been read for this run."""
+    session.execute(update(RunRow).where(RunRow.id == run_id).values(cloud_read=done))
 
 
 def add_counts(session: Session, run_id: UUID, counts: Mapping[str, Mapping[str, int]]) -> None:
