@@ -8,42 +8,30 @@ page while a worker digests this one. The same answer delivered twice changes no
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from qbxml.errors import QbxmlError
 from qbxml.response import Answer, Part, SetStatus, read
-from services import problems as words
-from services import push, recovery, runs
+from services import broken_sets, push, recovery
 from services.session_state import Event as SessionEvent
 from services.session_state import State, move, state_of
-from storage import companies, exchanges, journal, problems, sessions, work
+from storage import companies, exchanges, journal, sessions, work
 from storage import runs as stored_runs
 from storage.journal import Event
 from storage.work import NewWork, Verdict, Work
-from sync.outcome import of_hresult
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
+    from services.broken_sets import Arrival
     from services.context import Context
     from storage.directory import Ticket
     from storage.session import Session
     from storage.sessions import WebConnectorSession
 
 BLOCK: Final = 64 * 1024
-PARSE_ERROR: Final = "0x80040400"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
-    """receiveResponseXML: the answer's spool, or why QuickBooks would not have the set."""
-
-    response: BinaryIO
-    hresult: str
-    message: str
 
 
 def accept(context: Context, found: Ticket, arrived: Arrival) -> int:
@@ -72,10 +60,14 @@ def accept(context: Context, found: Ticket, arrived: Arrival) -> int:
             ingested=failed or not reading,
         )
         sessions.set_outstanding(session, current.id, None)
-        broke_off = failed and not _was_never_run(arrived)
+        broke_off = failed and not broken_sets.was_never_read(arrived)
         move(session, current, SessionEvent.ANSWER_FAILED if broke_off else SessionEvent.ANSWER)
-        if failed:
-            percent = _failed(context, session, current, rows, arrived)
+        if broke_off:
+            broken_sets.break_off(context, session, current, rows, arrived)
+            percent = -1
+        elif failed:
+            broken_sets.not_read(context, session, current, rows, arrived)
+            percent = _percent(session, current)
         elif reading:
             percent = _pages(context, session, current, rows, arrived.response)
         else:
@@ -84,11 +76,6 @@ def accept(context: Context, found: Ticket, arrived: Arrival) -> int:
             stored_runs.bump_wanted(session, current.run_id)
         sessions.set_progress(session, current.id, percent)
         return percent
-
-
-def _was_never_run(arrived: Arrival) -> bool:
-    """QuickBooks could not parse the set: that one is refused, and the session goes on."""
-    return arrived.hresult.lower() == PARSE_ERROR
 
 
 def lost(session: Session, current: WebConnectorSession, *, now: datetime) -> None:
@@ -123,51 +110,6 @@ def _compressed(spool: BinaryIO) -> bytes:
     blocks = [packer.compress(block) for block in iter(lambda: spool.read(BLOCK), b"")]
     spool.seek(0)
     return b"".join([*blocks, packer.flush()])
-
-
-def _failed(
-    context: Context,
-    session: Session,
-    current: WebConnectorSession,
-    rows: Sequence[Work],
-    arrived: Arrival,
-) -> int:
-    """QuickBooks refused the set as a whole, or broke off in the middle of it."""
-    now = context.clock.now()
-    writing = any(row.action not in work.READS for row in rows)
-    outcome = of_hresult(arrived.hresult, writing=writing)
-    detail = {"hresult": arrived.hresult, "message": arrived.message, "code": outcome.code}
-    event = Event(event="set-failed", run_id=current.run_id, detail=detail)
-    journal.write_many(session, current.company_id, [event])
-    if outcome.action.value == "in_doubt":
-        work.doubt(session, [row.id for row in rows if row.action not in work.READS])
-        sentence = f"{outcome.cause} {outcome.cure}"
-        runs.end(
-            context,
-            session,
-            sessions.get(session, current.id),
-            result="failed",
-            sentence=sentence,
-            detail=detail,
-        )
-        return -1
-    verdicts = [Verdict(id=row.id, state="refused", outcome=detail) for row in rows]
-    work.settle_many(session, verdicts, now=now)
-    for row in rows:
-        push.open_refusal(session, current.company_id, row, outcome)
-    if _was_never_run(arrived):
-        return _percent(session, current)
-    stop = words.stop(outcome.code, outcome.cause, outcome.cure)
-    problems.open_problem(session, current.company_id, stop)
-    runs.end(
-        context,
-        session,
-        sessions.get(session, current.id),
-        result="failed",
-        sentence=f"{outcome.cause} {outcome.cure}",
-        detail=detail,
-    )
-    return -1
 
 
 def _pages(

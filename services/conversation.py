@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from services import arrivals, passwords, poll, runs, sending
+from services.broken_sets import Arrival
 from services.contact import Contact, meet
 from services.session_state import Effect, Event, State, move, state_of
 from storage import companies, directory, sessions
@@ -80,7 +81,7 @@ class Conversation:
         found = self._find(ticket)
         if found is None:
             return -1
-        arrived = arrivals.Arrival(response=response, hresult=hresult, message=message)
+        arrived = Arrival(response=response, hresult=hresult, message=message)
         percent = arrivals.accept(self._context, found, arrived)
         self._context.wake(found.tenant_id, found.company_id)
         return percent

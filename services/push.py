@@ -8,7 +8,7 @@ at once more: a pass that then finds nothing to do is the proof that they agree.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from qbxml.response import Answer, Part, Record
 from services import problems as words
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from storage.sessions import WebConnectorSession
 
 DONE = {"add": "created", "mod": "updated", "void": "voided"}
+TRIES: Final = 3  # of one change in one run, while somebody else goes on saving the record
 MISSING = Answer(
     name="",
     request_id=None,
@@ -112,12 +113,13 @@ def settle_one(
     counts[flow][str(outcome.action.value)] += 1
     if outcome.action is Action.REFUSE:
         open_refusal(session, company.id, row, outcome, message=answer.message)
-    elif outcome.action is Action.REFRESH and row.attempt < 3 and found:
+    elif outcome.action is Action.REFRESH and found and work.times_cancelled(session, row) < TRIES:
         _again(session, company, row, state="dirty")
     else:
         if outcome.action is Action.STOP:
             stop = words.stop(outcome.code, outcome.cause, outcome.cure, entity=row.entity)
             problems.open_problem(session, company.id, stop)
+            _note_stop(session, company, row.entity)
         _again(session, company, row, state="waiting", reason={"for": "next_run", **detail})
     event = Event(
         event=f"write-{outcome.action.value}",
@@ -128,6 +130,13 @@ def settle_one(
         detail=detail,
     )
     journal.write_many(session, company.id, [event])
+
+
+def _note_stop(session: Session, company: Company, entity: str) -> None:
+    """The run knows what was stopped in it: at its end every other stop is over."""
+    run = runs.open_for_company(session, company.id)
+    if run is not None:
+        runs.add_checked(session, run.id, "stopped", [entity])
 
 
 def _done(

@@ -69,10 +69,20 @@ def end(
     unread = run.phase in {"opening", "reading"} and (result != "done" or bool(lost))
     if run.ended_at is None and (result == "done" or run.wanted == run.computed or unread):
         runs.finish(session, run.id, now=now, result=result)
+    if result == "done" and run.phase == "writing":
+        _over(session, current.company_id, run)
     if unread:  # what was not read must not wait for the next scheduled time
         companies.request_sync(session, current.company_id)
     event = Event(event="session-ended", run_id=run.id, detail={"result": result, **(detail or {})})
     journal.write_many(session, current.company_id, [event])
+
+
+def _over(session: Session, company_id: UUID, run: Run) -> None:
+    """A flow that a whole run has tried, and nothing stopped, is not stopped any more."""
+    stopped = run.checked.get("stopped", ())
+    for problem in problems.list_open(session, company_id, kinds=["stop"]):
+        if problem.entity is not None and problem.entity not in stopped:
+            problems.resolve(session, problem.id, "over")
 
 
 def version_of(current: WebConnectorSession) -> tuple[int, int]:

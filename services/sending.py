@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 LEASE_SECONDS: Final = 30.0
 WRITES: Final = ("add", "mod", "void")
+ALONE: Final = "alone"  # the outcome of a row that must not share its next message set
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,21 +114,11 @@ def _queries(session: Session, company: Company, run_id: UUID, now: datetime) ->
         actions=("query",),
         run_id=run_id,
     )
-    if not leased:
-        return []
-    iterated = [bool((row.request or {}).get("attributes")) for row in leased]
-    taken = leased[:1] if iterated[0] else _until_first_iterated(leased, iterated)
-    work.put_back(session, [row.id for row in leased if row not in taken])
-    return taken
-
-
-def _until_first_iterated(rows: Sequence[Work], iterated: Sequence[bool]) -> list[Work]:
-    stop = iterated.index(True) if True in iterated else len(rows)
-    return list(rows[:stop])
+    return _together(session, leased)
 
 
 def _writes(session: Session, company: Company, settings: Settings, now: datetime) -> list[Work]:
-    return work.next_planned(
+    leased = work.next_planned(
         session,
         company.id,
         side="quickbooks",
@@ -137,6 +128,27 @@ def _writes(session: Session, company: Company, settings: Settings, now: datetim
         lease_seconds=LEASE_SECONDS,
         actions=WRITES,
     )
+    return _together(session, leased)
+
+
+def _together(session: Session, leased: Sequence[Work]) -> list[Work]:
+    """The first row alone when it must be, else all up to one that must be; the rest is put back.
+
+    Alone go an iterated query, and what was in a set that QuickBooks could not read.
+    """
+    single = [_goes_alone(row) for row in leased]
+    stop = max(1, single.index(True)) if True in single else len(leased)
+    taken = list(leased[:stop])
+    rest = [row for row in leased if row not in taken]
+    suspects = [row.id for row in rest if (row.outcome or {}).get("code") == ALONE]
+    work.put_back(session, suspects, outcome={"code": ALONE})
+    work.put_back(session, [row.id for row in rest if row.id not in suspects])
+    return taken
+
+
+def _goes_alone(row: Work) -> bool:
+    iterated = bool((row.request or {}).get("attributes"))
+    return iterated or (row.outcome or {}).get("code") == ALONE
 
 
 def _is_sound(

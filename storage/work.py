@@ -282,6 +282,19 @@ def status_checks(session: Session, company_id: UUID, run_id: UUID) -> list[Work
     return read_all(session, of_run.where(WorkRow.action == "status"), Work)
 
 
+def times_cancelled(session: Session, row: Work) -> int:
+    """How often the like of this write (run, record, action) was given up."""
+    same = (
+        WorkRow.company_id == row.company_id,
+        WorkRow.run_id == row.run_id,
+        WorkRow.entity == row.entity,
+        WorkRow.action == row.action,
+        WorkRow.cloud_id == row.cloud_id,
+        WorkRow.state == "cancelled",
+    )
+    return session.execute(select(func.count()).select_from(WorkRow).where(*same)).scalar_one()
+
+
 def counts(session: Session, run_id: UUID) -> dict[tuple[str, str], int]:
     """{(side, state): rows} of one run."""
     return _counted(session, WorkRow.run_id == run_id)

@@ -76,7 +76,7 @@ def test_asking_again_without_an_answer_puts_the_write_in_doubt_and_asks_first(
     visit.until("VendorAddRq")
     again = visit.ask()
     assert "VendorAddRq" not in again
-    assert (doubted := office.in_doubt())
+    doubted = office.in_doubt()
     set_id = doubted[0].message_set_id
     assert f'newMessageSetID="{set_id}"' in again
     assert f'oldMessageSetID="{set_id}"' in again
@@ -106,7 +106,7 @@ def test_a_write_that_was_done_and_never_answered_is_found_and_not_done_again(
 def test_a_read_asked_again_without_an_answer_is_simply_read_again(office: Office) -> None:
     edit.add_vendor(office.file, "Bayshore Lumber")
     visit = office.visit()
-    first = visit.until("VendorQueryRq")
+    visit.until("VendorQueryRq")
     assert "VendorQueryRq" in visit.ask()
     assert [] == office.in_doubt()
     visit.exchange(visit.asked[-1])
