@@ -7,17 +7,20 @@ tenant, a company file and an organization of its own.
 
 from __future__ import annotations
 
+import io
 import itertools
 import json
 import os
 import subprocess
 import sys
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
+from app import cli
 from simulator.bill import DEV_KEYS, Bill, BillServer, Organization
 from simulator.web_connector import WebConnector
 
@@ -44,16 +47,24 @@ class Server:
     environment: dict[str, str]
 
     def command(self, *words: str, given: str | None = None) -> dict[str, Any]:
-        """Run a `deskbridge` command with --json and return what it printed."""
-        line = [sys.executable, "-m", "app.cli", *words, "--json", "--data", str(self.data)]
-        done = subprocess.run(
-            line, input=given, capture_output=True, text=True, env=self.environment, check=False,
-            timeout=60,
-        )
-        if done.returncode:
-            raise CommandError(done.returncode, done.stderr.strip())
-        printed: dict[str, Any] = json.loads(done.stdout) if done.stdout.strip() else {}
-        return printed
+        """Run a `deskbridge` command with --json and return what it printed.
+
+        In this process: it joins the running server as any other, and an interpreter's start for
+        each of a journey's commands would cost more than the journey.
+        """
+        line = [*words, "--json", "--data", str(self.data)]
+        said, printed = io.StringIO(), io.StringIO()
+        with (
+            patch.dict(os.environ, self.environment),
+            patch.object(sys, "stdin", io.StringIO(given or "")),
+            redirect_stdout(printed),
+            redirect_stderr(said),
+        ):
+            code = cli.main(line)
+        if code:
+            raise CommandError(code, said.getvalue().strip())
+        found: dict[str, Any] = json.loads(printed.getvalue() or "{}")
+        return found
 
 
 class CommandError(Exception):
@@ -83,7 +94,10 @@ def serve() -> Iterator[Server]:
         }
         process = subprocess.Popen(
             [sys.executable, "-m", "app.cli", "serve", "--data", str(folder), "--port", "0"],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=environment,
         )
         stack.callback(_stop, process)
         assert process.stdout is not None
@@ -91,7 +105,10 @@ def serve() -> Iterator[Server]:
         if not line.startswith("ready "):
             raise AssertionError(f"serve said {line!r} instead of being ready")
         yield Server(
-            url=line.removeprefix("ready "), data=folder, bill=bill, bill_server=bill_server,
+            url=line.removeprefix("ready "),
+            data=folder,
+            bill=bill,
+            bill_server=bill_server,
             environment=environment,
         )
 
@@ -123,10 +140,27 @@ class Company:
         server.command("tenant", "add", tenant)
         self.qwc = server.data / f"{number}.qwc"
         added = server.command(
-            "company", "add", self.name, "--tenant", tenant, "--cloud", "bill",
-            "--bill-v3-url", server.bill_server.v3_url, "--bill-v2-url", server.bill_server.v2_url,
-            "--bill-org", self.org_id, "--bill-token-name", "deskbridge", "--bill-token-stdin",
-            "--start-date", start_date, "--qwc", str(self.qwc), given=token,
+            "company",
+            "add",
+            self.name,
+            "--tenant",
+            tenant,
+            "--cloud",
+            "bill",
+            "--bill-v3-url",
+            server.bill_server.v3_url,
+            "--bill-v2-url",
+            server.bill_server.v2_url,
+            "--bill-org",
+            self.org_id,
+            "--bill-token-name",
+            "deskbridge",
+            "--bill-token-stdin",
+            "--start-date",
+            start_date,
+            "--qwc",
+            str(self.qwc),
+            given=token,
         )
         self.id: UUID | str = added["company"]
         self.password: str = added["password"]
@@ -135,8 +169,12 @@ class Company:
     def connect(self, **overrides: Any) -> WebConnector:
         """A Web Connector of this company; another one is another computer."""
         chosen: dict[str, Any] = {
-            "qwc": self.qwc, "password": self.password, "quickbooks": self.quickbooks,
-            "machine": "FRONTDESK", "company_path": "C:\\Books\\rock.qbw", "noop_pause": 0.2,
+            "qwc": self.qwc,
+            "password": self.password,
+            "quickbooks": self.quickbooks,
+            "machine": "FRONTDESK",
+            "company_path": "C:\\Books\\rock.qbw",
+            "noop_pause": 0.2,
         }
         return WebConnector(**(chosen | overrides))
 
