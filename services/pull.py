@@ -34,7 +34,7 @@ from sync.flows import ENTITIES
 from sync.outcome import Action, of_status
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from uuid import UUID
 
     from services.context import Context
@@ -92,13 +92,15 @@ def _page(context: Context, session: Session, company: Company, exchange: Exchan
             elif isinstance(part, Record) and current is not None:
                 _record(session, company, facts, current, part)
     except QbxmlError as error:
-        _unreadable(session, company, exchange, rows, error)
+        _unreadable(session, company, exchange, rows.values(), f"could not be read: {error}")
+        unanswered = []
+    else:
+        unanswered = [row for request_id, row in rows.items() if request_id not in taken]
+    if unanswered:
+        _unreadable(session, company, exchange, unanswered, "was missing from what it sent.")
     for each in taken.values():
         _keep(session, company, each, least=1)
         _finish(session, company, each)
-    unanswered = [row for request_id, row in rows.items() if request_id not in taken]
-    if unanswered and exchange.run_id is not None:
-        _failed(session, company, exchange.run_id, unanswered[0].read_name or "")
     exchanges.mark_ingested(session, exchange.id, now=context.clock.now())
     if exchange.run_id is not None:
         runs.bump_wanted(session, exchange.run_id)
@@ -252,17 +254,17 @@ def _unreadable(
     session: Session,
     company: Company,
     exchange: Exchange,
-    rows: dict[str | None, Work],
-    error: QbxmlError,
+    rows: Iterable[Work],
+    what: str,
 ) -> None:
     """Keep the bytes, tell a person, and read the same again in the next session."""
-    names = sorted({row.read_name or "" for row in rows.values()})
+    names = sorted({row.read_name or "" for row in rows})
     for name in names:
         if exchange.run_id is not None:
             _failed(session, company, exchange.run_id, name)
     stop = words.stop(
         "answer-unreadable",
-        f"QuickBooks' answer to the question for {', '.join(names)} could not be read: {error}",
+        f"QuickBooks' answer to the question for {', '.join(names)} {what}",
         "Nothing was lost: the answer is kept and is asked for again at the next sync. If it "
         f"happens again, send support the number of the answer, {exchange.id}.",
     )

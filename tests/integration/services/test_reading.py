@@ -1,0 +1,219 @@
+"""Answers to questions: pages taken in, marks moved at their end, and what cannot be read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from simulator.quickbooks import edit
+from storage import exchanges, work
+from tests.integration.services.office import Visit
+
+if TYPE_CHECKING:
+    from tests.integration.services.office import Office
+
+PAGE = 4  # records a page in these tests
+
+
+def vendors(office: Office, number: int) -> list[str]:
+    """Vendors of QuickBooks, a second apart; more than one page of them."""
+    made = []
+    for place in range(number):
+        office.clock.advance(1)
+        edit.add_vendor(office.file, f"Vendor {place:02}")
+        made.append(f"Vendor {place:02}")
+    return made
+
+
+def in_cloud(office: Office) -> list[str]:
+    return sorted(str(each["name"]) for each in office.cloud.all_of("vendor").values())
+
+
+def spoiled(visit: Visit, answer: bytes) -> Visit:
+    """The first page of the vendors comes back as something else."""
+    visit.carry(visit.until("VendorQueryRq"))
+    visit.answer(answer)
+    return visit
+
+
+def test_a_long_list_comes_page_by_page_and_the_mark_moves_at_its_end(office: Office) -> None:
+    names = vendors(office, 2 * PAGE + 1)
+    visit = office.visit()
+    visit.exchange(visit.until("VendorQueryRq"))
+    for _ in range(2):
+        assert office.cursor("vendors") is None
+        visit.exchange(visit.until('iterator="Continue"'))
+    visit.go_on()
+    assert names == in_cloud(office)
+    newest = office.file.wall.printed(office.file.store.named("Entity", names[-1]).modified)  # type: ignore[union-attr]
+    assert newest[:19] == office.cursor("vendors")
+
+
+def test_a_page_is_asked_for_before_the_one_before_it_is_digested(office: Office) -> None:
+    vendors(office, 2 * PAGE)
+    visit = office.visit()
+    visit.exchange(visit.until("VendorQueryRq"))
+    assert 'iterator="Continue"' in visit.ask(compute=False)
+
+
+def test_the_next_run_asks_only_for_what_changed_since_the_mark(office: Office) -> None:
+    vendors(office, 3)
+    office.sync()
+    mark = office.cursor("vendors")
+    assert mark is not None
+    visit = office.visit()
+    request = visit.until("VendorQueryRq")
+    assert "<FromModifiedDate>" in request
+    since = request.split("<FromModifiedDate>")[1][:19]
+    assert since < mark
+    visit.go_on()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        b"<?xml version='1.0'?><QBXML><QBXMLMsgsRs><VendorQueryRs requestID='1' statusCode='0'",
+        b"<html><body>502 Bad Gateway</body></html>",
+        b"<!DOCTYPE x [<!ENTITY a 'b'>]><QBXML>&a;</QBXML>",
+        b"<QBXML><QBXMLMsgsRs></QBXMLMsgsRs></QBXML>",
+    ],
+)
+def test_an_answer_that_cannot_be_used_moves_nothing_and_is_asked_for_again(
+    office: Office, answer: bytes
+) -> None:
+    names = vendors(office, 3)
+    office.cloud.put("vendor", {"name": "Cloud Nine Supplies"})
+    visit = spoiled(office.visit(), answer)
+    visit.go_on()
+    assert office.cursor("vendors") is None
+    assert ["Cloud Nine Supplies"] == in_cloud(office), "nothing is planned on half a reading"
+    assert names == office.listed("Vendor")
+    (problem,) = office.open_problems()
+    assert "stop" == problem.kind
+    assert "next sync" in problem.cure
+    ticket, _ = office.desk.authenticate()
+    assert ticket, "it does not wait for the next scheduled time"
+    Visit(office=office, ticket=ticket, file=office.file).run()
+    assert ["Cloud Nine Supplies", *names] == in_cloud(office)
+    assert [] == office.open_problems()
+
+
+def test_an_answer_that_could_not_be_read_is_kept_byte_for_byte(office: Office) -> None:
+    vendors(office, 3)
+    visit = office.visit()
+    request = visit.until("VendorQueryRq")
+    said = visit.carry(request)
+    cut = said[: said.index("</VendorRet>")].encode()
+    visit.answer(cut)
+    office.compute()
+    problem = office.problem("answer-unreadable")
+    number = int(problem.cure.rsplit(" ", 1)[1].rstrip("."))
+    with office.session() as session:
+        assert cut == exchanges.response_bytes(session, number)
+        assert request.encode() == exchanges.request_bytes(session, number)
+
+
+def test_what_a_broken_page_did_show_is_kept_and_the_rest_comes_next_time(office: Office) -> None:
+    vendors(office, 3)
+    visit = office.visit()
+    said = visit.carry(visit.until("VendorQueryRq"))
+    visit.answer(said[: said.rindex("<VendorRet>")])
+    visit.go_on()
+    assert office.cursor("vendors") is None
+    office.sync()
+    assert 3 == len(in_cloud(office))
+
+
+@pytest.mark.parametrize("code", [1000, 3390, 3260, 4242])
+def test_a_question_that_is_refused_stops_the_run_and_is_asked_again(
+    office: Office, code: int
+) -> None:
+    names = vendors(office, 3)
+    office.cloud.put("vendor", {"name": "Cloud Nine Supplies"})
+    office.file.faults.on(request="VendorQueryRq", then=f"status:{code}:No.")
+    office.sync()
+    assert names == office.listed("Vendor")
+    assert ["Cloud Nine Supplies"] == in_cloud(office)
+    assert [f"qb-{code}"] == office.codes()
+    assert office.cursor("vendors") is None
+    office.sync()
+    assert ["Cloud Nine Supplies", *names] == in_cloud(office)
+    assert [] == office.open_problems()
+
+
+def test_an_iterator_that_quickbooks_forgot_is_read_again_from_the_start(office: Office) -> None:
+    names = vendors(office, 2 * PAGE)
+    office.file.faults.on(request="VendorQueryRq", nth=2, then="status:3391:Not valid.")
+    office.sync()
+    assert office.cursor("vendors") is None
+    assert [] == in_cloud(office)
+    office.sync()
+    assert names == in_cloud(office)
+
+
+def test_a_question_quickbooks_could_not_read_stops_the_run(office: Office) -> None:
+    names = vendors(office, 3)
+    office.cloud.put("vendor", {"name": "Cloud Nine Supplies"})
+    visit = office.visit()
+    visit.until("VendorQueryRq")
+    visit.fail("0x80040400", "QuickBooks found an error when parsing the text.")
+    visit.go_on()
+    assert names == office.listed("Vendor"), "nothing was written on half a reading"
+    assert ["Cloud Nine Supplies"] == in_cloud(office)
+    assert "vendors" in office.problem("hr-0x80040400").cause
+    office.sync()
+    assert ["Cloud Nine Supplies", *names] == in_cloud(office)
+    assert [] == office.open_problems()
+
+
+def test_quickbooks_closed_in_the_middle_of_a_reading_is_read_again(office: Office) -> None:
+    names = vendors(office, 2 * PAGE)
+    office.file.faults.on(request="VendorQueryRq", nth=2, then="drop_session")
+    visit = office.visit()
+    visit.run()
+    assert not visit.is_open()
+    assert "failed" == office.run().result
+    with office.session() as session:
+        assert [] == work.open_reads(session, office.company.id)
+    ticket, _ = office.desk.authenticate()
+    assert ticket
+    Visit(office=office, ticket=ticket, file=office.file).run()
+    assert names == in_cloud(office)
+    assert [] == office.open_problems()
+
+
+def test_records_deleted_in_quickbooks_are_archived_in_the_cloud(office: Office) -> None:
+    vendors(office, 3)
+    office.sync()
+    (gone,) = office.cloud.named("vendor", "Vendor 01")
+    edit.delete(office.file, "Vendor", edit.find(office.file, "Vendor", "Vendor 01").id)
+    office.sync()
+    change = office.cloud.get("vendor", gone)
+    assert change is not None
+    assert change.archived
+    assert {"archived": 1} == office.counts("vendor.pull")
+    office.sync()
+    assert {} == office.run().counts
+
+
+def test_the_mark_never_goes_back(office: Office) -> None:
+    vendors(office, 2)
+    office.sync()
+    mark = office.cursor("vendors")
+    office.clock.advance(-86_400)
+    edit.add_vendor(office.file, "Clock Was Wrong")
+    office.sync()
+    assert mark == office.cursor("vendors")
+    office.clock.advance(86_400)
+
+
+def test_records_made_by_a_clock_within_the_overlap_are_not_missed(office: Office) -> None:
+    vendors(office, 2)
+    office.sync()
+    office.clock.advance(-3_700)  # an hour back, as at the end of summer time
+    edit.add_vendor(office.file, "An Hour Back")
+    office.clock.advance(3_700)
+    office.sync()
+    assert "An Hour Back" in in_cloud(office)
