@@ -28,14 +28,13 @@ def guard(context: Context, company: Company, run: Run) -> bool:
             companies.update_settings(session, company.id, {ALLOWED: None})
             return True
         known = mappings.counts(session, company.id)
+        gone = records.gone_counts(session, company.id, Side.QUICKBOOKS)
         for entity in entities_on(company):
-            gone = sum(
-                1
-                for row in records.dirty(session, company.id, entity.name, limit=100_000)
-                if row.side == Side.QUICKBOOKS and row.gone
-            )
             stop = mass_removal(
-                entity.name, Side.QUICKBOOKS, known=known.get(entity.name, 0), gone=gone
+                entity.name,
+                Side.QUICKBOOKS,
+                known=known.get(entity.name, 0),
+                gone=gone.get(entity.name, 0),
             )
             if stop is not None:
                 problem = words.stop(stop.code, stop.cause, stop.cure, entity=entity.name)

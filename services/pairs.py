@@ -59,54 +59,62 @@ class Pair:
         return frozenset(reason.get("put_back") or ())
 
 
-def moved(session: Session, company_id: UUID, entity: Entity) -> list[Pair]:
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some pairs, and where the next batch begins (None: there is none)."""
+
+    pairs: list[Pair]
+    after: tuple[str, str] | None
+
+
+def moved(
+    session: Session, company_id: UUID, entity: Entity, *, after: tuple[str, str] | None = None
+) -> Batch:
     """The pairs of an entity with something new; those with a write under way are left out."""
+    found = records.dirty(
+        session, company_id, entity.name, limit=BATCH, states=("dirty", "waiting"), after=after
+    )
     rows = [
-        row
-        for row in records.dirty(
-            session, company_id, entity.name, limit=BATCH, states=("dirty", "waiting")
-        )
-        if row.state == "dirty" or (row.reason or {}).get("for") != POSTPONED
+        row for row in found if row.state == "dirty" or (row.reason or {}).get("for") != POSTPONED
     ]
     clouds = {row.id: row for row in rows if row.side == "cloud"}
     books = {row.id: row for row in rows if row.side == "quickbooks"}
-    known = {
-        **mappings.many_by_cloud(session, company_id, entity.name, clouds),
-        **{
-            each.cloud_id: each
-            for each in mappings.many_by_quickbooks(
-                session, company_id, entity.name, books
-            ).values()
-        },
-    }
-    of_books = {each.quickbooks_id: each for each in known.values()}
-    clouds |= records.get_many(
-        session, company_id, "cloud", entity.name, [one for one in known if one not in clouds]
-    )
-    books |= records.get_many(
-        session,
-        company_id,
-        "quickbooks",
-        entity.name,
-        [one for one in of_books if one not in books],
-    )
-    pairs = [
+    pairs = _paired(session, company_id, entity.name, clouds, books)
+    last = (found[-1].side, found[-1].id) if len(found) == BATCH else None
+    return Batch(_without_open_writes(session, company_id, entity, pairs), last)
+
+
+def _paired(
+    session: Session,
+    company_id: UUID,
+    entity: str,
+    clouds: dict[str, StoredRecord],
+    books: dict[str, StoredRecord],
+) -> list[Pair]:
+    """Each record with its partner, fetched where only one of them has moved."""
+    of_clouds = mappings.many_by_cloud(session, company_id, entity, clouds)
+    for each in mappings.many_by_quickbooks(session, company_id, entity, books).values():
+        of_clouds[each.cloud_id] = each
+    of_books = {each.quickbooks_id for each in of_clouds.values()}
+    clouds |= records.get_many(session, company_id, "cloud", entity, set(of_clouds) - set(clouds))
+    books |= records.get_many(session, company_id, "quickbooks", entity, of_books - set(books))
+    both = [
         Pair(
             mapping=each, cloud=clouds.get(each.cloud_id), quickbooks=books.get(each.quickbooks_id)
         )
-        for each in known.values()
+        for each in of_clouds.values()
     ]
-    pairs += [
+    only_cloud = [
         Pair(mapping=None, cloud=row, quickbooks=None)
         for row in clouds.values()
-        if row.id not in known
+        if row.id not in of_clouds
     ]
-    pairs += [
+    only_quickbooks = [
         Pair(mapping=None, cloud=None, quickbooks=row)
         for row in books.values()
         if row.id not in of_books
     ]
-    return _without_open_writes(session, company_id, entity, pairs)
+    return [*both, *only_cloud, *only_quickbooks]
 
 
 def _without_open_writes(

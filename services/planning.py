@@ -84,12 +84,19 @@ class Pass:
         for _ in range(ROUNDS):
             with self._session() as session:
                 matched = match_new(session, self._company, self._run, entity, self._facts)
-                found = stored_pairs.moved(session, self._company.id, entity)
-            wrote = 0
-            for pair in sorted(found, key=lambda each: self._order(entity, each)):
-                wrote += self._pair(entity, pair, position)
-            if not matched and not wrote:
+            if not self._round(entity, position) and not matched:
                 return
+
+    def _round(self, entity: Entity, position: int) -> int:
+        """Go over everything of an entity that moved, batch by batch; how much was written."""
+        wrote, after, first = 0, None, True
+        while first or after is not None:
+            with self._session() as session:
+                batch = stored_pairs.moved(session, self._company.id, entity, after=after)
+            first, after = False, batch.after
+            for pair in sorted(batch.pairs, key=lambda each: self._order(entity, each)):
+                wrote += self._pair(entity, pair, position)
+        return wrote
 
     def _order(self, entity: Entity, pair: Pair) -> tuple[int, str]:
         data = pair.cloud.data if pair.cloud is not None else {}

@@ -277,6 +277,21 @@ def any_held(session: Session, company_id: UUID, side: str, entities: Sequence[s
     return held
 
 
+def gone_counts(session: Session, company_id: UUID, side: str) -> dict[str, int]:
+    """{entity: records deleted on their side and not yet looked at}."""
+    statement = (
+        select(RecordRow.entity, func.count())
+        .where(
+            RecordRow.company_id == company_id,
+            RecordRow.side == side,
+            RecordRow.gone.is_(True),
+            RecordRow.state == "dirty",
+        )
+        .group_by(RecordRow.entity)
+    )
+    return {row[0]: row[1] for row in session.execute(statement)}
+
+
 def count(session: Session, company_id: UUID, side: str, entity: str) -> int:
     """How many records of an entity a side holds, deleted ones left out."""
     statement = select(func.count()).select_from(RecordRow)
