@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from redis import Redis
 
-LOGINS_PER_HOUR = 200
+CALLS_PER_LOGIN = 100  # 20,000 calls and 200 logins: a share of one is the same share of the other
 AT_ONCE = 3
 BURST_SHARE = (
     0.25  # of the hour's calls may be spent at once (a first load); the rest drips in evenly
@@ -76,7 +76,7 @@ class Limits:
         self._shared = None if redis is None else SharedCounts(redis)
         self._local = LocalCounts()
         self._calls = Bucket.hourly(calls_per_hour)
-        self._logins = Bucket.hourly(LOGINS_PER_HOUR)
+        self._logins = Bucket.hourly(max(1, calls_per_hour // CALLS_PER_LOGIN))
         self._key = key
         self._organization = organization
         self._lease = lease
