@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from storage.sessions import WebConnectorSession
 
 EDITIONS: Final = {"CA": "Canadian", "UK": "British", "AU": "Australian"}
+_RENAMED: Final = (
+    " If it is the right one and was given another name, choose “bind” for this problem first."
+)
 LARGEST_CONTACT: Final = 4 * 1024 * 1024
 
 
@@ -47,6 +50,7 @@ class Refused:
     code: str
     cause: str
     cure: str
+    choices: tuple[str, ...] = words.STOPPED
 
 
 def meet(
@@ -60,7 +64,7 @@ def meet(
     facts = _read(contact, company)
     verdict = facts if isinstance(facts, Refused) else _judge(company, facts, contact.country)
     if verdict is not None:
-        stop = words.stop(verdict.code, verdict.cause, verdict.cure)
+        stop = words.stop(verdict.code, verdict.cause, verdict.cure, choices=verdict.choices)
         problems.open_problem(session, company.id, stop)
         detail = {"code": verdict.code, "path": contact.path}
         journal.write_many(session, company.id, [Event(event="file-refused", detail=detail)])
@@ -123,19 +127,19 @@ def _judge(company: Company, facts: FirstContact, country: str) -> Refused | Non
 
 
 def _identity(company: Company, facts: FirstContact) -> Refused | None:
-    """FileID under our OwnerID is who the file is; the Web Connector stamps it when added.
+    """FileID under our OwnerID and the company's name are who the file is.
 
-    A file that shows no stamp is told by its name, but only until a stamp was seen once.
+    The Web Connector stamps the FileID into whatever file stands at the registered path, so the
+    name must agree too; a company that was renamed is bound anew by a person. A file that shows no
+    stamp is told by its name alone, but only until a stamp was seen once.
     """
     bound: Mapping[str, Any] = company.bound or {}
     seen = (facts.file_id or "").strip("{}").lower()
     name = facts.company_name or "another company file"
-    if seen == str(company.file_id).lower():
+    known = bound.get("company_name")
+    ours = seen == str(company.file_id).lower() or not (seen or bound.get("file_id"))
+    if ours and known in {None, facts.company_name}:
         return None
-    if not seen and not bound.get("file_id"):
-        known = bound.get("company_name")
-        if known is None or known == facts.company_name:
-            return None
     if not seen:
         return Refused(
             "file-not-stamped",
@@ -146,7 +150,8 @@ def _identity(company: Company, facts: FirstContact) -> Refused | None:
         "wrong-company-file",
         f"“{name}” is not the company file that “{company.name}” is connected to"
         f"{_known(bound)}. Nothing was read or written.",
-        "Open the right company file and run Update Selected again.",
+        f"Open the right company file and run Update Selected again.{_RENAMED if ours else ''}",
+        choices=words.ANOTHER_FILE if ours else words.STOPPED,
     )
 
 

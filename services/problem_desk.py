@@ -85,6 +85,8 @@ def _apply(
     if problem.kind == "stop":
         if problem.code == "mass-removal":
             companies.update_settings(session, company.id, {"allowed_removals": True})
+        if choice == "bind":  # the next file that shows our mark is the one, whatever its name
+            companies.bind(session, company.id, {**(company.bound or {}), "company_name": None})
         return
     if problem.entity is None:
         return

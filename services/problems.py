@@ -23,6 +23,7 @@ REFUSED: Final = ("retry", "skip")
 CONFLICT: Final = ("quickbooks", "cloud", "skip")
 DRIFT: Final = ("cloud", "quickbooks")
 STOPPED: Final = ("retry",)
+ANOTHER_FILE: Final = ("retry", "bind")
 
 
 def label_of(intent: Mapping[str, Any], fallback: str | None) -> str:
@@ -165,7 +166,14 @@ def in_doubt(row: Work) -> NewProblem:
     )
 
 
-def stop(code: str, cause: str, cure: str, *, entity: str | None = None) -> NewProblem:
+def stop(
+    code: str,
+    cause: str,
+    cure: str,
+    *,
+    entity: str | None = None,
+    choices: tuple[str, ...] = STOPPED,
+) -> NewProblem:
     """A whole flow, or the company, cannot go on until a person acts."""
     return NewProblem(
         kind="stop",
@@ -174,5 +182,5 @@ def stop(code: str, cause: str, cure: str, *, entity: str | None = None) -> NewP
         cause=cause,
         cure=cure,
         entity=entity,
-        choices=STOPPED,
+        choices=choices,
     )

@@ -77,6 +77,27 @@ def test_another_file_is_refused_and_the_right_one_clears_the_problem(office: Of
     assert [] == office.cloud.named("vendor", "Nobody's Business")
 
 
+def test_another_file_in_the_place_of_the_right_one_is_told_by_its_name(office: Office) -> None:
+    office.sync()
+    other = CompanyFile.empty(name="Larry's Landscaping", clock=office.clock)
+    edit.add_vendor(other, "Nobody's Business")
+    sentence = refused(office, visit_with(office, other, stamped=True))
+    assert "“Larry's Landscaping” is not the company file" in sentence
+    assert "choose “bind”" in sentence
+    assert ["wrong-company-file"] == office.codes()
+    assert [] == office.cloud.named("vendor", "Nobody's Business")
+
+
+def test_a_company_that_was_renamed_goes_on_once_a_person_binds_it(office: Office) -> None:
+    office.sync()
+    office.file.info["CompanyName"] = "Castle & Rock"
+    refused(office, office.visit())
+    assert ("retry", "bind") == tuple(office.problem("wrong-company-file").choices)
+    office.resolve("wrong-company-file", "bind")
+    assert "Everything is in step." == office.sync()
+    assert "Castle & Rock" == (office.company.bound or {})["company_name"]
+
+
 def test_a_file_without_our_mark_is_refused_once_a_marked_one_was_seen(office: Office) -> None:
     office.sync()
     other = CompanyFile.empty(clock=office.clock)
