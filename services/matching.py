@@ -5,7 +5,7 @@ What could be several is neither paired nor created: both wait, and a person is 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from services import problems as words
 from storage import journal, mappings, problems, records
@@ -40,7 +40,7 @@ def match_new(
     found = match(
         entity,
         [Candidate(row.id, row.data) for row in clouds],
-        [Candidate(row.id, in_cloud_terms(entity, row.data, facts)[0]) for row in books],
+        [Candidate(row.id, _in_cloud_terms(entity, row, facts)) for row in books],
     )
     labels = {("cloud", row.id): row for row in clouds} | {("quickbooks", r.id): r for r in books}
     links = [
@@ -79,6 +79,15 @@ def match_new(
     records.mark_many(session, company.id, marks)
     journal.write_many(session, company.id, events)
     return len(links)
+
+
+def _in_cloud_terms(entity: Entity, row: StoredRecord, facts: StoredFacts) -> dict[str, Any]:
+    """The record as the cloud would have it; what it refers to and the cloud has not is no nothing.
+
+    A class below one that has no partner yet would else look like a class at the top.
+    """
+    record, missing = in_cloud_terms(entity, row.data, facts)
+    return {**{gap.field: f"unmapped:{gap.id}" for gap in missing}, **record}
 
 
 def _ask(

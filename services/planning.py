@@ -82,10 +82,20 @@ class Pass:
 
     def _entity(self, entity: Entity, position: int) -> None:
         for _ in range(ROUNDS):
-            with self._session() as session:
-                matched = match_new(session, self._company, self._run, entity, self._facts)
+            matched = self._matched(entity)
             if not self._round(entity, position) and not matched:
                 return
+
+    def _matched(self, entity: Entity) -> int:
+        """Pair level by level: what lies below a pair can be told only once the pair is known."""
+        matched = found = 0
+        for _ in range(ROUNDS):
+            with self._session() as session:
+                found = match_new(session, self._company, self._run, entity, self._facts)
+            matched += found
+            if not found:
+                break
+        return matched
 
     def _round(self, entity: Entity, position: int) -> int:
         """Go over everything of an entity that moved, batch by batch; how much was written."""

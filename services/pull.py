@@ -73,7 +73,8 @@ def take_in(context: Context, company: Company) -> int:
         waiting = exchanges.pending_pages(session, company.id)
     for exchange in waiting:
         with context.database.tenant_session(company.tenant_id) as session:
-            _page(context, session, company, exchange)
+            # Afresh: first contact may have told since what the company file has switched on.
+            _page(context, session, companies.get(session, company.id), exchange)
     return len(waiting)
 
 

@@ -142,7 +142,11 @@ def enter_in_quickbooks(company: Company, sides: Sides, row: Mapping[str, str]) 
 def change_in_quickbooks(company: Company, sides: Sides, called: str, **row: str) -> None:
     """Change words of the record of this FullName."""
     record = edit.find(company.quickbooks, sides.kind, called)
-    edit.edit(company.quickbooks, sides.kind, record.id, **_form(sides, row, 0))
+    form = _form(sides, row, 0)
+    for part, value in form.items():
+        if isinstance(value, dict):  # a person sees the whole address and changes a line of it
+            form[part] = {**record.fields.get(part, {}), **value}
+    edit.edit(company.quickbooks, sides.kind, record.id, **form)
 
 
 def enter_in_bill(company: Company, sides: Sides, row: Mapping[str, str]) -> str:
