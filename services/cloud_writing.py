@@ -250,7 +250,8 @@ class CloudWriter:
             problems.open_problem(session, company_id, problem)
             return
         entity = entity_named(row.entity)
-        if free and row.quickbooks_id is not None:
+        paired = mappings.by_quickbooks(session, company_id, row.entity, row.quickbooks_id or "")
+        if free and row.quickbooks_id is not None and paired is None:
             records.upsert_many(
                 session, company_id, "cloud", row.entity, [of_cloud(entity, free[0])]
             )

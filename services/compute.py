@@ -16,6 +16,7 @@ from services.facts import StoredFacts
 from services.guarding import guard
 from services.lease import Lease, LeaseLostError
 from services.planning import Pass
+from services.runs import GIVEN_UP
 from storage import companies, exchanges, problems, runs, sessions, work
 from sync.errors import CloudRefused, CloudUnavailable
 
@@ -66,7 +67,7 @@ def _once(context: Context, company: Company, run: Run, lease: Lease) -> None:
     reading = run.phase in {"opening", "reading"}
     failed = bool(run.checked.get("failed"))
     complete = run.phase != "opening" and not waiting and not failed
-    if not run.cloud_read or complete:
+    if GIVEN_UP not in run.checked and (not run.cloud_read or complete):
         cloud = context.connect(company)
         try:
             if not run.cloud_read:
@@ -116,6 +117,7 @@ def _later(
                 "status page.",
             )
             problems.open_problem(session, company.id, stop)
+            runs.add_checked(session, run.id, GIVEN_UP, ["cloud"])
             companies.request_sync(session, company.id)
     if tried < TRIES:
         context.wake(company.tenant_id, company.id, after=min(error.retry_after, 20.0))
@@ -130,6 +132,7 @@ def _refused(
     with context.database.tenant_session(company.tenant_id) as session:
         stop = words.stop("cloud-refused", str(error), error.cure)
         problems.open_problem(session, company.id, stop)
+        runs.add_checked(session, run.id, GIVEN_UP, ["cloud"])
     lease.finish(run.wanted)
 
 

@@ -31,6 +31,15 @@ EDITIONS: Final = {"CA": "Canadian", "UK": "British", "AU": "Australian"}
 _RENAMED: Final = (
     " If it is the right one and was given another name, choose “bind” for this problem first."
 )
+REFUSALS: Final = frozenset(
+    [
+        "no-first-contact",
+        "unreadable-first-contact",
+        "edition-not-supported",
+        "file-not-stamped",
+        "wrong-company-file",
+    ]
+)
 LARGEST_CONTACT: Final = 4 * 1024 * 1024
 
 
@@ -70,7 +79,9 @@ def meet(
         journal.write_many(session, company.id, [Event(event="file-refused", detail=detail)])
         return f"{verdict.cause} {verdict.cure}"
     assert isinstance(facts, FirstContact)
-    problems.clear(session, company.id, kinds=["stop"], resolution="the right file connected")
+    for refusal in problems.list_open(session, company.id, kinds=["stop"]):
+        if refusal.code in REFUSALS:
+            problems.resolve(session, refusal.id, "the right file connected")
     _remember(session, company, facts, contact)
     fresh = companies.get(session, company.id)
     sessions.set_contact(session, current.id, qbxml_version=format_version(facts.best))

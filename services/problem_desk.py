@@ -90,11 +90,8 @@ def _apply(
         return
     if problem.entity is None:
         return
-    if problem.kind == "in_doubt":
-        doubted = Verdict(
-            id=UUID(str(problem.detail["work"])), state="cancelled", outcome={"code": choice}
-        )
-        work.settle_many(session, [doubted], now=now)
+    if problem.kind in {"in_doubt", "ambiguous"}:
+        _end_doubt(session, company, problem, choice, now=now)
     if choice == "skip":
         _mark(session, company, problem, "skipped")
         return
@@ -117,6 +114,26 @@ def _apply(
     elif problem.kind == "drift":
         return
     _mark(session, company, problem, "dirty")
+
+
+def _end_doubt(
+    session: Session, company: Company, problem: Problem, choice: str, *, now: datetime
+) -> None:
+    """A person knows what became of a write whose answer was lost: it is in doubt no longer."""
+    assert problem.entity is not None
+    doubted = work.open_for_pair(
+        session,
+        company.id,
+        entity=problem.entity,
+        cloud_id=problem.cloud_id,
+        quickbooks_id=problem.quickbooks_id,
+    )
+    ended = [
+        Verdict(id=row.id, state="cancelled", outcome={"code": choice})
+        for row in doubted
+        if row.state == "in_doubt"
+    ]
+    work.settle_many(session, ended, now=now)
 
 
 def _decide(session: Session, company: Company, problem: Problem, *, winner: str) -> None:

@@ -136,7 +136,11 @@ def ambiguous(
         kind="ambiguous",
         code="several-matches",
         label=label,
-        cause=f"{len(names)} records on the other side could be this one.",
+        cause=(
+            f"{len(names)} records on the other side could be this one."
+            if len(names) > 1
+            else "A record on the other side could be this one, or another one here like it."
+        ),
         cure="Choose the one it is, or rename one of them so that they can be told apart.",
         entity=entity,
         cloud_id=record_id if side == "cloud" else None,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from services import problems as words
 from services import push
 from services.facts import StoredFacts
-from storage import journal, problems, records, runs, work
+from storage import journal, mappings, problems, records, runs, work
 from storage.journal import Event
 from storage.work import Verdict
 from sync.flows import entity as entity_named
@@ -95,6 +95,10 @@ def _settle_doubt(
 ) -> None:
     assert row.entity is not None
     now = context.clock.now()
+    if row.action == "add" and _is_paired(session, company, row):
+        paired = Verdict(id=row.id, state="settled", outcome={"code": "paired-since"})
+        work.settle_many(session, [paired], now=now)
+        return
     found = _found(session, company, facts, row) if row.action == "add" else []
     if len(found) > 1:
         problem = words.ambiguous(
@@ -134,6 +138,13 @@ def _settle_doubt(
         detail=detail,
     )
     journal.write_many(session, company.id, [event])
+
+
+def _is_paired(session: Session, company: Company, row: Work) -> bool:
+    """Whether its record was given a partner meanwhile, by its natural key or by a person."""
+    assert row.entity is not None
+    known = mappings.by_cloud(session, company.id, row.entity, row.cloud_id or "")
+    return known is not None
 
 
 def _found(session: Session, company: Company, facts: StoredFacts, row: Work) -> list[str]:

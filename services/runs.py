@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from qbxml.types import parse_version
 from services import passwords
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from storage.runs import Run
     from storage.session import Session
     from storage.sessions import WebConnectorSession
+
+GIVEN_UP: Final = "given-up"
+"""In `run.checked`: the cloud is left alone for the rest of this run, which only reads on."""
 
 
 def begin(context: Context, session: Session, company_id: UUID, session_id: UUID) -> UUID:
@@ -69,7 +72,7 @@ def end(
     unread = run.phase in {"opening", "reading"} and (result != "done" or bool(lost))
     if run.ended_at is None and (result == "done" or run.wanted == run.computed or unread):
         runs.finish(session, run.id, now=now, result=result)
-    if result == "done" and run.phase == "writing":
+    if result == "done" and run.phase == "writing" and not _is_incomplete(run):
         _over(session, current.company_id, run)
     if unread:  # what was not read must not wait for the next scheduled time
         companies.request_sync(session, current.company_id)
@@ -78,11 +81,15 @@ def end(
 
 
 def _over(session: Session, company_id: UUID, run: Run) -> None:
-    """A flow that a whole run has tried, and nothing stopped, is not stopped any more."""
+    """What a whole run has tried, and nothing stopped, is not stopped any more."""
     stopped = run.checked.get("stopped", ())
     for problem in problems.list_open(session, company_id, kinds=["stop"]):
-        if problem.entity is not None and problem.entity not in stopped:
+        if problem.entity not in stopped:
             problems.resolve(session, problem.id, "over")
+
+
+def _is_incomplete(run: Run) -> bool:
+    return bool(run.checked.get("failed")) or GIVEN_UP in run.checked
 
 
 def version_of(current: WebConnectorSession) -> tuple[int, int]:
@@ -163,6 +170,8 @@ def summary(session: Session, company: Company, run: Run) -> str:
     )
     open_problems = sum(problems.counts(session, company.id).values())
     done = "Everything is in step." if not moved else f"{moved} records were brought in step."
+    if _is_incomplete(run):
+        done = "Not everything could be compared; the next sync tries again."
     if not open_problems:
         return done
     verb = "needs" if open_problems == 1 else "need"
