@@ -68,9 +68,14 @@ class Taken:
 
 
 def take_in(context: Context, company: Company) -> int:
-    """Take in every page that waits, in order; returns how many."""
+    """Take in every page that waits, in order; returns how many.
+
+    By the company as it is after they came: first contact may just have said what is switched on,
+    and whoever holds the company as it was before would drop those records without a word.
+    """
     with context.database.tenant_session(company.tenant_id) as session:
         waiting = exchanges.pending_pages(session, company.id)
+        company = companies.get(session, company.id)
     for exchange in waiting:
         with context.database.tenant_session(company.tenant_id) as session:
             # Afresh: first contact may have told since what the company file has switched on.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from services import pull
 from simulator.quickbooks import edit
 from storage import exchanges, work
 from tests.integration.services.office import Visit
@@ -55,6 +56,20 @@ def test_a_page_is_asked_for_before_the_one_before_it_is_digested(office: Office
     visit = office.visit()
     visit.exchange(visit.until("VendorQueryRq"))
     assert 'iterator="Continue"' in visit.ask(compute=False)
+
+
+def test_what_first_contact_switches_on_is_kept_by_a_worker_that_began_before(
+    office: Office,
+) -> None:
+    office.only("department")
+    edit.add_class(office.file, "East")
+    before = office.company  # as a worker holds it that was woken by the login
+    assert "class_tracking" not in before.features
+    visit = office.visit()
+    visit.exchange(visit.until("ClassQueryRq"))
+    pull.take_in(office.context, before)
+    visit.go_on()
+    assert ["East"] == [each["name"] for each in office.cloud.all_of("department").values()]
 
 
 def test_the_next_run_asks_only_for_what_changed_since_the_mark(office: Office) -> None:
