@@ -29,6 +29,13 @@ def same(one: Carried, first: Any, second: Any, *, silent: frozenset[str] = froz
     return bool(plain(one, first) == plain(one, second))
 
 
+def spelled_alike(first: Any, second: Any) -> bool:
+    """Whether two texts differ in letter case or blanks alone."""
+    if not isinstance(first, str) or not isinstance(second, str):
+        return False
+    return first.casefold().split() == second.casefold().split()
+
+
 def plain(one: Carried, value: Any) -> Any:
     """The value as it is compared: a default for a missing flag, the sent end of a long number."""
     if isinstance(one, Field):

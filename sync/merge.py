@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sync.comparison import is_nothing, same
+from sync.comparison import is_nothing, same, spelled_alike
 from sync.fields import Field, Reference
 from sync.flow import Owner, Side
 from sync.intent import FieldConflict, FieldDrift, Note, Overruled, Update
@@ -177,7 +177,7 @@ def _shared(merged: Merge, sides: _Sides) -> None:
         _carry_to_cloud(merged, sides, overruled=False)
     elif quickbooks_silent or (sides.known and not sides.quickbooks_moved):
         _carry_to_quickbooks(merged, sides, overruled=False)
-    elif merged.terms.prefer == Side.QUICKBOOKS:
+    elif merged.terms.prefer == Side.QUICKBOOKS or _is_spelling(merged, sides):
         _carry_to_cloud(merged, sides, overruled=True)
     elif merged.terms.prefer == Side.CLOUD:
         _carry_to_quickbooks(merged, sides, overruled=True)
@@ -185,6 +185,12 @@ def _shared(merged: Merge, sides: _Sides) -> None:
         merged.conflicts.append(
             FieldConflict(sides.one.name, sides.base, sides.quickbooks, sides.cloud)
         )
+
+
+def _is_spelling(merged: Merge, sides: _Sides) -> bool:
+    """They meet for the first time, one in capitals: nobody is asked, the books' spelling wins."""
+    asks = merged.terms.prefer != Side.CLOUD
+    return asks and not sides.known and spelled_alike(sides.cloud, sides.quickbooks)
 
 
 def _neither_moved(sides: _Sides) -> bool:

@@ -87,6 +87,20 @@ def test_records_that_meet_for_the_first_time_conflict_where_they_differ() -> No
     assert {"name": "Oak", "email": "a@b.c"} == found.base
 
 
+def test_letter_case_alone_is_no_question_when_two_records_meet() -> None:
+    there = {**OLD, "name": "OAK  "}
+    found = decide(VENDOR, there, OLD)
+    assert () == found.conflicts
+    assert {"name": "Oak"} == found.to_cloud.changes
+    assert (Overruled("name", Side.CLOUD, "OAK  "),) == found.to_cloud.overruled
+    assert {"name": "OAK  "} == decide(VENDOR, there, OLD, prefer="cloud").to_quickbooks.changes
+
+
+def test_letter_case_changed_on_both_sides_later_is_a_conflict_like_any_other() -> None:
+    found = decide(VENDOR, {**OLD, "name": "OAK"}, {**OLD, "name": "oak"}, OLD)
+    assert ["name"] == [each.field for each in found.conflicts]
+
+
 def test_a_side_that_never_had_a_value_takes_it_from_the_other() -> None:
     found = decide(VENDOR, {"name": "Oak", "phone": "1"}, {"name": "Oak", "email": "a@b.c"})
     assert {"phone": "1"} == found.to_quickbooks.changes
