@@ -168,6 +168,7 @@ class Pass:
                 self._clear(entity, pair, ["refusal", "ambiguous"])
             return 1 if word is not None else 0
         if decided.to_quickbooks is not None and pair.cloud_id is not None:
+            self._clear(entity, pair, ["ambiguous"])
             self._pusher.push(entity, pair, decided.to_quickbooks, position)
             return 0
         self._agree(entity, pair, decided)
