@@ -246,6 +246,7 @@ class CloudWriter:
                 side="quickbooks",
                 record_id=row.quickbooks_id or "",
                 candidates=[one.id for one in free],
+                code=words.FOUND_AGAIN,
             )
             problems.open_problem(session, company_id, problem)
             return

@@ -32,10 +32,11 @@ def match_new(
 ) -> int:
     """Link what is the same on both sides; returns how many pairs were made."""
     clouds = records.unmapped(session, company.id, "cloud", entity.name, states=MATCHABLE)
-    if not clouds:
-        return 0
-    books = records.unmapped(session, company.id, "quickbooks", entity.name, states=MATCHABLE)
+    books = clouds and records.unmapped(
+        session, company.id, "quickbooks", entity.name, states=MATCHABLE
+    )
     if not books:
+        _clear_told_apart(session, company, entity, ())
         return 0
     found = match(
         entity,
@@ -74,6 +75,7 @@ def match_new(
         )
         for link in links
     ]
+    _clear_told_apart(session, company, entity, found.ambiguous)
     _ask(session, company, entity, found.ambiguous, labels)
     _hold(session, company, entity, found.taken, labels)
     records.mark_many(session, company.id, marks)
@@ -106,7 +108,7 @@ def _ask(
             candidates=each.candidates,
         )
         for each in found
-        if labels[str(each.side), each.id].state != "ambiguous"
+        if not _is_asked(labels[str(each.side), each.id], each)
     ]
     problems.open_many(session, company.id, opened)
     marks = [
@@ -120,6 +122,25 @@ def _ask(
         for each in found
     ]
     records.mark_many(session, company.id, marks)
+
+
+def _is_asked(row: StoredRecord, found: Ambiguity) -> bool:
+    """Whether the very same question is put to a person already."""
+    candidates = list(found.candidates)
+    return row.state == "ambiguous" and (row.reason or {}).get("candidates") == candidates
+
+
+def _clear_told_apart(
+    session: Session, company: Company, entity: Entity, found: tuple[Ambiguity, ...]
+) -> None:
+    """A question is over when its record no longer looks like several, whoever saw to that."""
+    still = {(str(each.side), each.id) for each in found}
+    asked = problems.list_open(session, company.id, kinds=["ambiguous"], entity=entity.name)
+    for problem in asked:
+        side = str(problem.detail.get("side"))
+        one = problem.cloud_id if side == "cloud" else problem.quickbooks_id
+        if problem.code == words.SEVERAL and (side, one) not in still:
+            problems.resolve(session, problem.id, "told apart")
 
 
 def _hold(

@@ -26,6 +26,10 @@ STOPPED: Final = ("retry",)
 ANOTHER_FILE: Final = ("retry", "bind")
 
 
+SEVERAL: Final = "several-matches"
+FOUND_AGAIN: Final = "several-found"
+
+
 def label_of(intent: Mapping[str, Any], fallback: str | None) -> str:
     """How people call the record of an intent."""
     return str(intent.get("label") or fallback or "")
@@ -128,13 +132,22 @@ def drift(
 
 
 def ambiguous(
-    entity: str, label: str, *, side: str, record_id: str, candidates: Iterable[str]
+    entity: str,
+    label: str,
+    *,
+    side: str,
+    record_id: str,
+    candidates: Iterable[str],
+    code: str = SEVERAL,
 ) -> NewProblem:
-    """Several records could be this one; neither is created until a person says which."""
+    """Several records could be this one; neither is created until a person says which.
+
+    `code` SEVERAL is asked by matching and ends with it; FOUND_AGAIN ends with a doubt.
+    """
     names = list(candidates)
     return NewProblem(
         kind="ambiguous",
-        code="several-matches",
+        code=code,
         label=label,
         cause=(
             f"{len(names)} records on the other side could be this one."

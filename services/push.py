@@ -206,7 +206,7 @@ def pair(
         entity=row.entity,
         cloud_id=row.cloud_id,
         quickbooks_id=quickbooks_id,
-        kinds=["refusal", "in_doubt"],
+        kinds=["refusal", "in_doubt", "ambiguous"],
         resolution="done",
     )
     look_again(session, company, row, quickbooks_id=known)

@@ -107,6 +107,7 @@ def _settle_doubt(
             side="cloud",
             record_id=row.cloud_id or "",
             candidates=found,
+            code=words.FOUND_AGAIN,
         )
         problems.open_problem(session, company.id, problem)
         return
