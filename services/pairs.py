@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from storage.mappings import Mapping
     from storage.records import StoredRecord
     from storage.session import Session
+    from storage.work import Work
     from sync.flow import Entity
 
 BATCH: Final = 2000
@@ -70,7 +71,12 @@ class Batch:
 def moved(
     session: Session, company_id: UUID, entity: Entity, *, after: tuple[str, str] | None = None
 ) -> Batch:
-    """The pairs of an entity with something new; those with a write under way are left out."""
+    """The pairs of an entity with something new; those with a write under way are left out.
+
+    What is under way is asked first. An answer may come in while we read: asked last, its write
+    would be over already and its mapping not yet seen, and the record would be made once more.
+    """
+    under_way = work.open_writes(session, company_id, entity=entity.name)
     found = records.dirty(
         session, company_id, entity.name, limit=BATCH, states=("dirty", "waiting"), after=after
     )
@@ -81,7 +87,7 @@ def moved(
     books = {row.id: row for row in rows if row.side == "quickbooks"}
     pairs = _paired(session, company_id, entity.name, clouds, books)
     last = (found[-1].side, found[-1].id) if len(found) == BATCH else None
-    return Batch(_without_open_writes(session, company_id, entity, pairs), last)
+    return Batch(_without(under_way, pairs), last)
 
 
 def _paired(
@@ -117,10 +123,7 @@ def _paired(
     return [*both, *only_cloud, *only_quickbooks]
 
 
-def _without_open_writes(
-    session: Session, company_id: UUID, entity: Entity, pairs: list[Pair]
-) -> list[Pair]:
-    under_way = work.open_writes(session, company_id, entity=entity.name)
+def _without(under_way: list[Work], pairs: list[Pair]) -> list[Pair]:
     clouds = {row.cloud_id for row in under_way if row.cloud_id is not None}
     books = {row.quickbooks_id for row in under_way if row.quickbooks_id is not None}
     return [
