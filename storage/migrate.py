@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
-from alembic import command
-from alembic.config import Config
 from psycopg import sql
 from sqlalchemy import NullPool, create_engine, make_url
 from sqlalchemy.exc import OperationalError
@@ -37,6 +35,10 @@ def migrate(url: str, app_password: str, *, revision: str = "head") -> None:
 
     Raises DatabaseUnavailableError when there is none to be reached.
     """
+    # Late: most processes never migrate, and a command line should not wait for this.
+    from alembic import command
+    from alembic.config import Config
+
     owner = make_url(url).set(drivername="postgresql+psycopg")
     engine = create_engine(owner, poolclass=NullPool, connect_args={"connect_timeout": 10})
     try:

@@ -28,10 +28,11 @@ def add_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     records = actions.add_parser(
         "records",
         help="list the pairs of an entity",
-        description="Lists the pairs of an entity: both ids, the name or number, the state.",
+        description="Lists the pairs of an entity, or of all of them: both ids, the name or "
+        "number, the state.",
     )
     records.add_argument("company", metavar="COMPANY", help="its name or id")
-    records.add_argument("entity", metavar="ENTITY", help="vendor, customer, invoice, bill, …")
+    records.add_argument("entity", metavar="ENTITY", help="vendor, invoice, …, or all")
     add_json(records)
     add_data(records)
     records.set_defaults(run=run_records)
@@ -48,22 +49,38 @@ def run_status(arguments: argparse.Namespace) -> int:
 
 def run_records(arguments: argparse.Namespace) -> int:
     """List mapped pairs."""
+    from sync.flows import ENTITIES
+
+    asked = [each.name for each in ENTITIES] if arguments.entity == "all" else [arguments.entity]
     with opened(arguments) as services:
-        pairs = services.companies.records(arguments.company, arguments.entity)
-    found = [
-        {
-            "cloud_id": each.cloud_id,
-            "quickbooks_id": each.quickbooks_id,
-            "name": each.label,
-            "state": each.state,
-            "cloud_state": each.cloud_state,
-            "quickbooks_state": each.quickbooks_state,
-        }
-        for each in pairs
-    ]
-    rows = [[each[key] for key in ("cloud_id", "quickbooks_id", "state", "name")] for each in found]
-    lines = table(("cloud id", "QuickBooks id", "state", "name"), rows)
-    return say(arguments, {"records": found}, lines if rows else ["There are none."])
+        found = [
+            _pair(entity, each)
+            for entity in asked
+            for each in services.companies.records(arguments.company, entity)
+        ]
+    columns = ("entity", "cloud_id", "quickbooks_id", "state", "label")
+    lines = table(columns, [[each[key] for key in columns] for each in found])
+    return say(arguments, {"records": found}, lines if found else ["There are none."])
+
+
+def _pair(entity: str, pair: Any) -> dict[str, Any]:
+    return {
+        "entity": entity,
+        "cloud_id": pair.cloud_id,
+        "quickbooks_id": pair.quickbooks_id,
+        "name": _name(entity, pair.label),
+        "label": pair.label,
+        "state": pair.state,
+        "cloud_state": pair.cloud_state,
+        "quickbooks_state": pair.quickbooks_state,
+    }
+
+
+def _name(entity: str, label: str) -> str:
+    """A list record's name, a transaction's number: its label begins with it and says more."""
+    from sync.flows import entity as declared
+
+    return label.partition(", ")[0] if declared(entity).label[0] == "number" else label
 
 
 def _shown(status: Any, flows: Iterable[str]) -> dict[str, Any]:
