@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sync.flows import ENTITIES, FLOWS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 ACCOUNTS: Final = (
     "money_out_clearing",
@@ -21,6 +21,9 @@ ACCOUNTS: Final = (
     "ar_account",
     "deposit_to",
 )
+YES: Final = frozenset(["yes", "true", "1", "on"])
+NO: Final = frozenset(["no", "false", "0", "off"])
+LONGEST_SCHEDULE: Final = 10_080  # a week, in minutes
 WINNERS: Final = ("quickbooks", "cloud", "ask")
 NAMES: Final = ("sync_start_date", *ACCOUNTS, "conflict", "flows", "schedule", "allowed_removals")
 
@@ -38,45 +41,52 @@ class Parsed:
 
 
 def parsed(current: Mapping[str, Any], changes: Mapping[str, str]) -> Parsed:
-    """Check every change, then return them all; an empty value forgets the setting."""
+    """Check every change, then return them all; an empty value is the default again."""
     found = Parsed()
     for name, value in changes.items():
-        if name == "sync_start_date":
-            found.columns[name] = _date(value)
-        elif name == "schedule":
-            found.columns[name] = _minutes(value)
-        elif name in ACCOUNTS:
-            found.settings[name] = value.strip() or None
-        elif name == "conflict":
-            found.settings[name] = _conflict(current.get(name), value)
-        elif name == "flows":
-            found.settings[name] = {**(current.get(name) or {}), **_flows(value)}
-        elif name == "allowed_removals":
-            found.settings[name] = value.strip().lower() in {"yes", "true", "1", "on"} or None
-        else:
+        text = value.strip()
+        if name not in NAMES:
             raise CompanySettingError(
                 f"There is no setting “{name}”. It is one of: {', '.join(NAMES)}."
             )
+        if name in COLUMNS:
+            found.columns[name] = COLUMNS[name](text) if text else None
+        elif name in ACCOUNTS:
+            found.settings[name] = text or None
+        elif not text:
+            found.settings[name] = None
+        elif name == "conflict":
+            found.settings[name] = _conflict(current.get(name), text)
+        elif name == "flows":
+            found.settings[name] = {**(current.get(name) or {}), **_flows(text)}
+        else:
+            found.settings[name] = _yes(text) or None
     return found
 
 
 def _date(value: str) -> date:
     try:
-        return date.fromisoformat(value.strip())
+        return date.fromisoformat(value)
     except ValueError:
         raise CompanySettingError(f"“{value}” is not a date. Write it as 2026-07-01.") from None
 
 
-def _minutes(value: str) -> int | None:
-    text = value.strip().lower().removesuffix("minutes").removesuffix("min").strip()
-    if text in {"", "manual", "none"}:
-        return None
-    if not text.isdigit():
+def _minutes(value: str) -> int:
+    text = value.lower().removesuffix("minutes").removesuffix("min").strip()
+    minutes = int(text) if text.isdecimal() else 0
+    if not 1 <= minutes <= LONGEST_SCHEDULE:
         raise CompanySettingError(
-            f"“{value}” is not a schedule. Write a number of minutes, or leave it empty for the "
-            "usual one."
+            f"“{value}” is not a schedule. Write a number of minutes from 1 to "
+            f"{LONGEST_SCHEDULE}, or leave it empty for the usual one."
         )
-    return int(text)
+    return minutes
+
+
+def _yes(value: str) -> bool:
+    word = value.lower()
+    if word not in YES and word not in NO:
+        raise CompanySettingError(f"“{value}” is neither yes nor no.")
+    return word in YES
 
 
 def _conflict(current: Any, value: str) -> dict[str, str]:
@@ -108,3 +118,9 @@ def _flows(value: str) -> dict[str, bool]:
             raise CompanySettingError(f"Say {name}:on or {name}:off.")
         chosen[name] = word == "on"
     return chosen
+
+
+COLUMNS: Final[Mapping[str, Callable[[str], Any]]] = {
+    "sync_start_date": _date,
+    "schedule": _minutes,
+}

@@ -183,7 +183,7 @@ def set_start_date(session: Session, company_id: UUID, start: date | None) -> No
 
 
 def set_schedule(session: Session, company_id: UUID, minutes: int | None) -> None:
-    """How often a session is due; None means only when asked for."""
+    """How often a session is due; None means as often as the service does by itself."""
     _update(session, company_id, schedule_minutes=minutes)
 
 
