@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from qbxml.qwc import qwc_file
 from services import passwords
 from services.company_settings import CompanySettingError, parsed
 from services.reading import dated_reads
-from storage import companies, cursors, directory, journal, mappings, reads
+from storage import companies, cursors, directory, journal, mappings, reads, records
 from storage.companies import NewCompany
 from storage.journal import Event
 from sync.flows import ENTITIES
+from sync.flows import entity as entity_named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from storage.mappings import Pair
     from storage.reads import CompanyStatus
     from storage.sealed import Sealer
+    from storage.session import Session
 
 APP_NAME: Final = "Deskbridge"
 GRACE: Final = timedelta(hours=24)
@@ -139,6 +141,7 @@ class Companies:
                 companies.set_schedule(session, company.id, wanted.columns["schedule"])
             if wanted.settings:
                 companies.update_settings(session, company.id, wanted.settings)
+                _look_again(session, company, wanted.settings)
             event = Event(event="settings-changed", detail={"names": sorted(changes)})
             journal.write_many(session, company.id, [event])
 
@@ -196,6 +199,19 @@ class Companies:
             description=f"Keeps “{company.name}” in step with its cloud account."[:80],
             every_minutes=settings.poll_minutes,
         )
+
+
+def _look_again(session: Session, company: Company, changes: Mapping[str, Any]) -> None:
+    """Records that were done with under the settings before may have something to carry now."""
+    if "conflict" in changes:
+        records.set_dirty(session, company.id, states=("conflict",))
+    before = company.settings.get("flows") or {}
+    for flow, on in (changes.get("flows") or {}).items():
+        if on and not before.get(flow, True):
+            of = entity_named(flow.partition(".")[0])
+            records.set_dirty(
+                session, company.id, entity=of.part_of or of.name, states=("settled",)
+            )
 
 
 def _username() -> str:

@@ -117,3 +117,13 @@ def test_a_conflict_is_over_when_people_make_both_sides_alike(agreed: Company) -
     agreed.sync()
     assert_both(agreed, CUSTOMER, [settled({**CUSTOMER.sample, "phone": "111"})])
     assert [] == agreed.problems()
+
+
+def test_a_master_chosen_later_settles_the_conflicts_that_wait(agreed: Company) -> None:
+    _change_both(agreed, "phone", "111", "222")
+    agreed.sync()
+    assert "conflict" == agreed.problem("conflict")["code"]
+    agreed.set(conflict="cloud")
+    agreed.sync()
+    assert_both(agreed, CUSTOMER, [settled({**CUSTOMER.sample, "phone": "222"})])
+    assert [] == agreed.problems()
