@@ -169,13 +169,18 @@ def summary(session: Session, company: Company, run: Run) -> str:
         if what in {"created", "updated", "archived", "voided", "restored"}
     )
     open_problems = sum(problems.counts(session, company.id).values())
-    done = "Everything is in step." if not moved else f"{moved} records were brought in step."
+    done = "Everything is in step." if not moved else _moved(moved)
     if _is_incomplete(run):
         done = "Not everything could be compared; the next sync tries again."
     if not open_problems:
         return done
+    done = done.replace("Everything is", "Everything else is")
     verb = "needs" if open_problems == 1 else "need"
     return f"{done} {open_problems} {verb} a look: see the problems of “{company.name}”."
+
+
+def _moved(number: int) -> str:
+    return f"{number} {'record was' if number == 1 else 'records were'} brought in step."
 
 
 def _asked(session: Session, current: WebConnectorSession) -> set[str]:

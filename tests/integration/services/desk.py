@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from services.companies import CompanyRequest, Login
@@ -60,27 +60,26 @@ class Desk:
         )
 
 
-def connected(services: Services, rung: list[tuple[UUID, UUID]], time: Time) -> Desk:
-    """Connect a company of a name nobody else has."""
+def connected(
+    services: Services, rung: list[tuple[UUID, UUID]], time: Time, **account: Any
+) -> Desk:
+    """Connect a company of a name nobody else has; `account` says where its cloud is."""
     word = uuid4().hex
     tenant = services.tenants.add(f"Tenant {word}")
-    login = services.companies.add(
-        tenant,
-        CompanyRequest(
-            name=f"Company {word}",
-            cloud="bill",
-            organization="0080000000000000001",
-            token_name="deskbridge",
-            token="a token nobody must read",
-            urls={"v3": "http://127.0.0.1:9/v3", "v2": "http://127.0.0.1:9/v2"},
-            start_date=date(2026, 7, 1),
-        ),
+    nowhere = {
+        "organization": "0080000000000000001",
+        "token_name": "deskbridge",
+        "token": "a token nobody must read",
+        "urls": {"v3": "http://127.0.0.1:9/v3", "v2": "http://127.0.0.1:9/v2"},
+    }
+    request = CompanyRequest(
+        name=f"Company {word}", cloud="bill", start_date=date(2026, 7, 1), **(nowhere | account)
     )
     return Desk(
         services=services,
         tenant=tenant,
         name=f"Company {word}",
-        login=login,
+        login=services.companies.add(tenant, request),
         rung=rung,
         time=time,
     )
