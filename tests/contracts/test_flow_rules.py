@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from sync import moving, paying, rules
+from sync import invoicing, moving, paying, rules
 from sync.flow import Refusal
 from sync.flows import ENTITIES
 from tests.unit.sync.world import World
@@ -44,11 +44,22 @@ EXAMPLES: dict[Any, Example] = {
     rules.money_in_clearing_is_chosen: Example(
         {"online": True}, {"online": False}, "clearing-account-missing"
     ),
+    invoicing.emailed_has_address: Example(
+        {"to_be_emailed": True, "customer": "customer:mute"},
+        {"to_be_emailed": True, "customer": "customer:reached"},
+        "customer-without-email",
+    ),
     paying.paying_account_is_known: Example(
         {"online": False}, {"online": False, "account": "a1"}, "paying-account-missing"
     ),
 }
-NOWHERE = World(accounts={})
+NOWHERE = World(
+    accounts={},
+    natives={
+        ("customer", "QB-customer-mute"): ("CustomerRet", {"FullName": "Mute"}),
+        ("customer", "QB-customer-reached"): ("CustomerRet", {"Email": "r@example.com"}),
+    },
+)
 BY_DIRECTION = moving.clearing_account_is_chosen
 DECLARED = [(one, rule) for one in ENTITIES for rule in one.rules if rule is not BY_DIRECTION]
 
