@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from services import problems as words
 from services.enabled import entities_on, flows_on
-from storage import companies, mappings, problems, records, runs
+from storage import companies, mappings, problems, runs
+from storage.record_questions import removed_counts
 from sync.flow import Direction, Side
 from sync.guards import mass_removal
 
@@ -46,7 +47,7 @@ def _disaster(session: Session, company: Company) -> GuardStop | None:
     """
     known, flows = mappings.counts(session, company.id), flows_on(company)
     for side, way in CARRIED_BY.items():
-        removed = records.removed_counts(session, company.id, side)
+        removed = removed_counts(session, company.id, side)
         for entity in entities_on(company):
             carried = f"{entity.name}.{way}" in flows
             if not carried or not any(each.name == "active" for each in entity.fields):

@@ -17,6 +17,7 @@ from services.enabled import entities_on, flows_on, preference
 from services.matching import match_new
 from services.numbers import Numbers
 from services.pushing import Pusher
+from services.renames import ask_for_the_renamed
 from services.rereading import read_again
 from storage import mappings, problems, records, runs
 from storage.records import Mark
@@ -76,6 +77,7 @@ class Pass:
         self._numbers.ask(self._context.settings)
         with self._session() as session:
             settings = self._context.settings
+            ask_for_the_renamed(session, self._company, self._run, settings)
             read_again(session, self._company, self._run, self._facts, settings)
             runs.add_counts(session, self._run.id, self._counts)
             runs.set_phase(session, self._run.id, "writing")

@@ -277,37 +277,6 @@ def any_held(session: Session, company_id: UUID, side: str, entities: Sequence[s
     return held
 
 
-def removed_counts(session: Session, company_id: UUID, side: str) -> dict[str, int]:
-    """{entity: pairs whose record was taken from this side, and nobody has looked at it yet}.
-
-    Taken means deleted, archived or made inactive, where both sides last agreed that it was there.
-    """
-    own = MappingRow.cloud_id if side == "cloud" else MappingRow.quickbooks_id
-    inactive = RecordRow.data["active"].as_string() == "false"
-    was_there = func.coalesce(MappingRow.base["active"].as_string(), "true") != "false"
-    statement = (
-        select(RecordRow.entity, func.count())
-        .join(
-            MappingRow,
-            and_(
-                MappingRow.company_id == RecordRow.company_id,
-                MappingRow.entity == RecordRow.entity,
-                own == RecordRow.id,
-            ),
-        )
-        .where(
-            RecordRow.company_id == company_id,
-            RecordRow.side == side,
-            RecordRow.state == "dirty",
-            MappingRow.state == "linked",
-            or_(RecordRow.gone, RecordRow.archived, inactive),
-            was_there,
-        )
-        .group_by(RecordRow.entity)
-    )
-    return {row[0]: row[1] for row in session.execute(statement)}
-
-
 def count(session: Session, company_id: UUID, side: str, entity: str) -> int:
     """How many records of an entity a side holds, deleted ones left out."""
     statement = select(func.count()).select_from(RecordRow)

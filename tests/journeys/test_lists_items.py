@@ -9,7 +9,7 @@ import pytest
 from simulator.bill import build
 from simulator.quickbooks import edit
 from simulator.quickbooks.seed import accounts, items
-from tests.journeys.two_sides import assert_nothing_more_is_written
+from tests.journeys.two_sides import a_day_later, assert_nothing_more_is_written
 
 if TYPE_CHECKING:
     from tests.journeys.world import Company
@@ -113,8 +113,12 @@ def test_a_renamed_parent_item_renames_what_is_below_it(company: Company) -> Non
         company.quickbooks, "Overtime", account="Sales", price="57.75", ParentRef="Labor"
     )
     company.sync()
+    a_day_later(company)
+    edit.add_service(company.quickbooks, "Zoning", account="Sales", price="90.00")
+    company.sync()
+    a_day_later(company)
     edit.rename(company.quickbooks, "ItemService", above.id, "Work")
     company.sync()
     names = sorted(row["name"] for row in company.bill.items.values())
-    assert ["Out of State", "Work", "Work:Overtime"] == names
+    assert ["Out of State", "Work", "Work:Overtime", "Zoning"] == names
     assert_nothing_more_is_written(company)

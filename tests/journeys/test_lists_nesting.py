@@ -12,8 +12,10 @@ from tests.journeys.two_sides import (
     ACCOUNT,
     CUSTOMER,
     DEPARTMENT,
+    a_day_later,
     assert_both,
     assert_nothing_more_is_written,
+    change_in_bill,
     enter_in_quickbooks,
 )
 
@@ -133,6 +135,10 @@ def test_a_job_follows_its_renamed_customer_and_is_archived_when_it_is_closed(
     job = edit.add_customer(company.quickbooks, "Kitchen", parent=KRISTY)
     edit.add_customer(company.quickbooks, "Cabinets", parent=f"{KRISTY}:Kitchen")
     company.sync()
+    a_day_later(company)
+    enter_in_quickbooks(company, CUSTOMER, {**CUSTOMER.sample, "name": "Baker, Chris"})
+    company.sync()
+    a_day_later(company)
     edit.rename(company.quickbooks, "Customer", list_id, "Lee, Kristy")
     company.sync()
     names = ["Lee, Kristy:Kitchen", "Lee, Kristy:Kitchen:Cabinets"]
@@ -141,6 +147,20 @@ def test_a_job_follows_its_renamed_customer_and_is_archived_when_it_is_closed(
     edit.set_inactive(company.quickbooks, "Customer", job.id)
     company.sync()
     assert [True, False] == [row["archived"] for row in _jobs(company)]
+    assert_nothing_more_is_written(company)
+
+
+def test_a_job_follows_a_customer_that_was_renamed_in_the_cloud(company: Company) -> None:
+    enter_in_quickbooks(company, CUSTOMER, CUSTOMER.sample)
+    edit.add_customer(company.quickbooks, "Kitchen", parent=KRISTY)
+    company.sync()
+    a_day_later(company)
+    enter_in_quickbooks(company, CUSTOMER, {**CUSTOMER.sample, "name": "Baker, Chris"})
+    company.sync()
+    a_day_later(company)
+    change_in_bill(company, CUSTOMER, KRISTY, name="Lee, Kristy")
+    company.sync()
+    assert ["Lee, Kristy:Kitchen"] == [row["name"] for row in _jobs(company)]
     assert_nothing_more_is_written(company)
 
 

@@ -215,6 +215,12 @@ def assert_nothing_more_is_written(company: Company) -> None:
     assert before == _writes(company)
 
 
+def a_day_later(company: Company) -> None:
+    """Move QuickBooks' clock: what did not change today is not among today's changes."""
+    before = company.quickbooks.clock
+    company.quickbooks.clock = lambda: before() + 86_400
+
+
 def _writes(company: Company) -> dict[str, int]:
     """Every write so far; the Web Connector's own stamp in the company file is none of ours."""
     counted = Counter(company.bill.writes) + company.quickbooks.writes

@@ -1,0 +1,77 @@
+"""Questions about records that take a second table: their partners, or the records above them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from storage.models import MappingRow, RecordRow
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+
+def removed_counts(session: Session, company_id: UUID, side: str) -> dict[str, int]:
+    """{entity: pairs whose record was taken from this side, and nobody has looked at it yet}.
+
+    Taken means deleted, archived or made inactive, where both sides last agreed that it was there.
+    """
+    own = MappingRow.cloud_id if side == "cloud" else MappingRow.quickbooks_id
+    inactive = RecordRow.data["active"].as_string() == "false"
+    was_there = func.coalesce(MappingRow.base["active"].as_string(), "true") != "false"
+    statement = (
+        select(RecordRow.entity, func.count())
+        .join(
+            MappingRow,
+            and_(
+                MappingRow.company_id == RecordRow.company_id,
+                MappingRow.entity == RecordRow.entity,
+                own == RecordRow.id,
+            ),
+        )
+        .where(
+            RecordRow.company_id == company_id,
+            RecordRow.side == side,
+            RecordRow.state == "dirty",
+            MappingRow.state == "linked",
+            or_(RecordRow.gone, RecordRow.archived, inactive),
+            was_there,
+        )
+        .group_by(RecordRow.entity)
+    )
+    return {row[0]: row[1] for row in session.execute(statement)}
+
+
+def below_renamed(
+    session: Session, company_id: UUID, entity: str, *, parents: Collection[str]
+) -> list[str]:
+    """QuickBooks ids of an entity's records that still bear their parent's name of before."""
+    child, parent = aliased(RecordRow), aliased(RecordRow)
+    statement = (
+        select(child.id)
+        .join(
+            parent,
+            and_(
+                parent.company_id == child.company_id,
+                parent.side == child.side,
+                parent.entity.in_(parents),
+                parent.id == child.native["ParentRef", "ListID"].as_string(),
+            ),
+        )
+        .where(
+            child.company_id == company_id,
+            child.side == "quickbooks",
+            child.entity == entity,
+            child.gone.is_(False),
+            parent.gone.is_(False),
+            parent.native["FullName"].as_string()
+            != child.native["ParentRef", "FullName"].as_string(),
+        )
+        .order_by(child.id)
+    )
+    return list(session.scalars(statement))
