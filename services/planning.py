@@ -191,6 +191,25 @@ class Pass:
                     mappings.tombstone(session, [pair.mapping.id])
         self._mark(entity, pair, "conflict" if decided.conflicts else "settled")
         self._clear(entity, pair, ["refusal", "ambiguous"])
+        self._tell(entity, pair, decided)
+
+    def _tell(self, entity: Entity, pair: Pair, decided: PairPlan) -> None:
+        """What stays different although both agree on everything that can travel."""
+        note = next((each for each in decided.notes if each.cure), None)
+        if note is None:
+            return
+        problem = words.refusal(
+            entity.name,
+            {"label": pair.label},
+            code=note.code,
+            cause=note.sentence,
+            cure=note.cure,
+            cloud_id=pair.cloud_id,
+            quickbooks_id=pair.quickbooks_id,
+            detail={"field": note.field},
+        )
+        with self._session() as session:
+            problems.open_problem(session, self._company.id, problem)
 
     def _show(self, entity: Entity, pair: Pair, decided: PairPlan) -> None:
         """Open what a person must see, and clear what is over."""

@@ -80,11 +80,12 @@ class FieldDrift:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """Something worth showing that asks for nothing."""
+    """Something that cannot be carried; with a `cure` a person can do it, without there is none."""
 
     code: str
     field: str | None
     sentence: str
+    cure: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

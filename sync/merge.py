@@ -210,13 +210,15 @@ def _carry_to_quickbooks(merged: Merge, sides: _Sides, *, overruled: bool) -> No
     if not merged.terms.push:
         return
     one, value = sides.one, _wanted(sides.one, sides.cloud)
+    title = one.name.replace("_", " ")
     if is_nothing(one, value) and not _can_clear(one):
         merged.notes.append(
             Note(
                 code="cannot-be-cleared",
                 field=one.name,
-                sentence=f"The {one.name.replace('_', ' ')} was cleared in the cloud; QuickBooks"
-                " lets no program clear it. Clear it there by hand.",
+                sentence=f"The {title} was cleared in the cloud, and QuickBooks lets no program"
+                " clear it.",
+                cure=f"Clear the {title} in QuickBooks by hand, or choose one in the cloud again.",
             )
         )
         return

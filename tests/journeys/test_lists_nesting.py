@@ -96,6 +96,28 @@ def test_a_class_moved_below_another_one_moves_on_the_other_side(company: Compan
     assert_nothing_more_is_written(company)
 
 
+def test_a_class_taken_to_the_top_in_the_cloud_is_told_until_it_is_done_in_quickbooks(
+    company: Company,
+) -> None:
+    edit.add_class(company.quickbooks, "Zone")
+    below = edit.add_class(company.quickbooks, "Alpha", parent="Zone")
+    company.sync()
+    alpha = company.bill.departments.one(name="Alpha")
+    company.bill.edit("departments", alpha["id"], parentId=None)
+    company.sync()
+    told = company.problem("cannot-be-cleared")
+    assert ("department", "Alpha") == (told["entity"], told["record"])
+    assert "parent" in told["cause"]
+    assert "in QuickBooks by hand" in told["cure"]
+    assert_nothing_more_is_written(company)
+    edit.edit(company.quickbooks, "Class", below.id, ParentRef="")
+    company.sync()
+    assert_both(
+        company, DEPARTMENT, [{"name": name, "active": "true"} for name in ("Alpha", "Zone")]
+    )
+    assert [] == company.problems()
+
+
 def _jobs(company: Company) -> list[dict[str, Any]]:
     jobs = company.bill.jobs
     return sorted(
