@@ -21,7 +21,7 @@ from services.renames import ask_for_the_renamed
 from services.rereading import read_again
 from storage import mappings, problems, records, runs
 from storage.records import Mark
-from sync.plan import PairPlan, plan
+from sync.plan import PairPlan, is_taken_back, plan
 from sync.translate import in_cloud_terms, left_out
 
 if TYPE_CHECKING:
@@ -117,6 +117,8 @@ class Pass:
     def _pair(self, entity: Entity, pair: Pair, position: int) -> int:
         """Decide for one pair and carry it out; 1 when the cloud was written to."""
         if pair.mapping is not None and pair.mapping.state == "tombstone":
+            if pair.cloud is not None and is_taken_back(_with_state(entity, pair.cloud)):
+                self._clear(entity, pair, ["drift"])  # both sides are rid of it now
             self._mark(entity, pair, "settled")
             return 0
         books = pair.quickbooks

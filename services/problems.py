@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 REFUSED: Final = ("retry", "skip")
 CONFLICT: Final = ("quickbooks", "cloud", "skip")
 DRIFT: Final = ("cloud", "quickbooks")
+ACCEPTED: Final = ("quickbooks",)
 STOPPED: Final = ("retry",)
 ANOTHER_FILE: Final = ("retry", "bind")
 
@@ -109,19 +110,18 @@ def drift(
 ) -> NewProblem:
     """QuickBooks was changed where the cloud owns the value; it is shown, never overwritten."""
     fields = ", ".join(each.field for each in found)
+    told = next((each for each in found if each.cause is not None), found[0])
+    choices = DRIFT if all(each.can_put_back for each in found) else ACCEPTED
     return NewProblem(
         kind="drift",
-        code="changed-in-quickbooks",
+        code=told.code,
         label=label,
-        cause=f"{fields} was changed in QuickBooks after the cloud sent this record.",
-        cure=(
-            "Leave it as it is, or choose “cloud” to put the cloud's value back, or “quickbooks” "
-            "to accept what QuickBooks has."
-        ),
+        cause=told.cause or f"{fields} was changed in QuickBooks after the cloud sent this record.",
+        cure=next((each.cure for each in found if not each.can_put_back), told.cure),
         entity=entity,
         cloud_id=cloud_id,
         quickbooks_id=quickbooks_id,
-        choices=DRIFT,
+        choices=choices,
         detail={
             "fields": [
                 {"field": each.field, "cloud": each.ours, "quickbooks": each.theirs}

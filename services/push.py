@@ -189,8 +189,8 @@ def pair(
     intent = row.intent or {}
     entity = entity_named(row.entity)
     stored = records.get(session, company.id, "quickbooks", row.entity, known)
-    there = in_cloud_terms(entity, stored.data, facts)[0] if stored is not None else {}
-    sent = dict(intent.get("changes") or intent.get("record") or {})
+    sent = dict(intent.get("changes") or intent.get("agreed") or intent.get("record") or {})
+    there = in_cloud_terms(entity, stored.data, facts)[0] if stored is not None else sent
     mapping = mappings.link(
         session,
         company.id,

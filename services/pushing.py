@@ -159,6 +159,10 @@ class Pusher:
                 {"field": each.field, "side": str(each.side), "value": each.value}
                 for each in intent.overruled
             ]
+        if isinstance(intent, Create) and intent.agreed is not None:
+            kept["agreed"] = dict(intent.agreed)
+        if not written.has_id:
+            kept["links_only"] = True
         kept["parts"] = parts_in(entity, record)
         return kept
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from storage.work import Work
 
 APPLIED: Final = "applied"  # QuickBooks said so, and the record is still to be found
+RAN_UNKEPT: Final = (9002, 9005)  # run, and QuickBooks kept no word of how it ended
 
 
 def judge(
@@ -44,7 +45,8 @@ def judge(
     """Take in the answer to a status check; what it settles is settled, the rest awaits the reads.
 
     QuickBooks tells each request's status but not, for certain, the record: an Add that worked is
-    only noted as applied, and its record is looked for among those the run reads.
+    only noted as applied, and its record is looked for among those the run reads. One that makes
+    links alone leaves none to look for: there QuickBooks' word is all there is.
     """
     set_id = str((asked.intent or {}).get("message_set_id"))
     kept = of_set_status(status.code).action is Action.DONE
@@ -55,13 +57,17 @@ def judge(
     facts = StoredFacts(context, company)
     for row in work.of_set(session, company.id, set_id):
         answer, found = by_request.get(row.request_id, (push.MISSING, []))
-        if row.state != "in_doubt" or not kept or answer is push.MISSING:
+        if row.state != "in_doubt":
+            continue
+        if status.code in RAN_UNKEPT and _links_only(row):
+            work.note(session, row.id, {"code": APPLIED, "status": status.code})
+        if not kept or answer is push.MISSING:
             continue
         request = str((row.request or {}).get("name"))
         worked = (
             of_status(answer.status_code, answer.message, request=request).action is Action.DONE
         )
-        if worked and row.action == "add" and not found:
+        if worked and row.action == "add" and not found and not _links_only(row):
             work.note(session, row.id, {"code": APPLIED, "status": answer.status_code})
         else:
             push.settle_one(context, session, company, facts, row, answer, found, counts)
@@ -95,7 +101,7 @@ def _settle_doubt(
 ) -> None:
     assert row.entity is not None
     now = context.clock.now()
-    if row.action == "add" and _is_paired(session, company, row):
+    if row.action == "add" and not _links_only(row) and _is_paired(session, company, row):
         paired = Verdict(id=row.id, state="settled", outcome={"code": "paired-since"})
         work.settle_many(session, [paired], now=now)
         return
@@ -139,6 +145,11 @@ def _settle_doubt(
         detail=detail,
     )
     journal.write_many(session, company.id, [event])
+
+
+def _links_only(row: Work) -> bool:
+    """Whether it only links what is there: no read will ever show it."""
+    return bool((row.intent or {}).get("links_only"))
 
 
 def _is_paired(session: Session, company: Company, row: Work) -> bool:

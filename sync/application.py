@@ -6,6 +6,7 @@ it pays; those are read off our copy of the documents, never guessed.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sync.refusal import Refusal
@@ -26,6 +27,44 @@ def only_credits(record: Record) -> bool:
 def after_payments(record: Record) -> int:
     """Payments come first (0), credit applications to the same documents after them (1)."""
     return 1 if only_credits(record) else 0
+
+
+def further_credits(base: Record, record: Record) -> Record | None:
+    """The credits that came on top of those a credit application has set already.
+
+    QuickBooks keeps the links and no transaction, so it can be added to and not changed. None when
+    less is applied than before, which no program can undo there. For any other payment: nothing.
+    """
+    if not only_credits(base):
+        return {**record, "applications": []}
+    before, now = _credits_set(base), _credits_set(record)
+    more = {key: value - before.get(key, Decimal(0)) for key, value in now.items()}
+    if any(value < 0 for value in more.values()) or before.keys() - now.keys():
+        return None
+    applied: list[Record] = []
+    for application in record.get("applications") or ():
+        left = [
+            {**credit, "amount": f"{value:.2f}"}
+            for credit in application.get("credits") or ()
+            if (value := more[_key(application, credit)])
+        ]
+        if left:
+            applied.append({**application, "credits": left})
+    return {**record, "applications": applied}
+
+
+def _credits_set(record: Record) -> dict[tuple[str, ...], Decimal]:
+    """Amounts by the document and the credit."""
+    return {
+        _key(application, credit): Decimal(credit.get("amount") or 0)
+        for application in record.get("applications") or ()
+        for credit in application.get("credits") or ()
+    }
+
+
+def _key(application: Record, credit: Record) -> tuple[str, ...]:
+    paid = (str(value) for name, value in application.items() if name not in {"amount", "credits"})
+    return (*paid, str(credit.get("credit")))
 
 
 def without_nothing(application: Record) -> frozenset[str]:

@@ -42,6 +42,7 @@ __all__ = [
 
 Version: TypeAlias = tuple[int, int]
 Rule: TypeAlias = Callable[[Record, Facts], Refusal | None]
+Further: TypeAlias = Callable[[Record, Record], Record | None]
 Derive: TypeAlias = Callable[[Record, Facts], Mapping[str, Any] | Refusal | Wait]
 
 
@@ -142,7 +143,9 @@ class Entity:
 
     `scope` says which native records belong to it; `rules` refuse what QuickBooks would refuse
     later or worse; `removal` is how the cloud's archive or void reaches QuickBooks; `label` the
-    fields that name a record to people; `identity_of` an entity whose ids it shares; `dated_by` the
+    fields that name a record to people; `further(base, record)` what is left to do on top of a
+    base that left no record behind in QuickBooks (None: it would have to be undone);
+    `identity_of` an entity whose ids it shares; `dated_by` the
     field with the date it posts on, which a closed period forbids.
     """
 
@@ -166,6 +169,7 @@ class Entity:
     removal: Removal = Removal.NONE
     amendable: bool = True
     sequence: Callable[[Record], int] = _first
+    further: Further | None = None
     identity_of: str | None = None
     dated_by: str | None = None
     label: tuple[str, ...] = ("name",)

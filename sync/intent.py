@@ -23,9 +23,13 @@ class Overruled:
 
 @dataclass(frozen=True, slots=True)
 class Create:
-    """Create this record on the other side."""
+    """Create this record on the other side.
+
+    `agreed` is what both hold once it is done, where an earlier one already did a part of it.
+    """
 
     record: Record
+    agreed: Record | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +73,20 @@ class FieldConflict:
 class FieldDrift:
     """QuickBooks (`theirs`) differs where the cloud (`ours`) owns; nothing was overwritten.
 
-    `field` is "record" when it is gone from QuickBooks. `cure` says what a person may do.
+    `field` is "record" when it is gone from QuickBooks. `cure` says what a person may do, `cause`
+    what happened where it was not a field changed there. Not everything can be put back.
     """
 
     field: str
     ours: Any
     theirs: Any
-    cure: str = "Put the cloud's value back, or keep QuickBooks' and change it in the cloud too."
+    cure: str = (
+        "Leave it as it is, or choose “cloud” to put the cloud's value back, or “quickbooks” to"
+        " accept what QuickBooks has."
+    )
+    code: str = "changed-in-quickbooks"
+    cause: str | None = None
+    can_put_back: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

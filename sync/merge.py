@@ -6,7 +6,7 @@ had anything says nothing: only what base knew can have been cleared.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sync.comparison import is_nothing, same, spelled_alike
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _CANNOT_CHANGE = (
     "Programs cannot change it in QuickBooks any more. Change it there by hand so that both agree,"
-    " or void it in the cloud and enter it anew."
+    " or void it in the cloud and enter it anew, or choose “quickbooks” to accept the difference."
 )
 
 
@@ -161,10 +161,17 @@ def _from_cloud(merged: Merge, sides: _Sides) -> None:
         theirs_too = put_back or not sides.known or sides.quickbooks_moved
         _carry_to_quickbooks(merged, sides, overruled=theirs_too)
         return
-    more = {} if merged.entity.amendable else {"cure": _CANNOT_CHANGE}
-    merged.drifts.append(
-        FieldDrift(field=sides.one.name, ours=sides.cloud, theirs=sides.quickbooks, **more)
-    )
+    merged.drifts.append(_drift(sides, can_put_back=merged.entity.amendable and sides.one.written))
+
+
+def _drift(sides: _Sides, *, can_put_back: bool) -> FieldDrift:
+    found = FieldDrift(field=sides.one.name, ours=sides.cloud, theirs=sides.quickbooks)
+    if not can_put_back:
+        found = replace(found, cure=_CANNOT_CHANGE, can_put_back=False)
+    if sides.cloud_moved and not sides.quickbooks_moved:
+        cause = f"{sides.one.name} was changed in the cloud after this record was sent."
+        found = replace(found, code="changed-in-cloud", cause=cause)
+    return found
 
 
 def _shared(merged: Merge, sides: _Sides) -> None:

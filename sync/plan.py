@@ -107,13 +107,21 @@ def _not_read(
 
     Credits applied by themselves are always like this: QuickBooks keeps the links, not a record.
     """
-    undone = cloud is not None and is_taken_back(cloud) and not is_taken_back(base)
-    if not (undone and push and entity.removal is Removal.UNDO and quickbooks is None):
+    if cloud is None or quickbooks is not None or not push or is_taken_back(base):
         return PairPlan(base=base)
+    undone = is_taken_back(cloud) and entity.removal is Removal.UNDO
+    if not undone:
+        more = entity.further(base, cloud) if entity.further else {}
+        if more is not None:
+            left = any(more.get(lines.name) for lines in entity.lines)
+            return PairPlan(to_quickbooks=Create(more, agreed=cloud) if left else None, base=base)
     drift = FieldDrift(
         field="void",
         ours="voided",
         theirs="kept",
+        code="not-taken-back",
+        cause="The cloud took it, or a part of it, back; in QuickBooks it still counts.",
+        can_put_back=False,
         cure="QuickBooks lets no program undo this one. Take it back in QuickBooks by hand, then"
         " accept the difference here.",
     )
@@ -145,8 +153,11 @@ def _quickbooks_lost_it(
         field="record",
         ours="kept",
         theirs=None,
-        cure="It was deleted in QuickBooks. Void or archive it in the cloud too, or enter it in"
-        " QuickBooks again and link it.",
+        code="deleted-in-quickbooks",
+        cause="It was deleted in QuickBooks, and in the cloud it still counts.",
+        can_put_back=False,
+        cure="Void or archive it in the cloud too, or enter it in QuickBooks again by hand; then"
+        " choose “quickbooks” here.",
     )
     return PairPlan(base=base, drifts=(drift,))
 
@@ -203,8 +214,11 @@ def _voided_there(entity: Entity) -> FieldDrift:
         field="void" if any(one.name == "void" for one in entity.fields) else "active",
         ours="kept",
         theirs="voided",
-        cure="It was voided in QuickBooks. Void or archive it in the cloud too, or enter it in"
-        " QuickBooks again and link it.",
+        code="voided-in-quickbooks",
+        cause="It was voided in QuickBooks, and in the cloud it still counts.",
+        can_put_back=False,
+        cure="Void or archive it in the cloud too, or enter it in QuickBooks again by hand; then"
+        " choose “quickbooks” here.",
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sync.application import after_payments
+from sync.application import after_payments, further_credits
 from sync.flow import Entity, Field, Kind, Owner, Reference, Removal, Shape
 from sync.paying import card, check, is_paid_by_card, is_paid_by_check, paying_account_is_known
 from sync.rules import money_out_clearing_is_chosen, pays_something
@@ -66,6 +66,7 @@ BILL_PAYMENT = Entity(
     removal=Removal.UNDO,
     amendable=False,
     sequence=after_payments,
+    further=further_credits,
     dated_by="date",
     label=("number", "date", "amount"),
 )

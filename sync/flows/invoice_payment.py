@@ -7,7 +7,7 @@ them or, without one, Undeposited Funds. Payments are applied before credit memo
 
 from __future__ import annotations
 
-from sync.application import after_payments
+from sync.application import after_payments, further_credits
 from sync.flow import Entity, Field, Kind, Owner, Reference, Removal, Shape
 from sync.receiving import received
 from sync.rules import money_in_clearing_is_chosen
@@ -69,6 +69,7 @@ INVOICE_PAYMENT = Entity(
     removal=Removal.UNDO,
     amendable=False,
     sequence=after_payments,
+    further=further_credits,
     dated_by="date",
     label=("number", "date", "amount"),
 )

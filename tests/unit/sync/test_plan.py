@@ -364,6 +364,46 @@ def test_voided_credits_without_a_record_of_their_own_are_undone_by_hand() -> No
     assert "by hand" in found.drifts[0].cure
 
 
+def credits_of(*amounts: str, bill: str = "b1") -> dict[str, Any]:
+    """Credits c0, c1, … applied to a bill without a payment."""
+    used = [{"credit": f"c{n}", "amount": amount} for n, amount in enumerate(amounts)]
+    applied = [{"bill": bill, "amount": "0.00", "credits": used}]
+    return {"vendor": "v1", "amount": "0.00", "applications": applied}
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "more"),
+    [
+        (("20.00",), ("30.00",), [{"credit": "c0", "amount": "10.00"}]),
+        (("20.00",), ("20.00", "5.50"), [{"credit": "c1", "amount": "5.50"}]),
+    ],
+)
+def test_credits_that_came_on_top_are_applied_alone(before: Any, now: Any, more: Any) -> None:
+    base, cloud = credits_of(*before), credits_of(*now)
+    found = decide(BILL_PAYMENT, cloud, None, base)
+    assert isinstance(found.to_quickbooks, Create)
+    assert [more] == [one["credits"] for one in found.to_quickbooks.record["applications"]]
+    assert cloud == found.to_quickbooks.agreed
+    assert decide(BILL_PAYMENT, cloud, None, cloud).keeps
+
+
+@pytest.mark.parametrize("now", [("10.00", "5.00"), ("20.00",)])
+def test_credits_that_were_taken_back_in_part_are_a_persons(now: Any) -> None:
+    found = decide(BILL_PAYMENT, credits_of(*now), None, credits_of("20.00", "5.00"))
+    assert found.keeps
+    assert [("not-taken-back", False)] == [(d.code, d.can_put_back) for d in found.drifts]
+
+
+def test_what_cannot_be_put_back_is_not_offered() -> None:
+    paid = {"vendor": "v1", "date": "2026-02-01", "amount": "5.00", "memo": "m"}
+    there = decide(BILL_PAYMENT, paid, {**paid, "memo": "theirs"}, paid).drifts
+    here = decide(BILL_PAYMENT, {**paid, "memo": "ours"}, paid, paid).drifts
+    assert [("changed-in-quickbooks", False)] == [(d.code, d.can_put_back) for d in there]
+    assert [("changed-in-cloud", False)] == [(d.code, d.can_put_back) for d in here]
+    bill = decide(BILL, BILL_BASE, {**BILL_BASE, "memo": "theirs"}, BILL_BASE).drifts
+    assert [("changed-in-quickbooks", True)] == [(d.code, d.can_put_back) for d in bill]
+
+
 def test_terms_that_quickbooks_cannot_name_are_no_drift_of_a_bill() -> None:
     base = {**BILL_BASE, "terms": "t1"}
     assert () == decide(BILL, base, BILL_BASE, base).drifts
