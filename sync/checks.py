@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sync.fields import Field, Lines
+from sync.fields import Field, Lines, Reference
 from sync.refusal import Refusal
 from sync.values import Kind
 
@@ -63,7 +63,7 @@ def _fields(
                 yield from _fields(one.carried, line, None)
         elif value is None:
             if one.required:
-                yield _is_missing(one.name)
+                yield _is_missing(one)
         elif isinstance(one, Field) and one.kind is Kind.TEXT and isinstance(value, str):
             yield from _text(one, value)
 
@@ -99,11 +99,11 @@ def _is_kept(char: str) -> bool:
     return char >= " "
 
 
-def _is_missing(name: str) -> Refusal:
-    title = name.replace("_", " ")
+def _is_missing(one: Field | Reference) -> Refusal:
+    title = one.name.replace("_", " ")
     return Refusal(
         code="field-missing",
-        field=name,
+        field=one.name,
         cause=f"It has no {title}, and QuickBooks takes none without.",
-        cure=f"Fill in the {title} in the cloud.",
+        cure=one.missing or f"Fill in the {title} in the cloud.",
     )

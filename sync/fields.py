@@ -51,7 +51,8 @@ class Field:
     nothing. `cut`: a longer text keeps its end, because nobody can shorten it. `filled`: QuickBooks
     fills it in when the cloud leaves it empty; `cloud_fills`: the cloud fills it in when QuickBooks
     does (an amount told as one times itself). `part`: travels only with that entity's flows.
-    `read` and `write` turn the SDK's word into ours and back; `sent_as` is its path in Add and Mod
+    `missing` says what a person does about a required one that is not there. `read` and `write`
+    turn the SDK's word into ours and back; `sent_as` is its path in Add and Mod
     where that differs.
     """
 
@@ -63,6 +64,7 @@ class Field:
     choices: Mapping[str, str] = field(default_factory=dict)
     default: bool = False
     required: bool = False
+    missing: str | None = None
     clearable: bool = True
     written: bool = True
     at_creation: bool = False
@@ -100,7 +102,8 @@ class Reference:
     In QuickBooks it is the `…Ref` at `quickbooks` (its ListID is sent, never its name) or, for
     `bare`, an element holding the id itself. In cloud terms it is the cloud id, with its entity in
     front ("job:j7") when there are several. `root` names a key that carries the top of the
-    hierarchy in cloud terms. QuickBooks cannot clear a reference, so none is ever cleared there.
+    hierarchy in cloud terms. `missing` says what a person does about a required one that is not
+    there. QuickBooks cannot clear a reference, so none is ever cleared there.
     """
 
     name: str
@@ -110,6 +113,7 @@ class Reference:
     unmapped: Unmapped = Unmapped.WAIT
     bare: bool = False
     required: bool = False
+    missing: str | None = None
     written: bool = True
     at_creation: bool = False
     compared: bool = True

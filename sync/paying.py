@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sync.application import common_reference
+from sync.application import common_reference, only_credits
 from sync.refusal import Refusal
+from sync.rules import no_clearing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,9 +21,15 @@ NUMBER_LENGTH = 11
 
 
 def paying_account_is_known(record: Record, facts: Facts) -> Refusal | None:
-    """Every payment says in QuickBooks what it was drawn on, even one that only applies credits."""
-    if record.get("online") or record.get("account") or facts.account("money_out_clearing"):
+    """Every payment says in QuickBooks what it was drawn on, even one that only applies credits.
+
+    Those name the clearing account and post nothing to it; money that left must say where.
+    """
+    if record.get("online") or record.get("account"):
         return None
+    if only_credits(record):
+        chosen = facts.account("money_out_clearing")
+        return None if chosen else no_clearing("Money Out Clearing", "money_out_clearing")
     return Refusal(
         code="paying-account-missing",
         field="account",

@@ -9,7 +9,10 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 OVERLAP = timedelta(minutes=5)
 _FORM = 1
@@ -76,6 +79,16 @@ def later(one: str | None, other: Any) -> str | None:
     if known is not None and known >= moment:
         return one
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def earliest(mark: str | None, others: Iterable[Any]) -> str | None:
+    """The mark, or the earliest of these times before it."""
+    found = mark
+    for other in others:
+        moment, known = moment_of(other), moment_of(found)
+        if moment is not None and (known is None or moment < known):
+            found = later(None, other)
+    return found
 
 
 def since(mark: str | None) -> str | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cloud.bill import lists
 from cloud.bill.changes import change_of, make_change
-from cloud.bill.cursors import OVERLAP, Mark, later, moment_of, read_mark
+from cloud.bill.cursors import OVERLAP, Mark, earliest, later, moment_of, read_mark
 from cloud.bill.errors import BillError
 from cloud.bill.fields import payments
 from cloud.bill.fields.columns import text, v2_id
@@ -151,14 +151,17 @@ class TransferFeed:
 
     def _movements(self, rows: list[Row], mark: Mark) -> Page:
         changes, live = [], mark.live
+        unlinked: list[str] = []
         for row in rows:
             live = later(live, row.get("updatedTime"))
             record = read_movement(row, self.look)
             if record is not None and row.get("id"):
+                unlinked += [] if "bank" in record else [str(row.get("updatedTime"))]
                 label = f"{record['direction']} {record.get('date', '')}"
                 key = str(row["id"])
                 changes.append(make_change(key, record, archived=False, label=label))
-        return Page(tuple(changes), replace(mark, live=live).text())
+        # Linking its bank account does not touch a movement: it is read again until that was done.
+        return Page(tuple(changes), replace(mark, live=earliest(live, unlinked)).text())
 
     def _estimates(self, mark: Mark) -> Page:
         """All transfers from the day of the earliest changed payment on."""
@@ -180,7 +183,8 @@ class TransferFeed:
             )
             for key, record in sorted(found.items())
         ]
-        return Page(tuple(changes), new.text())
+        linked = all("bank" in record for record in found.values())
+        return Page(tuple(changes), (new if linked else replace(mark, estimated=True)).text())
 
     def _changed(self, path: str, mark: Mark) -> tuple[list[Row], Mark]:
         rows: list[Row] = []

@@ -69,6 +69,8 @@ FUNDS_TRANSFER = Entity(
             written=False,
             compared=False,
             required=True,
+            missing="In the cloud, open the bank account that this money moved through and choose"
+            " its account of the chart of accounts; the next sync posts the transfer.",
         ),
     ),
     reads=(

@@ -101,7 +101,7 @@ def _record(one: _Sum, look: Lookups) -> Row:
         "date": one.day,
         "amount": money(sum(one.live or one.failed, Decimal(0))),
         "direction": one.direction,
-        "memo": "Worked out from payments",
+        "memo": "Estimated from payments",
         "estimated": True,
         "void": not one.live,
     }

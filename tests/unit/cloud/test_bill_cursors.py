@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cloud.bill.cursors import Mark, later, read_mark, since
+from cloud.bill.cursors import Mark, earliest, later, read_mark, since
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,13 @@ def test_the_latest_time_wins_whatever_its_zone_and_order() -> None:
     ):
         mark = later(mark, time)
     assert "2026-11-20T17:05:11.500Z" == mark
+
+
+def test_the_earliest_time_holds_a_mark_back() -> None:
+    assert "2026-11-20T17:05:10.000Z" == earliest(
+        "2026-11-20T17:05:11.000Z", ["2026-11-20T17:05:10.000+0000", "2026-11-20T17:05:12Z", None]
+    )
+    assert "2026-11-20T17:05:11.000Z" == earliest("2026-11-20T17:05:11.000Z", [])
 
 
 def test_the_next_read_begins_five_minutes_earlier() -> None:

@@ -72,6 +72,21 @@ def invoices(*parties: str) -> World:
     return World(natives=natives)
 
 
+def test_money_that_left_outside_says_from_where_and_credits_alone_need_not() -> None:
+    outside = {**PAID, "online": False}
+    assert "paying-account-missing" == add(BILL_PAYMENT, outside).code
+    used = [{"credit": "c1", "amount": "50.00"}]
+    applied = [{"bill": "b1", "amount": "0.00", "credits": used}]
+    credits_alone = {**outside, "amount": "0.00", "applications": applied}
+    assert isinstance(add(BILL_PAYMENT, credits_alone), QuickBooksWrite)
+
+
+def test_a_transfer_without_a_bank_says_what_to_link() -> None:
+    found = add(TRANSFER, {name: value for name, value in MOVED.items() if name != "bank"})
+    assert ("field-missing", "bank") == (found.code, found.field)
+    assert "chart of accounts" in found.cure
+
+
 def test_an_online_payment_is_drawn_on_the_clearing_account() -> None:
     found = body(add(BILL_PAYMENT, PAID, bills("AP")))
     assert {"ListID": "QB-account-out"} == found["BankAccountRef"]
