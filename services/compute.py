@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 TRIES: Final = 3  # reads of the cloud in one run, before the session is let go
 TURNS: Final = 50
+LEASE_PER_CALL: Final = 1.5
 
 
 def compute(context: Context, tenant_id: UUID, company_id: UUID) -> None:
@@ -42,7 +43,9 @@ def compute(context: Context, tenant_id: UUID, company_id: UUID) -> None:
         if run.wanted == run.computed:
             _end_if_over(context, company, run)
             return
-        lease = Lease(context.database, tenant_id, run.id)
+        # Longer than a call to the cloud: a write would else be doubted while it is being made.
+        seconds = context.settings.cloud_timeout * LEASE_PER_CALL
+        lease = Lease(context.database, tenant_id, run.id, seconds=seconds)
         if not lease.claim():
             return
         try:

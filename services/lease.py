@@ -26,8 +26,11 @@ class LeaseLostError(Exception):
 class Lease:
     """One worker's hold on one run."""
 
-    def __init__(self, database: Database, tenant_id: UUID, run_id: UUID) -> None:
+    def __init__(
+        self, database: Database, tenant_id: UUID, run_id: UUID, *, seconds: float = SECONDS
+    ) -> None:
         self._database = database
+        self._seconds = seconds
         self._tenant_id = tenant_id
         self._run_id = run_id
         self._token = uuid4()
@@ -40,12 +43,12 @@ class Lease:
     def claim(self) -> bool:
         """Take the run; False while somebody else has it."""
         with self._database.tenant_session(self._tenant_id) as session:
-            return runs.claim_lease(session, self._run_id, self._token, seconds=SECONDS)
+            return runs.claim_lease(session, self._run_id, self._token, seconds=self._seconds)
 
     def renew(self) -> None:
         """Go on holding it; LeaseLostError when it is no longer ours."""
         with self._database.tenant_session(self._tenant_id) as session:
-            if not runs.renew(session, self._run_id, self._token, seconds=SECONDS):
+            if not runs.renew(session, self._run_id, self._token, seconds=self._seconds):
                 raise LeaseLostError
 
     def release(self) -> None:

@@ -166,6 +166,7 @@ class Pass:
                 cloud_id=pair.cloud_id,
                 label=pair.label,
             )
+            self._lease.renew()
             word = self._writer.write(wanted)
             if word is not None:
                 self._counts[f"{entity.name}.pull"][word] += 1

@@ -90,6 +90,7 @@ def serve() -> Iterator[Server]:
             "BILL_V2_URL": bill_server.v2_url,
             "BUSY_WINDOW": "2",
             "CLOUD_RATE_PER_HOUR": "1000000",
+            "CLOUD_TIMEOUT": "10",
             "TICK": "1",
             "DATABASE_URL": "",
             "REDIS_URL": "",
