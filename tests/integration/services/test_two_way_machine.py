@@ -6,6 +6,7 @@ import itertools
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -180,6 +181,7 @@ class World:
         assert [] == self.office.open_problems()
 
 
+@pytest.mark.timeout(900)  # a busy machine is no reason to fail
 @settings(
     max_examples=30,
     deadline=None,

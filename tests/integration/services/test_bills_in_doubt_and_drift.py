@@ -1,0 +1,142 @@
+"""Bills are the cloud's: a change in QuickBooks is shown, and what got lost is looked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from simulator.quickbooks import edit
+from tests.integration.services.office import writes
+
+if TYPE_CHECKING:
+    from tests.integration.services.office import Office
+
+MEMO = "Lumber for the porch"
+
+
+@pytest.fixture
+def payer(office: Office) -> Office:
+    """A company with a vendor and an account that bills can be for."""
+    office.only("account", "vendor", "bill")
+    edit.add_account(office.file, "Job Materials", "Expense")
+    edit.add_vendor(office.file, "Bayshore Lumber")
+    office.sync()
+    return office
+
+
+def billed(office: Office, number: str = "A-77") -> str:
+    """A bill entered in the cloud."""
+    (vendor,) = office.cloud.named("vendor", "Bayshore Lumber")
+    (account,) = office.cloud.named("account", "Job Materials")
+    line = {"account": account, "amount": "125.00", "description": "2x4s"}
+    return office.cloud.put(
+        "bill",
+        {
+            "vendor": vendor,
+            "number": number,
+            "date": "2026-07-10",
+            "due_date": "2026-08-10",
+            "memo": MEMO,
+            "lines": [line],
+        },
+    )
+
+
+def changed_there(office: Office) -> str:
+    """A bill whose memo somebody changed in QuickBooks; its TxnID."""
+    billed(office)
+    office.sync()
+    (bill,) = office.file.store.of_kind("Bill")
+    assert MEMO == bill.fields["Memo"]
+    office.clock.advance(60)
+    edit.edit(office.file, "Bill", bill.id, Memo="Changed here")
+    office.sync()
+    return bill.id
+
+
+def test_a_change_in_quickbooks_is_shown_and_left_as_it_is(payer: Office) -> None:
+    bill = changed_there(payer)
+    problem = payer.problem("changed-in-quickbooks")
+    assert ("drift", "bill", bill) == (problem.kind, problem.entity, problem.quickbooks_id)
+    assert [{"field": "memo", "cloud": MEMO, "quickbooks": "Changed here"}] == problem.detail[
+        "fields"
+    ]
+    payer.sync()
+    assert "Changed here" == edit.find(payer.file, "Bill", bill).fields["Memo"]
+    assert [problem.id] == [each.id for each in payer.open_problems()]
+
+
+def test_a_person_may_put_the_clouds_value_back(payer: Office) -> None:
+    bill = changed_there(payer)
+    payer.resolve("changed-in-quickbooks", "cloud")
+    payer.sync()
+    assert MEMO == edit.find(payer.file, "Bill", bill).fields["Memo"]
+    assert [] == payer.open_problems()
+    payer.sync()
+    assert 1 == writes(payer.file)["BillModRq"]
+
+
+def test_a_person_may_accept_what_quickbooks_has_until_it_changes_again(payer: Office) -> None:
+    bill = changed_there(payer)
+    payer.resolve("changed-in-quickbooks", "quickbooks")
+    payer.sync()
+    payer.sync()
+    assert [] == payer.open_problems()
+    assert "Changed here" == edit.find(payer.file, "Bill", bill).fields["Memo"]
+    payer.clock.advance(60)
+    edit.edit(payer.file, "Bill", bill, Memo="Changed once more")
+    payer.sync()
+    assert ["changed-in-quickbooks"] == payer.codes()
+
+
+def test_a_bill_whose_answer_was_lost_is_found_by_its_mark(payer: Office) -> None:
+    made = billed(payer)
+    payer.file.faults.on(request="BillAddRq", then="apply_then_lose")
+    payer.sync()
+    assert 1 == len(payer.in_doubt())
+    payer.sync()
+    (bill,) = payer.file.store.of_kind("Bill")
+    assert {made: bill.id} == payer.pairs("bill")
+    assert 1 == writes(payer.file)["BillAddRq"]
+    assert [] == payer.in_doubt()
+
+
+@pytest.mark.parametrize(("choice", "bills"), [("retry", 1), ("skip", 0)])
+def test_a_bill_that_was_made_and_is_gone_waits_for_a_person(
+    payer: Office, choice: str, bills: int
+) -> None:
+    billed(payer)
+    payer.file.faults.on(request="BillAddRq", then="apply_then_lose")
+    payer.sync()
+    edit.delete(payer.file, "Bill", payer.file.store.of_kind("Bill")[0].id)
+    payer.sync()
+    problem = payer.problem("applied-not-found")
+    assert ["retry", "skip"] == problem.choices
+    payer.sync()
+    assert [] == payer.file.store.of_kind("Bill"), "it is never simply written again"
+    payer.resolve("applied-not-found", choice)
+    payer.sync()
+    assert bills == len(payer.file.store.of_kind("Bill"))
+    assert [] == payer.open_problems()
+    assert [] == payer.in_doubt()
+
+
+def test_a_bill_waits_for_its_vendor_and_is_not_refused(payer: Office) -> None:
+    (account,) = payer.cloud.named("account", "Job Materials")
+    vendor = payer.cloud.put("vendor", {"name": "Cloud Nine Supplies"})
+    line = {"account": account, "amount": "10.00"}
+    payer.cloud.put(
+        "bill",
+        {"vendor": vendor, "number": "B-1", "date": "2026-07-11", "lines": [line]},
+    )
+    payer.file.faults.on(request="VendorAddRq", then="status:3175:In use by another user.")
+    payer.sync()
+    assert [] == payer.file.store.of_kind("Bill")
+    assert [] == payer.open_problems()
+    payer.sync()
+    (bill,) = payer.file.store.of_kind("Bill")
+    assert (
+        "Cloud Nine Supplies"
+        == edit.find(payer.file, "Vendor", bill.fields["VendorRef"]["ListID"]).fields["Name"]
+    )
