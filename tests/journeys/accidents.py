@@ -43,12 +43,17 @@ class Watched:
     def __init__(self, books: CompanyFile) -> None:
         self._books = books
         self._stories: list[tuple[str, Callable[[], object]]] = []
+        self._spoiled: list[tuple[str, Callable[[str], str]]] = []
         self.requests: list[str] = []
         self.answers: list[str] = []
 
     def after(self, request: str, story: Callable[[], object]) -> None:
         """Once, when QuickBooks has done a message set with this request."""
         self._stories.append((request, story))
+
+    def spoil(self, request: str, change: Callable[[str], str]) -> None:
+        """Once, the answer to a message set with this request arrives changed."""
+        self._spoiled.append((request, change))
 
     def open_session(self, app_name: str, owner_id: str) -> Any:
         """As the company file does."""
@@ -63,6 +68,10 @@ class Watched:
             if f"<{request}" in qbxml:
                 self._stories.remove((request, story))
                 story()
+        for request, change in list(self._spoiled):
+            if f"<{request}" in qbxml:
+                self._spoiled.remove((request, change))
+                answer = change(answer)
         return answer
 
     def asked(self, request: str) -> int:
