@@ -1,59 +1,7 @@
-"""Door 2: people and programs. Pages and JSON in front of the use cases, and nothing of its own.
+"""Door 2: people and programs. Pages, JSON and commands in front of the use cases.
 
-A view parses, calls one service and shows what came back.
+A view or a command parses, calls one service and shows what came back. Nothing is imported here,
+because a command should not wait for a web framework.
 """
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final
-
-from flask import Flask, render_template
-from jinja2 import StrictUndefined
-
-from app.access import require_audiences
-from app.headers import protect
-from app.pages.home import home
-from app.pages.qwc import qwc_files
-from app.pages.support import support
-from app.probes import probes
-
-if TYPE_CHECKING:
-    from app.ports import Services
-
-_LARGEST_FORM: Final = 1024 * 1024
-
-
-def create_app(services: Services) -> Flask:
-    """The Flask application over one set of services."""
-    app = _bare(services)
-    app.register_blueprint(home())
-    app.register_blueprint(support(services.settings.support_contact))
-    app.register_blueprint(qwc_files(services))
-    app.register_error_handler(404, _not_found)
-    require_audiences(app)
-    return app
-
-
-def create_probes(services: Services) -> Flask:
-    """The probes alone, for a process whose work is the other door."""
-    app = _bare(services)
-    require_audiences(app)
-    return app
-
-
-def _bare(services: Services) -> Flask:
-    https = services.settings.base_url.startswith("https://")
-    app = Flask(__name__)
-    app.jinja_env.undefined = StrictUndefined
-    app.config.update(
-        MAX_CONTENT_LENGTH=_LARGEST_FORM,
-        SESSION_COOKIE_SECURE=https,
-        SESSION_COOKIE_SAMESITE="Lax",
-    )
-    protect(app, https=https)
-    app.register_blueprint(probes(services.health))
-    return app
-
-
-def _not_found(_error: Exception) -> tuple[str, int]:
-    return render_template("not_found.html"), 404

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app import create_app, create_probes
+from app.factory import create_app, create_probes
 
 if TYPE_CHECKING:
     from flask import Flask

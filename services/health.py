@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import redis
 import structlog
 
 from storage.engine import DatabaseUnavailableError, head
@@ -58,6 +57,8 @@ class Health:
         return None
 
     def _broker_trouble(self) -> str | None:
+        import redis  # late: a command asks for the database alone
+
         client = redis.Redis.from_url(
             self._redis_url, socket_timeout=_PROBE_SECONDS, socket_connect_timeout=_PROBE_SECONDS
         )

@@ -22,9 +22,8 @@ from services.settings import Settings
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
-    from uuid import UUID
 
-    from services.bootstrap import Services
+    from services.front_desk import FrontDesk
     from services.health import Health
 
 _MIGRATION_SECONDS: Final = 60.0
@@ -49,21 +48,21 @@ def configured(arguments: argparse.Namespace, **overrides: Any) -> Settings:
 
 
 @contextmanager
-def opened(arguments: argparse.Namespace) -> Iterator[Services]:
-    """The services of a command, closed afterwards."""
-    from services.bootstrap import build
+def opened(arguments: argparse.Namespace) -> Iterator[FrontDesk]:
+    """The use cases of a command, closed afterwards."""
+    from services.front_desk import open_front_desk
     from services.secret_key import with_secret_keys
 
     # What the use cases log is for operators of a server; a script reads this process's output.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     settings = with_secret_keys(configured(arguments))
     with _reached(_addressed(settings)) as (reached, patience):
-        services = build(reached, wake=_nobody)
+        desk = open_front_desk(reached)
         try:
-            _wait_for_migrations(services.health, patience)
-            yield services
+            _wait_for_migrations(desk.health, patience)
+            yield desk
         finally:
-            services.close()
+            desk.close()
 
 
 def _addressed(settings: Settings) -> Settings:
@@ -96,7 +95,3 @@ def _wait_for_migrations(health: Health, patience: float) -> None:
         if time.monotonic() >= deadline:
             raise CommandError(trouble)
         time.sleep(0.1)
-
-
-def _nobody(tenant_id: UUID, company_id: UUID, *, after: float = 0.0) -> None:
-    """No bell to ring: what a command leaves behind is found by the next poll or tick."""

@@ -13,8 +13,6 @@ import socket
 import time
 from typing import TYPE_CHECKING
 
-import redis
-
 from services.embedded.errors import EmbeddedError, will_not_start
 from services.embedded.process import end, end_leftovers, installed, spawn
 
@@ -109,6 +107,8 @@ def _free_port() -> int:
 
 
 def _answers(url: str) -> bool:
+    import redis  # late: whoever only attaches does not need it
+
     client = redis.Redis.from_url(url, socket_timeout=1)
     try:
         return bool(client.ping())

@@ -11,8 +11,8 @@ import pytest
 from flask import Flask
 from itsdangerous import TimestampSigner
 
-from app import create_app
 from app.access import require_audiences
+from app.factory import create_app
 from app.links import QWC_SECONDS, qwc_link
 from services.health import Health, Readiness
 from services.settings import Settings

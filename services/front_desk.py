@@ -1,0 +1,67 @@
+"""The use cases of people alone: what a command needs, built without cloud, broker or sessions.
+
+A command line is started for one question; building what a server needs would take longer than the
+answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from services.clock import SystemClock
+from services.companies import Companies
+from services.context import Context
+from services.health import Health
+from services.problem_desk import ProblemDesk
+from services.secret_key import database_password
+from services.tenants import Tenants
+from storage.engine import Database
+from storage.sealed import Sealer
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from services.settings import Settings
+    from storage.companies import Company
+    from sync.ports import Cloud
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrontDesk:
+    """What a command may call."""
+
+    settings: Settings
+    health: Health
+    companies: Companies
+    tenants: Tenants
+    problems: ProblemDesk
+    database: Database
+
+    def close(self) -> None:
+        """Let go of connections."""
+        self.database.close()
+
+
+def open_front_desk(settings: Settings) -> FrontDesk:
+    """Build it over a database that is migrated; nothing is contacted yet."""
+    database = Database(settings.database_url, database_password(settings.secret_keys), pool_size=1)
+    context = Context(
+        settings=settings, clock=SystemClock(), database=database, wake=_nobody, connect=_never
+    )
+    return FrontDesk(
+        settings=settings,
+        health=Health(database, settings.redis_url),
+        companies=Companies(context, Sealer(settings.secret_keys)),
+        tenants=Tenants(context),
+        problems=ProblemDesk(context),
+        database=database,
+    )
+
+
+def _nobody(tenant_id: UUID, company_id: UUID, *, after: float = 0.0) -> None:
+    """No bell to ring: what a command leaves behind is found by the next poll or tick."""
+
+
+def _never(company: Company) -> Cloud:
+    raise AssertionError(f"a command does not call the cloud of {company.name}")
