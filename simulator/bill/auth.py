@@ -95,6 +95,11 @@ class Gate:
             key: one for key, one in list(self.sessions.items()) if org_id and one.org_id != org_id
         }
 
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        """Every sync token, oldest first."""
+        return tuple(self._tokens)
+
     def saved(self) -> dict[str, Any]:
         """Tokens and sessions as JSON values."""
         return {
