@@ -31,8 +31,9 @@ class FirstContact:
 
     `versions` are the plain qbXML versions, ascending; `best` is the highest of them that we
     speak. `file_id` and `app_lock` are the Web Connector's marks under the asked OwnerID.
-    `closing_date` is the last closed day. Personal data (tax identifiers) come only if
-    `personal_data` is True.
+    `closing_date` is the last closed day. The two codes are the ListIDs of the sales tax codes that
+    mean taxed and not taxed, None while sales tax is off. Personal data (tax identifiers) come only
+    if `personal_data` is True.
     """
 
     product: str
@@ -48,6 +49,8 @@ class FirstContact:
     file_id: str | None
     app_lock: str | None
     closing_date: date | None
+    taxable_code: str | None
+    exempt_code: str | None
     class_tracking: bool | None
     account_numbers: bool | None
     accounts_required: bool | None
@@ -71,6 +74,7 @@ def read_first_contact(source: Source, *, owner_id: str) -> FirstContact:
     versions = _versions(host.get("SupportedQBXMLVersion"))
     marks = _marks(company.get("DataExtRet"), owner_id)
     accounting = _group(preferences, "AccountingPreferences")
+    tax = _group(preferences, "SalesTaxPreferences")
     currency = _group(preferences, "MultiCurrencyPreferences")
     rights = _group(preferences, "CurrentAppAccessRights")
     copy = _group(company, "AccountantCopy")
@@ -88,6 +92,8 @@ def read_first_contact(source: Source, *, owner_id: str) -> FirstContact:
         file_id=marks.get("FileID"),
         app_lock=marks.get("AppLock"),
         closing_date=_day(accounting, "ClosingDate"),
+        taxable_code=_text(_group(tax, "DefaultTaxableSalesTaxCodeRef"), "ListID"),
+        exempt_code=_text(_group(tax, "DefaultNonTaxableSalesTaxCodeRef"), "ListID"),
         class_tracking=_flag(accounting, "IsUsingClassTracking"),
         account_numbers=_flag(accounting, "IsUsingAccountNumbers"),
         accounts_required=_flag(accounting, "IsRequiringAccounts"),

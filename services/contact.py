@@ -189,9 +189,13 @@ def _remember(session: Session, company: Company, facts: FirstContact, contact: 
         qbxml_version=format_version(facts.best),
         features=features,
     )
-    closing = facts.closing_date.isoformat() if facts.closing_date else None
-    if company.settings.get("closing_date") != closing:
-        companies.update_settings(session, company.id, {"closing_date": closing})
+    told = {
+        "closing_date": facts.closing_date.isoformat() if facts.closing_date else None,
+        "taxable_code": facts.taxable_code,
+        "exempt_code": facts.exempt_code,
+    }
+    if any(company.settings.get(name) != value for name, value in told.items()):
+        companies.update_settings(session, company.id, told)
     bound = {
         "file_id": (facts.file_id or "").strip("{}").lower() or None,
         "company_name": facts.company_name,

@@ -5,7 +5,7 @@ A declaration is data; it decides nothing. Paths are those of the QuickBooks SDK
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -164,7 +164,9 @@ class Lines:
     """A list of lines. In QuickBooks each line is one of `parts`, in that order.
 
     `skip` leaves out native lines that would count twice; `added` gives lines that QuickBooks keeps
-    elsewhere (sales tax); `omit` names fields of a line that are not sent with the others.
+    elsewhere (sales tax); `omit` names fields of a line that are not sent with the others. In an
+    Add, `elsewhere` says of a line that QuickBooks does not keep it among the lines, and `derive`
+    (line, all lines, facts) adds what no field holds.
     `readable` False: QuickBooks does not tell it back; `untold` names fields of a line that it may
     tell back otherwise.
     """
@@ -184,6 +186,8 @@ class Lines:
     skip: Callable[[Native, Facts], bool] | None = None
     added: Callable[[Native], list[Record]] | None = None
     omit: Callable[[Record], frozenset[str]] | None = None
+    elsewhere: Callable[[Record, Facts], bool] | None = None
+    derive: Callable[[Record, Sequence[Record], Facts], Mapping[str, Any]] | None = None
     untold: Callable[[Record], frozenset[str]] | None = None
 
     @property

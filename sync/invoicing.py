@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sync.refusal import Refusal
+from sync.taxing import charged
 from sync.values import is_zero, money, total
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ def emailed_has_address(record: Record, facts: Facts) -> Refusal | None:
     )
 
 
-def receivable(record: Record, facts: Facts) -> Mapping[str, Any]:
-    """The A/R account, where the bookkeeper chose one."""
+def booked(record: Record, facts: Facts) -> Mapping[str, Any]:
+    """The A/R account, where the bookkeeper chose one, and the sales tax that the cloud charged."""
     account = facts.account("ar_account")
-    return {"ARAccountRef": {"ListID": account}} if account else {}
+    receivable = {"ARAccountRef": {"ListID": account}} if account else {}
+    return {**receivable, **charged(record, facts)}

@@ -28,9 +28,12 @@ def add_lines(lines: Lines, wanted: Sequence[Record], writer: Writer) -> dict[st
     """The line aggregates of an Add, by element name."""
     content: dict[str, Any] = {}
     for line in wanted:
+        if lines.elsewhere is not None and lines.elsewhere(line, writer.facts):
+            continue
         part = part_for(lines, line)
         name = part.add or f"{part.name}Add"
-        content.setdefault(name, []).append(_line(lines, part, line, writer))
+        derived = lines.derive(line, wanted, writer.facts) if lines.derive is not None else {}
+        content.setdefault(name, []).append({**_line(lines, part, line, writer), **derived})
     return content
 
 

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from sync.flow import Entity, Field, Kind, LinePart, Lines, Owner, Reference, Shape, Unmapped
 from sync.invoicing import (
+    booked,
     computed_by_quickbooks,
     emailed_has_address,
     grand_total,
     is_in_scope,
     is_subtotal,
-    receivable,
     sales_tax_line,
 )
 from sync.rules import lines_name_item, total_is_not_negative
+from sync.taxing import exempted, is_sales_tax
 from sync.vocabulary import (
     BOTH,
     CUSTOMER_OR_JOB,
@@ -45,7 +46,7 @@ INVOICE = Entity(
             undo="TxnVoid",
             deleted_as="Invoice",
             guid_since=(9, 0),
-            derive=receivable,
+            derive=booked,
         ),
     ),
     fields=(
@@ -98,6 +99,8 @@ INVOICE = Entity(
             skip=is_subtotal,
             added=sales_tax_line,
             omit=computed_by_quickbooks,
+            elsewhere=is_sales_tax,
+            derive=exempted,
         ),
     ),
     reads=(txn_read("invoices", "Invoice", first="from_start_date", body=WITH_LINES),),

@@ -141,31 +141,6 @@ def test_a_mapped_invoice_whose_date_is_moved_before_the_start_date_still_agrees
     nothing_more(shop)
 
 
-def test_a_taxed_invoice_agrees_to_the_cent_on_both_sides(shop: Company) -> None:
-    edit.add_vendor(shop.quickbooks, "State Board of Equalization")
-    edit.add(
-        shop.quickbooks,
-        "ItemSalesTax",
-        Name="San Tomas",
-        TaxRate="7.75",
-        TaxVendorRef="State Board of Equalization",
-    )
-    made = edit.add_invoice(
-        shop.quickbooks,
-        CUSTOMER,
-        [{**hours("3", rate="33.33"), "SalesTaxCodeRef": "Tax"}],
-        day=JULY_15,
-        RefNumber="1001",
-        ItemSalesTaxRef="San Tomas",
-    )
-    shop.sync()
-    invoice = shop.bill.invoices.one()
-    assert Decimal("107.74") == invoice["totalAmount"]
-    assert invoice["totalAmount"] == edit.balance_due(shop.quickbooks, "Invoice", made.id)
-    assert [Decimal("99.99"), Decimal("7.75")] == [line[3] for line in lines_of(invoice)]
-    nothing_more(shop)
-
-
 def test_an_invoice_on_a_job_arrives_under_the_customer_with_the_job(shop: Company) -> None:
     edit.add_customer(shop.quickbooks, "Kitchen", parent=CUSTOMER)
     edit.add_invoice(

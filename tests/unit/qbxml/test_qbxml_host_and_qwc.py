@@ -67,6 +67,19 @@ def test_the_marks_of_another_application_are_not_ours() -> None:
     assert read_first_contact([alone], owner_id=OWNER).file_id is None
 
 
+def test_the_sales_tax_codes_are_read_while_sales_tax_is_on() -> None:
+    preferences = (
+        "<SalesTaxPreferences>"
+        "<DefaultTaxableSalesTaxCodeRef><ListID>1-1</ListID></DefaultTaxableSalesTaxCodeRef>"
+        "<DefaultNonTaxableSalesTaxCodeRef><ListID>2-1</ListID></DefaultNonTaxableSalesTaxCodeRef>"
+        "</SalesTaxPreferences>"
+    )
+    found = read_first_contact([contact(preferences=preferences)], owner_id=OWNER)
+    assert ("1-1", "2-1") == (found.taxable_code, found.exempt_code)
+    off = read_first_contact([contact()], owner_id=OWNER)
+    assert (None, None) == (off.taxable_code, off.exempt_code)
+
+
 def test_the_closed_period_is_read() -> None:
     preferences = (
         "<AccountingPreferences><IsUsingClassTracking>true</IsUsingClassTracking>"
