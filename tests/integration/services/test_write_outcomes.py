@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from simulator.quickbooks import edit
+from storage import work
+from storage.work import NewWork
 from tests.integration.services.office import open_kinds, writes
 
 if TYPE_CHECKING:
@@ -294,3 +296,43 @@ def test_work_that_was_planned_and_never_sent_is_planned_anew(office: Office) ->
     assert {"new@example.com"} == emails
     assert 3 == len(office.pairs("vendor"))
     assert 3 == writes(office.file)["VendorAddRq"]
+
+
+def test_a_letter_quickbooks_cannot_write_is_refused_before_it_costs_the_whole_set(
+    office: Office,
+) -> None:
+    ids = three(office)
+    office.cloud.edit("vendor", ids[0], company_name="北京木材")
+    office.sync()
+    assert list(NAMES[1:]) == office.listed("Vendor")
+    (problem,) = office.open_problems()
+    assert ("refusal", ids[0]) == (problem.kind, problem.cloud_id)
+    assert "characters-not-kept" == problem.code
+    office.cloud.edit("vendor", ids[0], company_name="Beijing Lumber")
+    office.sync()
+    assert list(NAMES) == office.listed("Vendor")
+    assert [] == office.open_problems()
+
+
+def test_a_request_that_breaks_the_format_never_leaves_and_is_shown(office: Office) -> None:
+    vendor = office.cloud.put("vendor", {"name": NAMES[0]})
+    office.sync()
+    broken = NewWork(
+        side="quickbooks",
+        action="mod",
+        position=1,
+        entity="vendor",
+        cloud_id=vendor,
+        request={"name": "VendorAddRq", "body": {"VendorAdd": {"Nome": NAMES[1]}}},
+        intent={"label": NAMES[1]},
+    )
+    visit = office.visit()
+    visit.exchange(visit.until("VendorQueryRq"))
+    with office.session() as session:
+        work.enqueue(session, office.company.id, [broken])
+    visit.go_on()
+    assert "Nome" not in "".join(visit.asked)
+    (problem,) = office.open_problems()
+    assert problem.code.startswith("format-")
+    assert (NAMES[1], vendor) == (problem.label, problem.cloud_id)
+    assert "refused" == office.record("cloud", "vendor", vendor).state
