@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from services import pull
 from services.lease import Lease, LeaseLostError
 from simulator.quickbooks import edit
 from storage import exchanges, sessions
@@ -15,6 +16,8 @@ from storage import runs as stored_runs
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from services.context import Context
+    from storage.companies import Company
     from storage.session import Session
     from tests.integration.services.office import Office, Visit
 
@@ -61,6 +64,26 @@ def test_two_workers_at_once_do_the_work_once(office: Office) -> None:
     assert 6 == office.cloud.writes["vendor.create"]
     assert 6 == len(office.cloud.all_of("vendor"))
     assert {"created": 6} == office.counts("vendor.pull")
+
+
+def test_a_page_that_comes_while_the_others_are_taken_in_is_not_left_behind(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.only("vendor")  # so that the vendors are the last page
+    fill(office)
+    visit = office.visit()
+    visit.exchange(visit.ask(compute=False))
+    take_in = pull.take_in
+
+    def and_meanwhile(context: Context, company: Company) -> int:
+        took = take_in(context, company)
+        if request := visit.ask(compute=False):
+            visit.exchange(request)
+        return took
+
+    monkeypatch.setattr(pull, "take_in", and_meanwhile)
+    office.compute()
+    assert 6 == len(office.cloud.all_of("vendor"))
 
 
 def test_a_worker_that_finds_the_run_taken_goes_away(office: Office) -> None:
