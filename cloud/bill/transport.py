@@ -10,11 +10,13 @@ import json
 import logging
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Mapping
 
 MAX_BODY = 32 * 1024 * 1024
@@ -41,6 +43,12 @@ class Answer:
     body: Any
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Whom we trust, read once in a process: the bundle takes longer to read than a run's calls."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 class Transport:
     """A pool of connections to one address; `close` gives them back."""
 
@@ -53,6 +61,7 @@ class Transport:
             timeout=httpx.Timeout(timeout, connect=min(timeout, 10.0)),
             limits=limits,
             follow_redirects=False,
+            verify=_trusted(),
             trust_env=False,  # a proxy of the machine's environment must not see sessions unasked
         )
 
