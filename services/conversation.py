@@ -178,6 +178,8 @@ class Conversation:
         context = self._context
         assert current.run_id is not None
         version = runs.version_of(current)
+        # Looked at before the work: a worker that ends in between has then left its work to find.
+        run = stored_runs.get(session, current.run_id)
         outgoing = runs.status_check(
             session, company, current, settings=context.settings, now=context.clock.now()
         )
@@ -195,7 +197,6 @@ class Conversation:
             move(session, current, Event.SEND_WORK)
             sessions.set_outstanding(session, current.id, outgoing.message_set_id)
             return outgoing.document.decode("ascii")
-        run = stored_runs.get(session, current.run_id)
         if run.wanted != run.computed:
             move(session, current, Event.SEND_WAIT)
             sessions.set_last_error(session, current.id, NOOP)

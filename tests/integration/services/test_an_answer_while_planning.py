@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import event
 
-from services import pairs
+from services import pairs, sending
 from sync.flows import entity
 
 if TYPE_CHECKING:
@@ -55,3 +55,27 @@ def test_a_write_that_ends_while_a_worker_gathers_is_not_planned_again(
     assert [] == [each for each in found if each.mapping is None]
     visit.go_on()
     assert [f"Vendor {number}"] == office.listed("Vendor")
+
+
+def test_what_a_worker_plans_while_the_web_connector_asks_goes_out_in_the_same_session(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.cloud.put("vendor", {"name": "Late Supplies"})
+    visit = office.visit()
+    visit.exchange(visit.until("VendorQueryRq"))
+    while request := visit.ask(compute=False):
+        visit.exchange(request)
+    looked = sending.next_set
+
+    def slowly(*words: Any, **more: Any) -> sending.Outgoing | None:
+        outgoing = looked(*words, **more)
+        office.compute()
+        return outgoing
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sending, "next_set", slowly)
+        request = visit.ask(compute=False)
+    assert "VendorAddRq" in request
+    visit.exchange(request)
+    visit.go_on()
+    assert ["Late Supplies"] == office.listed("Vendor")
