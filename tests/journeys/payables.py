@@ -90,7 +90,7 @@ class Office:
     def agrees(self) -> None:
         """Nothing waits for a person, everything balances, and one more sync writes nothing."""
         waiting = self.company.problems()
-        assert waiting == [], waiting
+        assert [] == waiting, waiting
         assert_books_agree(self.company)
         assert_quiet(self.company)
 
@@ -153,7 +153,7 @@ def in_books(company: Company, kind: str) -> list[Record]:
 def the_one(company: Company, kind: str) -> Record:
     """The only transaction of its kind."""
     found = in_books(company, kind)
-    assert len(found) == 1, found
+    assert 1 == len(found), found
     return found[0]
 
 
@@ -212,7 +212,7 @@ def balance(company: Company, account: str) -> Decimal:
 def assert_books_agree(company: Company) -> None:
     """Debits equal credits, and what each vendor is owed is what BILL says is open."""
     books = company.quickbooks
-    assert sum(ledger.trial_balance(books).values(), ZERO) == ZERO
+    assert ZERO == sum(ledger.trial_balance(books).values(), ZERO)
     accounts = books.store.of_kind("Account")
     payable = [one for one in accounts if one.fields["AccountType"] == "AccountsPayable"]
     for pair in company.records("vendor"):

@@ -201,7 +201,7 @@ def test_a_payment_deleted_in_quickbooks_is_shown_and_not_made_again(office: Off
 
     (shown,) = company.problems()
     assert ("bill_payment", "drift") == (shown["entity"], shown["kind"])
-    assert in_books(company, "BillPaymentCheck") == []
+    assert [] == in_books(company, "BillPaymentCheck")
     assert_quiet(company)
 
 
@@ -244,7 +244,7 @@ def test_a_payment_waits_for_a_bill_that_was_refused(office: Office) -> None:
     office.pay([office.bill("V-1", day=AUGUST)["id"]], PAID_ON)
     company.sync()
     assert ["closed-period"] == [each["code"] for each in company.problems()]
-    assert in_books(company, "BillPaymentCheck") == []
+    assert [] == in_books(company, "BillPaymentCheck")
 
     edit.set_closing_date(company.quickbooks, None)
     company.sync()
