@@ -92,8 +92,11 @@ class Site:
     def session(self, stop: threading.Event) -> Outcome:
         """One "Update Selected", and what the product says that it moved."""
         assert self._connector is not None
+        before = self.writes()
         outcome = self._connector.update(stop)
         self.sessions += 1
+        if self.writes() == before:
+            return outcome
         status = self._product.ask("company", "status", self.company)
         self.flows = list(status["flows"])
         for flow, counts in status["flows"].items():
