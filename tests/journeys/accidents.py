@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from simulator.web_connector import Outcome, WebConnector
     from tests.journeys.world import Company
 
-_BUSY_FOR = 2.2  # a little more than the server's busy window
+_BUSY_FOR = 1.2  # a little more than the server's busy window
 
 
 class Ready(Faults):

@@ -10,6 +10,7 @@ import pytest
 
 from simulator.bill import build
 from simulator.quickbooks import edit
+from tests.journeys.accidents import visit, watched
 from tests.journeys.selling import (
     CUSTOMER,
     balance,
@@ -113,7 +114,10 @@ def test_partial_payments_come_before_the_credit_memo_that_settles_the_rest(shop
     shop.bill.apply_credit_memo(memo["id"], invoice, "75.00")
     receive(shop, "100.00")
     receive(shop, "125.00", reference="CHK-78")
-    shop.sync()
+    connector, books = watched(shop)
+    visit(shop, connector)
+    sent = "".join(books.requests)
+    assert sent.rindex("<PaymentAmount>") < sent.index("<SetCredit>")
     payments = books_of(shop, "ReceivePayment")
     assert {"CHK-77": "100.00", "CHK-78": "125.00"} == {
         one.fields["RefNumber"]: one.fields["TotalAmount"] for one in payments

@@ -63,7 +63,7 @@ def test_a_second_computer_is_busy_while_the_first_is_alive_and_takes_over_later
     assert "postponed" == held.kind
     assert held.postpone is not None
     assert 1 <= held.postpone <= 60
-    time.sleep(2.2)
+    time.sleep(1.2)
     build.vendor(company.bill, "Bayshore Lumber")
     assert "done" == second.update().kind
     assert edit.find(company.quickbooks, "Vendor", "Bayshore Lumber")

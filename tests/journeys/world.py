@@ -88,7 +88,7 @@ def serve() -> Iterator[Server]:
             "BILL_DEV_KEY": DEV_KEYS[0],
             "BILL_V3_URL": bill_server.v3_url,
             "BILL_V2_URL": bill_server.v2_url,
-            "BUSY_WINDOW": "2",
+            "BUSY_WINDOW": "1",
             "CLOUD_RATE_PER_HOUR": "1000000",
             "CLOUD_TIMEOUT": "10",
             "TICK": "1",
