@@ -36,9 +36,12 @@ class Numbers:
         self._wanted: dict[Read, set[str]] = defaultdict(set)
 
     def known(self, entity: Entity, record: Mapping[str, Any]) -> bool:
-        """Whether QuickBooks said in this run who has the record's number; if not, it is asked."""
+        """Whether QuickBooks said in this run who has the record's number; if not, it is asked.
+
+        Only where an equal number would be a match or a refusal: a payment's says nothing.
+        """
         number = record.get("number")
-        if not number:
+        if not number or not (entity.natural_keys or entity.refusal_key):
             return True
         known = True
         for read in entity.reads:
