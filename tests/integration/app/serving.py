@@ -33,12 +33,12 @@ class Served:
     ready: str = ""
 
     @classmethod
-    def start(cls, data: Path, *, port: int = 0) -> Self:
+    def start(cls, data: Path, *, port: int = 0, environment: dict[str, str] | None = None) -> Self:
         """Start and wait for its line."""
         command = [*DESKBRIDGE, "serve", "--data", str(data), "--port", str(port)]
         process = subprocess.Popen(
-            command, cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            text=True,
+            command, cwd=ROOT, env=environment or ENVIRONMENT, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         assert process.stdout is not None
         started = cls(data, process)

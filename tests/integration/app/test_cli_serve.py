@@ -18,10 +18,13 @@ import pytest
 
 from app.commands.failing import CommandError
 from app.commands.serving import ports
+from services.settings import child_environment
 from tests.integration.app.serving import DESKBRIDGE, ENVIRONMENT, ROOT, Served, eventually, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from services.settings import Settings
 
 
 @pytest.fixture(scope="module")
@@ -151,6 +154,19 @@ def test_stopping_while_it_starts_is_no_error(folder: Path) -> None:
     assert (b"", b"") == server.communicate(timeout=90)
     assert 0 == server.returncode
     assert eventually(lambda: not any(each.is_running() for each in children))
+
+
+def test_servers_that_are_configured_are_used_and_none_is_started(
+    settings: Settings, folder: Path
+) -> None:
+    server = Served.start(folder / "seven", environment=child_environment(settings))
+    try:
+        assert server.is_ready()
+        assert server.children("granian")
+        assert not server.children("postgres")
+        assert not server.children("valkey-server")
+    finally:
+        assert (0, "", "") == server.stop()
 
 
 def test_a_port_that_somebody_has_is_refused_with_the_way_out(
