@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 TRIES: Final = 3  # reads of the cloud in one run, before the session is let go
 TURNS: Final = 50
+BROKEN: Final = "broken"  # how often a run's computation failed by a mistake of ours
 LEASE_PER_CALL: Final = 1.5
 
 
@@ -57,6 +58,9 @@ def compute(context: Context, tenant_id: UUID, company_id: UUID) -> None:
                 return
         except CloudRefused as error:
             _refused(context, company, run, lease, error)
+        except Exception as error:
+            _broke(context, company, run, lease, error)
+            raise
         except BaseException:
             lease.release()
             raise
@@ -127,6 +131,25 @@ def _later(
         return False
     lease.finish(run.wanted)
     return True
+
+
+def _broke(context: Context, company: Company, run: Run, lease: Lease, error: Exception) -> None:
+    """A mistake of ours: tried again, but not for ever while a Web Connector waits for the end."""
+    with context.database.tenant_session(company.tenant_id) as session:
+        tried = len(run.checked.get(BROKEN, ())) + 1
+        runs.add_checked(session, run.id, BROKEN, [str(tried)])
+        if tried >= TRIES:
+            stop = words.stop(
+                "internal-error",
+                f"Deskbridge failed while working out what to do ({type(error).__name__}).",
+                "Nothing was lost and nothing was sent because of it. The next sync tries again; "
+                "if it happens again, tell support the name of the company and the time.",
+            )
+            problems.open_problem(session, company.id, stop)
+    if tried < TRIES:
+        lease.release()
+    else:
+        lease.finish(run.wanted)
 
 
 def _refused(

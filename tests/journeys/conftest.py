@@ -30,8 +30,6 @@ def another_company(server: Server) -> Callable[..., Company]:
     """Make further companies, or one over a company file of the test's own."""
 
     def make(quickbooks: CompanyFile | None = None, **options: str) -> Company:
-        return Company(
-            server, quickbooks or CompanyFile.empty(name="Second Company"), **options
-        )
+        return Company(server, quickbooks or CompanyFile.empty(name="Second Company"), **options)
 
     return make

@@ -243,3 +243,21 @@ def test_a_write_that_is_under_way_is_not_planned_a_second_time(office: Office) 
     office.compute()
     office.compute()
     assert 1 == office.cloud.writes["vendor.create"]
+
+
+def test_a_mistake_of_ours_lets_the_session_go_after_some_tries_and_is_told(
+    office: Office,
+) -> None:
+    edit.add_vendor(office.file, NAME)
+    office.cloud.closed = ZeroDivisionError("a mistake")
+    office.visit()
+    for _ in range(3):
+        assert office.run().wanted > office.run().computed
+        with pytest.raises(ZeroDivisionError):
+            office.compute()
+    assert office.run().wanted == office.run().computed
+    assert ["internal-error"] == office.codes()
+    office.cloud.closed = None
+    office.sync()
+    assert [NAME] == in_cloud(office)
+    assert [] == office.codes()
