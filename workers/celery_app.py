@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import worker_init, worker_process_init
 
 from services.secret_key import with_secret_keys
 from services.settings import Settings
@@ -75,6 +75,12 @@ def services() -> Services:
 
         _Held.services = build(with_secret_keys(_SETTINGS), wake=wake)
     return _Held.services
+
+
+@worker_init.connect
+def _load_before_forking(**_: Any) -> None:
+    """Import the use cases once, before forking, or each child spends a second on it."""
+    import services.bootstrap  # noqa: F401
 
 
 @worker_process_init.connect
