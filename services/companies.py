@@ -172,6 +172,24 @@ class Companies:
             qwc=self._qwc(company),
         )
 
+    def reconnect(
+        self,
+        name: str,
+        *,
+        token: str,
+        token_name: str | None = None,
+        organization: str | None = None,
+    ) -> None:
+        """Give the company a new sync token, and another name or organization where told."""
+        company = self.find(name)
+        kept = dict(company.cloud_settings)
+        kept |= {"token_name": token_name} if token_name else {}
+        kept |= {"organization": organization} if organization else {}
+        with self._context.database.tenant_session(company.tenant_id) as session:
+            companies.set_cloud(session, company.id, settings=kept, secret=self._sealer.seal(token))
+            companies.request_sync(session, company.id)
+            journal.write_many(session, company.id, [Event(event="cloud-reconnected")])
+
     def records(self, name: str, entity: str) -> list[Pair]:
         """Mapped pairs of an entity, with the name a person knows them by."""
         if entity not in {each.name for each in ENTITIES}:

@@ -155,7 +155,9 @@ def _hold(
     Looked at again in every run, because the cure is to change or delete one of them.
     """
     for each in found:
-        refused = words.number_taken(entity, labels["quickbooks", each.quickbooks_id].label)
+        refused = words.number_taken(
+            entity, labels["quickbooks", each.quickbooks_id].label, linkable=True
+        )
         problem = words.refusal(
             entity.name,
             {"label": labels["cloud", each.cloud_id].label},

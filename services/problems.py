@@ -63,14 +63,18 @@ def refusal(
     )
 
 
-def number_taken(entity: Entity, existing: str) -> Refusal:
-    """QuickBooks has this number already; `existing` names its record to people."""
+def number_taken(entity: Entity, existing: str, *, linkable: bool = False) -> Refusal:
+    """QuickBooks has this number already; `existing` names its record to people.
+
+    `linkable`: a person may say that the two are one, because neither has met another yet.
+    """
+    link = " or link the two" if linkable else ""
     return Refusal(
         code="number-taken",
         field="number",
         cause=f"QuickBooks already has {entity.title} {existing}.",
         cure=(
-            f"If it is the same {entity.title}, delete the one in QuickBooks, or link the two; "
+            f"If it is the same {entity.title}, delete the one in QuickBooks{link}; "
             "otherwise give one of them another number. The next sync tries again."
         ),
     )
@@ -80,12 +84,11 @@ def conflict(
     entity: str, label: str, found: Sequence[FieldConflict], *, cloud_id: str, quickbooks_id: str
 ) -> NewProblem:
     """Both sides changed the same fields to different values."""
-    fields = ", ".join(each.field for each in found)
     return NewProblem(
         kind="conflict",
         code="conflict",
         label=label,
-        cause=f"QuickBooks and the cloud both changed {fields} since they last agreed.",
+        cause=_differing(found),
         cure="Choose which value is right; the other side is changed at the next sync.",
         entity=entity,
         cloud_id=cloud_id,
@@ -103,6 +106,21 @@ def conflict(
             ]
         },
     )
+
+
+def _differing(found: Sequence[FieldConflict]) -> str:
+    """Which fields, with both values; records that have just met never agreed on any."""
+    fields = ", ".join(each.field for each in found)
+    values = "; ".join(
+        f"{each.field} is “{each.quickbooks}” in QuickBooks and “{each.cloud}” in the cloud"
+        for each in found
+        if not isinstance(each.quickbooks, list) and not isinstance(each.cloud, list)
+    )
+    if all(each.base is None for each in found):
+        told = f"QuickBooks and the cloud differ in {fields}, and nobody has said which is right."
+    else:
+        told = f"QuickBooks and the cloud both changed {fields} since they last agreed."
+    return f"{told} {values}." if values else told
 
 
 def drift(

@@ -38,7 +38,13 @@ def with_secret_keys(settings: Settings) -> Settings:
             "sealed. `.env.example` says how to make a key."
         )
     path = settings.data_dir / "secret.key"
-    _generate(path)
+    try:
+        _generate(path)
+    except OSError as error:
+        raise SettingsError(
+            f"{settings.data_dir} cannot be used as the data folder ({error.strerror}). Choose "
+            "another one with --data or DATA_DIR."
+        ) from error
     try:
         keys = secret_keys(path.read_text().strip())
     except ValueError as error:

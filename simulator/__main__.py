@@ -9,6 +9,7 @@ import argparse
 import sys
 
 from simulator.commands import bill, demo, quickbooks
+from simulator.web_connector import WebConnectorError
 
 
 def main() -> int:
@@ -24,7 +25,7 @@ def main() -> int:
         code: int = arguments.run(arguments)
     except KeyboardInterrupt:
         return 130
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, OverflowError, WebConnectorError) as error:
         print(" ".join(str(error).split()), file=sys.stderr)
         return 1
     return code

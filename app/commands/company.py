@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.commands import company_add, company_change, company_problems, company_show
+from app.commands import (
+    company_add,
+    company_change,
+    company_connect,
+    company_problems,
+    company_show,
+)
 
 if TYPE_CHECKING:
     import argparse
 
-_MODULES = (company_add, company_show, company_change, company_problems)
+_MODULES = (company_add, company_connect, company_show, company_change, company_problems)
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
