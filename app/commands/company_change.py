@@ -35,7 +35,10 @@ def run_sync(arguments: argparse.Namespace) -> int:
     """Ask for a sync."""
     with opened(arguments) as services:
         services.companies.request_sync(arguments.company)
+        state = services.companies.find(arguments.company).state
     line = "Everything that is due is done when the Web Connector comes next."
+    if state != "active":
+        line = f"“{arguments.company}” is {state}: the sync waits until it is resumed."
     return say(arguments, {"company": arguments.company, "requested": True}, [line])
 
 
