@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from storage import mappings, records, work
+from storage.records import Mark
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping as Document
     from uuid import UUID
 
     from storage.mappings import Mapping
@@ -52,6 +54,21 @@ class Pair:
             if record is not None and record.label:
                 return record.label
         return self.cloud_id or self.quickbooks_id or ""
+
+    def marks(self, state: str, reason: Document[str, Any] | None = None) -> list[Mark]:
+        """What to think of both records from now on; a change that came meanwhile stays dirty."""
+        return [
+            Mark(
+                entity=record.entity,
+                side=record.side,
+                id=record.id,
+                state=state,
+                reason=reason,
+                revision=record.revision,
+            )
+            for record in (self.cloud, self.quickbooks)
+            if record is not None and record.state != "out_of_scope"
+        ]
 
     @property
     def put_back(self) -> frozenset[str]:

@@ -11,10 +11,6 @@ import base64
 import hashlib
 import hmac
 import secrets
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _PURPOSE = b"deskbridge web connector password"
 
@@ -28,11 +24,6 @@ def fingerprint(password: str, key: str) -> bytes:
     """What is stored of a password under one server key: 32 bytes."""
     derived = hmac.new(key.encode(), _PURPOSE, hashlib.sha256).digest()
     return hmac.new(derived, password.encode(), hashlib.sha256).digest()
-
-
-def fingerprints(password: str, keys: Sequence[str]) -> list[bytes]:
-    """One fingerprint for each server key that may still be in use, the current one first."""
-    return [fingerprint(password, key) for key in keys]
 
 
 def ticket() -> str:

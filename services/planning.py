@@ -20,7 +20,6 @@ from services.pushing import Pusher
 from services.renames import ask_for_the_renamed
 from services.rereading import read_again
 from storage import mappings, problems, records, runs
-from storage.records import Mark
 from sync.plan import PairPlan, is_taken_back, plan
 from sync.translate import in_cloud_terms, left_out
 
@@ -119,12 +118,12 @@ class Pass:
         if pair.mapping is not None and pair.mapping.state == "tombstone":
             if pair.cloud is not None and is_taken_back(_with_state(entity, pair.cloud)):
                 self._clear(entity, pair, ["drift"])  # both sides are rid of it now
-            self._mark(entity, pair, "settled")
+            self._mark(pair, "settled")
             return 0
         books = pair.quickbooks
         there, missing = self._in_cloud_terms(entity, books)
         if missing:
-            self._mark(entity, pair, "waiting", _waits_for(missing))
+            self._mark(pair, "waiting", _waits_for(missing))
             return 0
         cloud = None if pair.cloud is None else _with_state(entity, pair.cloud)
         decided = plan(
@@ -192,7 +191,7 @@ class Pass:
                 mappings.set_base(session, pair.mapping.id, decided.base)
                 if pair.quickbooks is not None and pair.quickbooks.gone:
                     mappings.tombstone(session, [pair.mapping.id])
-        self._mark(entity, pair, "conflict" if decided.conflicts else "settled")
+        self._mark(pair, "conflict" if decided.conflicts else "settled")
         self._clear(entity, pair, ["refusal", "ambiguous"])
         self._tell(entity, pair, decided)
 
@@ -233,23 +232,9 @@ class Pass:
             if not problems.was_accepted(session, self._company.id, problem):
                 problems.open_problem(session, self._company.id, problem)
 
-    def _mark(
-        self, entity: Entity, pair: Pair, state: str, reason: Mapping[str, Any] | None = None
-    ) -> None:
-        marks = [
-            Mark(
-                entity=entity.name,
-                side=record.side,
-                id=record.id,
-                state=state,
-                reason=reason,
-                revision=record.revision,
-            )
-            for record in (pair.cloud, pair.quickbooks)
-            if record is not None and record.state != "out_of_scope"
-        ]
+    def _mark(self, pair: Pair, state: str, reason: Mapping[str, Any] | None = None) -> None:
         with self._session() as session:
-            records.mark_many(session, self._company.id, marks)
+            records.mark_many(session, self._company.id, pair.marks(state, reason))
 
     def _clear(self, entity: Entity, pair: Pair, kinds: list[str]) -> None:
         with self._session() as session:

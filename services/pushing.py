@@ -15,7 +15,6 @@ from services.enabled import flows_on
 from services.keeping import number_key
 from services.problems import number_taken
 from storage import problems, records, work
-from storage.records import Mark
 from storage.work import NewWork
 from sync.intent import Create, Update, Void
 from sync.refusal import Refusal, Wait
@@ -58,10 +57,10 @@ class Pusher:
     def push(self, entity: Entity, pair: Pair, intent: Intent, position: int) -> None:
         """Queue the write, or say what it waits for, or why it cannot be."""
         if isinstance(intent, Create) and not self._numbers.known(entity, intent.record):
-            self._mark(entity, pair, "waiting", {"for": "number"})
+            self._mark(pair, "waiting", {"for": "number"})
             return
         if isinstance(intent, Create) and self._is_promised(entity, intent.record):
-            self._mark(entity, pair, "waiting", {"for": "number"})
+            self._mark(pair, "waiting", {"for": "number"})
             return
         guid, mark = uuid4(), passwords.message_set_id()[:12]
         written = self._translated(entity, pair, intent, guid=str(guid), mark=mark)
@@ -70,7 +69,7 @@ class Pusher:
                 {"field": m.field, "entities": list(m.entities), "id": m.id}
                 for m in written.missing
             ]
-            self._mark(entity, pair, "waiting", {"for": "reference", "missing": gaps})
+            self._mark(pair, "waiting", {"for": "reference", "missing": gaps})
         elif isinstance(written, Refusal):
             self._refuse(entity, pair, written)
         else:
@@ -169,7 +168,7 @@ class Pusher:
     def _queue(self, entity: Entity, pair: Pair, row: NewWork) -> None:
         with self._context.database.tenant_session(self._company.tenant_id) as session:
             work.enqueue(session, self._company.id, [row])
-        self._mark(entity, pair, "waiting", {"for": "quickbooks"})
+        self._mark(pair, "waiting", {"for": "quickbooks"})
 
     def _refuse(self, entity: Entity, pair: Pair, refused: Refusal) -> None:
         choices = words.refusal(
@@ -184,23 +183,11 @@ class Pusher:
         )
         with self._context.database.tenant_session(self._company.tenant_id) as session:
             problems.open_problem(session, self._company.id, choices)
-        self._mark(entity, pair, "waiting", {"for": "cure", "refused": refused.code})
+        self._mark(pair, "waiting", {"for": "cure", "refused": refused.code})
 
-    def _mark(self, entity: Entity, pair: Pair, state: str, reason: Mapping[str, Any]) -> None:
-        marks = [
-            Mark(
-                entity=entity.name,
-                side=record.side,
-                id=record.id,
-                state=state,
-                reason=reason,
-                revision=record.revision,
-            )
-            for record in (pair.cloud, pair.quickbooks)
-            if record is not None
-        ]
+    def _mark(self, pair: Pair, state: str, reason: Mapping[str, Any]) -> None:
         with self._context.database.tenant_session(self._company.tenant_id) as session:
-            records.mark_many(session, self._company.id, marks)
+            records.mark_many(session, self._company.id, pair.marks(state, reason))
 
 
 def record_of(intent: Intent) -> Mapping[str, Any]:
