@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,9 @@ from services.settings import Settings, environment_example
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+# Written out: a key made anew would name the test differently in every process.
+A_KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()
 
 
 def test_nothing_set_means_the_embedded_default() -> None:
@@ -60,7 +64,7 @@ def test_an_override_wins_over_the_environment() -> None:
         ("REDIS_URL", "amqp://q", "REDIS_URL must begin with redis:// or rediss://."),
         (
             "SECRET_KEYS",
-            f"{Fernet.generate_key().decode()},short",
+            f"{A_KEY},short",
             (
                 "SECRET_KEYS must be Fernet keys separated by commas, and number 2 is not one: "
                 "a key is 44 characters made by cryptography.fernet.Fernet.generate_key()."
