@@ -97,10 +97,13 @@ def _request(arguments: argparse.Namespace, token: str) -> CompanyRequest:
 @contextmanager
 def _writable(file: Path) -> Iterator[Path]:
     """A file that can be written, known before a company is made whose password is shown once."""
-    existed = file.exists()
     try:
-        with file.open("ab"):
+        with file.open("xb"):
             pass
+    except FileExistsError as error:
+        raise CommandError(
+            f"{file} exists, and another company may need it. Choose another file with --qwc."
+        ) from error
     except OSError as error:
         raise CommandError(
             f"{file} cannot be written ({error.strerror}). Choose another file with --qwc."
@@ -108,6 +111,5 @@ def _writable(file: Path) -> Iterator[Path]:
     try:
         yield file.absolute()
     except BaseException:
-        if not existed:
-            file.unlink(missing_ok=True)
+        file.unlink(missing_ok=True)
         raise

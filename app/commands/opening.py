@@ -48,14 +48,24 @@ def configured(arguments: argparse.Namespace, **overrides: Any) -> Settings:
 
 
 @contextmanager
-def opened(arguments: argparse.Namespace) -> Iterator[FrontDesk]:
-    """The use cases of a command, closed afterwards."""
+def opened(arguments: argparse.Namespace, *, begins: bool = False) -> Iterator[FrontDesk]:
+    """The use cases of a command, closed afterwards.
+
+    Only a command that `begins` an installation makes a data folder; for any other one a folder
+    that is not there was mistyped.
+    """
     from services.front_desk import open_front_desk
     from services.secret_key import with_secret_keys
 
     # What the use cases log is for operators of a server; a script reads this process's output.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    settings = with_secret_keys(configured(arguments))
+    settings = configured(arguments)
+    if settings.embedded and not begins and not settings.data_dir.is_dir():
+        raise CommandError(
+            f"There is no Deskbridge data in {settings.data_dir}. Name its folder with --data or "
+            "DATA_DIR; a new one is begun by `deskbridge serve` or `deskbridge tenant add`."
+        )
+    settings = with_secret_keys(settings)
     with _reached(_addressed(settings)) as (reached, patience):
         desk = open_front_desk(reached)
         try:

@@ -28,6 +28,6 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def run_add(arguments: argparse.Namespace) -> int:
     """Add a tenant."""
-    with opened(arguments) as services:
+    with opened(arguments, begins=True) as services:
         tenant = services.tenants.add(arguments.name, plan=arguments.plan)
     return say(arguments, {"tenant": tenant}, [f"Tenant “{arguments.name}” is {tenant}."])

@@ -96,6 +96,25 @@ def test_a_file_that_cannot_be_written_leaves_no_company_behind(
     assert "no company" in shell.run("company", "status", "Books").refusal
 
 
+def test_a_file_that_is_there_is_not_written_over(shell: Shell, qwc: Path) -> None:
+    shell.json("tenant", "add", "Acme")
+    qwc.write_text("the other company's")
+    assert "another company" in shell.run(*_add("Books", qwc), given="token\n").refusal
+    assert "the other company's" == qwc.read_text()
+    assert "no company" in shell.run("company", "status", "Books").refusal
+
+
+def test_a_data_folder_that_is_not_there_is_not_begun_by_a_question(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "")
+    monkeypatch.setenv("REDIS_URL", "")
+    mistyped = tmp_path / "dtaa"
+    said = shell.run("company", "status", "Books", "--data", str(mistyped))
+    assert f"There is no Deskbridge data in {mistyped}." in said.refusal
+    assert not mistyped.exists()
+
+
 def test_a_company_that_cannot_be_made_leaves_no_file_behind(shell: Shell, qwc: Path) -> None:
     assert "no tenant" in shell.run(*_add("Books", qwc), given="token\n").refusal
     assert not qwc.exists()
