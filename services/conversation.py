@@ -49,8 +49,7 @@ class Conversation:
 
     def authenticate(self, username: str, password: str, *, address: str) -> list[str]:
         """Who asks, and is there anything to do: one round trip when there is not."""
-        del address
-        return poll.answer(self._context, username, password)
+        return poll.answer(self._context, username, password, address)
 
     def next_request(
         self,

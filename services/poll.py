@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from services import passwords, runs
+from services import logins, passwords, runs
 from storage import companies, directory, sessions
 from storage.errors import TakenError
 
@@ -21,14 +21,18 @@ if TYPE_CHECKING:
 BUSY_POSTPONE: Final = 60
 
 
-def answer(context: Context, username: str, password: str) -> list[str]:
+def answer(context: Context, username: str, password: str, address: str) -> list[str]:
     """Ticket; '', a path, none, nvu or busy; seconds to postpone; shortest interval (s)."""
     settings, now = context.settings, context.clock.now()
     digest = passwords.fingerprint(password, settings.secret_keys[-1])
     window = timedelta(seconds=settings.busy_window)
     found = context.database.ask(
-        lambda session: directory.poll(session, username, digest, now=now, busy_window=window)
+        lambda session: directory.poll(
+            session, username, digest, now=now, busy_window=window, address=logins.network(address)
+        )
     )
+    if found.verdict == "nvu":
+        logins.refused(context, found, address)
     if found.verdict == "busy":
         return ["", "busy", str(found.retry_after or BUSY_POSTPONE), ""]
     if found.verdict != "work":

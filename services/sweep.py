@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from services import runs
 from services.compute import compute
-from storage import directory, exchanges, sessions
+from storage import directory, exchanges, logins, sessions
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -44,6 +44,7 @@ class Sweeper:
         now = self._context.clock.now()
         with self._context.database.operator_session() as session:
             found = directory.companies_with_expired_exchanges(session, now=now)
+            logins.forget(session, now)
         for tenant_id, company_id in found:
             with self._context.database.tenant_session(tenant_id) as session:
                 exchanges.expire(session, company_id, now=now)

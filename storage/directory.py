@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-_POLL = text("SELECT * FROM directory.poll(:username, :hash, :now, :busy)")
+_POLL = text("SELECT * FROM directory.poll(:username, :hash, :now, :busy, :address)")
 _TICKET = text("SELECT * FROM directory.ticket(:hash)")
 _COMPANY = text("SELECT * FROM directory.company_tenant(:key)")
 _TENANTS = text("SELECT * FROM directory.tenants()")
@@ -37,8 +37,10 @@ _ADD_OPERATOR = text("SELECT directory.add_operator(:email, :role, :password_has
 class Poll:
     """The answer to a Web Connector that asks.
 
-    `verdict`: "nvu" (unknown name or wrong password; the ids are known in the second case) | "none"
-    | "busy" (another session was heard a moment ago; `retry_after` seconds are left) | "work".
+    `verdict`: "nvu" (unknown name, wrong password, or to wait `retry_after` seconds because of
+    earlier mistakes; `failures` says how often in a row the name was wrong when this one was
+    counted; the ids are known when the name is) | "none" | "busy" (another session was heard a
+    moment ago; `retry_after` seconds are left) | "work".
     `state` is the company's (active | paused | stopped), `session_id` its open session, if any.
     """
 
@@ -50,6 +52,7 @@ class Poll:
     company_path: str | None
     schedule_minutes: int | None
     retry_after: int | None
+    failures: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,18 +127,26 @@ class UserRef:
 
 
 def poll(
-    session: Session, username: str, password_hash: bytes, *, now: datetime, busy_window: timedelta
+    session: Session,
+    username: str,
+    password_hash: bytes,
+    *,
+    now: datetime,
+    busy_window: timedelta,
+    address: str,
 ) -> Poll:
     """Who asks and whether there is anything to do, noting that they asked: one statement.
 
     `password_hash` is the digest of what was typed: the password is ours and long, so no slow hash
     is needed on a call that comes every minute. A session heard within `busy_window` makes it busy.
+    `address` is who asks, as `services.logins.network` spells it: mistakes are counted by it.
     """
     parameters = {
         "username": username,
         "hash": password_hash,
         "now": now,
         "busy": busy_window.total_seconds(),
+        "address": address,
     }
     found = read_one(session, _POLL, Poll, parameters)
     assert found is not None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from storage.models.companies import CompanyRow, PollRow
 from storage.models.conversations import ExchangeRow, RunRow, SessionRow
+from storage.models.doors import LoginAddressRow, LoginAttemptRow, WebhookEventRow
 from storage.models.history import JournalRow, ProblemRow
 from storage.models.people import TenantRow, UserRow
 from storage.models.records import CursorRow, MappingRow, RecordKeyRow, RecordRow
@@ -19,6 +20,8 @@ __all__ = [
     "CursorRow",
     "ExchangeRow",
     "JournalRow",
+    "LoginAddressRow",
+    "LoginAttemptRow",
     "MappingRow",
     "PollRow",
     "ProblemRow",
@@ -29,5 +32,6 @@ __all__ = [
     "Table",
     "TenantRow",
     "UserRow",
+    "WebhookEventRow",
     "WorkRow",
 ]

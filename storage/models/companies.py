@@ -33,6 +33,7 @@ class CompanyRow(Table):
         UniqueConstraint("tenant_id", "id", name="companies_tenant_id_key"),
         Index("companies_name_key", "tenant_id", text("lower(name)"), unique=True),
         Index("companies_username_key", "username", unique=True),
+        Index("companies_webhook_key", "webhook_key", unique=True),
     )
 
     id: Mapped[Key]
@@ -63,6 +64,8 @@ class CompanyRow(Table):
     sync_requested: Mapped[bool] = mapped_column(server_default="false")
     last_run_id: Mapped[UUID | None]
     created_at: Mapped[Created]
+    webhook_key: Mapped[str | None]
+    webhook_secret: Mapped[bytes | None]
 
 
 class PollRow(Table):

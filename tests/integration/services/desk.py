@@ -52,12 +52,10 @@ class Desk:
     rung: list[tuple[UUID, UUID]]
     time: Time
 
-    def authenticate(self, password: str | None = None) -> list[str]:
+    def authenticate(self, password: str | None = None, *, address: str = "127.0.0.1") -> list[str]:
         """What the Web Connector is told when it logs in."""
         given = self.login.password if password is None else password
-        return self.services.conversation.authenticate(
-            self.login.username, given, address="127.0.0.1"
-        )
+        return self.services.conversation.authenticate(self.login.username, given, address=address)
 
 
 def connected(

@@ -36,6 +36,7 @@ def poll(
             house.password_hash if password is None else password,
             now=now,
             busy_window=BUSY,
+            address="203.0.113.7",
         )
 
 
@@ -85,7 +86,14 @@ def test_a_poll_does_not_wait_for_the_disk_and_other_transactions_do(house: Hous
     show = text("SHOW synchronous_commit")
     with house.session() as session:
         usual = session.execute(show).scalar_one()
-        directory.poll(session, house.username, house.password_hash, now=NOW, busy_window=BUSY)
+        directory.poll(
+            session,
+            house.username,
+            house.password_hash,
+            now=NOW,
+            busy_window=BUSY,
+            address="203.0.113.7",
+        )
         assert "off" == session.execute(show).scalar_one()
     with house.session() as session:
         assert usual == session.execute(show).scalar_one()

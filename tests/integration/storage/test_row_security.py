@@ -54,6 +54,13 @@ def furnish(house: House) -> None:
         )
         session.execute(
             text(
+                "INSERT INTO webhook_events (company_id, event_id, received_at)"
+                " VALUES (:company, 'one', now()) ON CONFLICT DO NOTHING"
+            ),
+            {"company": company},
+        )
+        session.execute(
+            text(
                 "INSERT INTO exchanges (company_id, message_set_id, request, expires_at)"
                 " VALUES (:company, 'set', '\\x00', now())"
             ),
