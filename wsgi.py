@@ -1,8 +1,9 @@
 """The doors on one port or each on its own: what a WSGI server is pointed at.
 
-Factories, so that importing builds nothing: `granian --interface wsgi --factory wsgi:both` serves
+Factories, so that importing builds nothing: `granian --interface rsgi --factory wsgi:both` serves
 everything on one port, `wsgi:people` and `wsgi:web_connector` are the two halves of a deployment
-that runs them apart.
+that runs them apart. Each is a WSGI application too, but a WSGI server lends a thread to whoever
+sends slowly; RSGI has `app.front` take the request in first.
 """
 
 from __future__ import annotations
@@ -14,6 +15,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import app.wsgi
 import soap.wsgi
+from app.front.bridge import Front
+from app.front.hosts import allowed_hosts, forwarded_for, only_for
+from app.front.patience import Bounds
+from app.headers import protected
 from services.secret_key import with_secret_keys
 from services.settings import Settings
 
@@ -22,33 +27,36 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 SOAP_PATH = "/qbwc"
+LARGEST_FOR_PEOPLE = 1024 * 1024
 
 
-def both() -> WSGIApplication:
+def both() -> Front:
     """Both doors on one port."""
     services = _services()
-    return _behind_proxies(by_path(app.wsgi.build(services), _soap(services)), services.settings)
+    return in_front(by_path(app.wsgi.build(services), _soap(services)), services.settings)
 
 
-def people() -> WSGIApplication:
+def people() -> Front:
     """The web UI and the JSON API alone."""
     services = _services()
-    return _behind_proxies(app.wsgi.build(services), services.settings)
+    return in_front(app.wsgi.build(services), services.settings)
 
 
-def web_connector() -> WSGIApplication:
+def web_connector() -> Front:
     """The Web Connector's door alone, with the probes of this process beside it."""
     services = _services()
     doors = by_path(app.wsgi.probes_only(services), _soap(services))
-    return _behind_proxies(doors, services.settings)
+    return in_front(doors, services.settings)
 
 
 def by_path(for_people: WSGIApplication, for_web_connector: WSGIApplication) -> WSGIApplication:
-    """One application out of two: `/qbwc` and below to the Web Connector's door."""
+    """One application out of two: `/qbwc` to the Web Connector's door, everything else to people.
+
+    Exactly that address and no other below it: what does not exist is said not to.
+    """
 
     def choose(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        path = environ.get("PATH_INFO", "")
-        if path == SOAP_PATH or path.startswith(SOAP_PATH + "/"):
+        if environ.get("PATH_INFO", "") in {SOAP_PATH, f"{SOAP_PATH}/"}:
             return for_web_connector(environ, start_response)
         return for_people(environ, start_response)
 
@@ -71,8 +79,18 @@ def _soap(services: Any) -> WSGIApplication:
     )
 
 
-def _behind_proxies(application: WSGIApplication, settings: Settings) -> WSGIApplication:
-    count = settings.trusted_proxies
-    if not count:
-        return application
-    return ProxyFix(application, x_for=count, x_proto=count, x_host=count)
+def in_front(application: WSGIApplication, settings: Settings) -> Front:
+    """The application as the network meets it: bounded, under its own names, behind proxies."""
+    proxies = settings.trusted_proxies
+    named = only_for(allowed_hosts(settings), application)
+    strict = protected(named, https=settings.base_url.startswith("https://"))
+    return Front(
+        ProxyFix(strict, x_for=proxies, x_proto=proxies, x_host=proxies) if proxies else strict,
+        limit=lambda path: (
+            settings.max_request_bytes if path.startswith(SOAP_PATH) else LARGEST_FOR_PEOPLE
+        ),
+        address_of=lambda environ: forwarded_for(environ, proxies),
+        threads=settings.http_threads,
+        bounds=Bounds(silence=settings.client_patience),
+        folder=settings.data_dir / "spool",
+    )

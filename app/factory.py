@@ -8,7 +8,7 @@ from flask import Flask, render_template
 from jinja2 import StrictUndefined
 
 from app.access import require_audiences
-from app.headers import protect
+from app.headers import protected
 from app.pages.home import home
 from app.pages.qwc import qwc_files
 from app.pages.support import support
@@ -47,7 +47,7 @@ def _bare(services: Services) -> Flask:
         SESSION_COOKIE_SECURE=https,
         SESSION_COOKIE_SAMESITE="Lax",
     )
-    protect(app, https=https)
+    app.wsgi_app = protected(app.wsgi_app, https=https)  # type: ignore[assignment,method-assign]
     app.register_blueprint(probes(services.health))
     return app
 

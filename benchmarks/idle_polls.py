@@ -110,13 +110,16 @@ def load(port: int, bodies: list[bytes], *, clients: int, seconds: float) -> flo
     return sum(done) / seconds
 
 
-def serve(target: str, port: int, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+def serve(
+    target: str, port: int, environment: dict[str, str], interface: str = "wsgi"
+) -> subprocess.Popen[bytes]:
     """One granian process with two threads, answering when this returns."""
     process = subprocess.Popen(
         [
-            sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", target,
+            sys.executable, "-m", "granian", "--interface", interface, "--factory", target,
             "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
-            "--blocking-threads", "2", "--log-level", "critical", "--no-access-log",
+            *(["--blocking-threads", "2"] if interface == "wsgi" else ["--http", "1"]),
+            "--log-level", "critical", "--no-access-log",
         ],
         cwd=ROOT,
         env={**os.environ, **environment, "PYTHONPATH": str(ROOT)},
@@ -160,7 +163,7 @@ def main() -> None:
     chosen = parser.parse_args()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="deskbridge-bench-")))
-        settings = with_secret_keys(Settings(data_dir=folder))
+        settings = with_secret_keys(Settings(data_dir=folder, http_threads=2))
         addresses = stack.enter_context(Embedded(folder))
         settings = replace(
             settings, database_url=addresses.database_url, redis_url=addresses.redis_url
@@ -171,7 +174,7 @@ def main() -> None:
         plain = dsn.set(drivername="postgresql").render_as_string(hide_password=False)
         servers = {
             "floor": serve("benchmarks.idle_polls:floor", 18471, {"FLOOR_DSN": plain}),
-            "door": serve("wsgi:web_connector", 18472, child_environment(settings)),
+            "door": serve("wsgi:web_connector", 18472, child_environment(settings), "rsgi"),
         }
         ports = {"floor": 18471, "door": 18472}
         for process in servers.values():

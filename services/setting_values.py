@@ -7,6 +7,7 @@ that reads on after the variable's name: "PORT must be a whole number from 0 to 
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import field
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
@@ -123,6 +124,17 @@ def web_url(*, optional: bool = False) -> Callable[[str], str]:
         return given.rstrip("/")
 
     return parse
+
+
+def host_names(given: str) -> tuple[str, ...]:
+    """Host names separated by commas, without ports; none is allowed."""
+    names = tuple(each.strip().lower() for each in given.split(",") if each.strip())
+    for each in names:
+        if not re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\]", each):
+            raise ValueError(
+                f"must be host names separated by commas, without ports, and {each!r} is not one"
+            )
+    return names
 
 
 def secret_keys(given: str) -> tuple[str, ...]:

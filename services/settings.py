@@ -19,6 +19,7 @@ from services.setting_values import (
     choice,
     duration,
     flag,
+    host_names,
     number,
     secret_keys,
     server_url,
@@ -81,6 +82,20 @@ class Settings:
         number(0, 10),
         "How many reverse proxies of yours stand in front; that many X-Forwarded headers are "
         "believed, and none when there is no proxy.",
+    )
+    allowed_hosts: tuple[str, ...] = setting(
+        "ALLOWED_HOSTS",
+        "",
+        host_names,
+        "Host names, separated by commas, that we answer to besides PUBLIC_URL's and this "
+        "machine's own. A request that names another is refused.",
+    )
+    client_patience: float = setting(
+        "CLIENT_PATIENCE",
+        "20",
+        duration(0.2, 600),
+        "How many seconds a client may be silent while it sends a request; after that many it must "
+        "also have sent a kilobyte a second.",
     )
     support_contact: str = setting(
         "SUPPORT_CONTACT",

@@ -102,9 +102,10 @@ def _commands(settings: Settings) -> dict[str, list[str]]:
     folder.mkdir(mode=0o700, exist_ok=True)
     return {
         "web": [
-            *(*python, "granian", "--interface", "wsgi", "--factory", "--no-ws"),
+            *(*python, "granian", "--interface", "rsgi", "--factory", "--no-ws"),
             *("--host", settings.host, "--port", str(settings.port), "--workers", "1"),
-            *("--blocking-threads", str(settings.http_threads)),
+            # Old HTTP alone: nothing that calls us needs more, and less can be done to it.
+            *("--http", "1", "--http1-header-read-timeout", "10000", "--backpressure", "2048"),
             *("--workers-kill-timeout", "8", "--log-level", settings.log_level),
             "wsgi:both",
         ],
