@@ -23,6 +23,7 @@ class Audience(StrEnum):
 
     ANYONE = "anyone"
     LINK = "whoever holds a signed link"
+    TOKEN = "whoever presents a token of the scope that the route declares"  # noqa: S105
 
 
 def allow(audience: Audience) -> Callable[[View], View]:

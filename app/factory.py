@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from flask import Flask, render_template
+from flask import Flask, render_template, request
 from jinja2 import StrictUndefined
+from werkzeug.exceptions import HTTPException
 
 from app.access import require_audiences
+from app.api.door import api, is_ours, refused
 from app.headers import protected
 from app.pages.home import home
 from app.pages.qwc import qwc_files
@@ -15,6 +17,8 @@ from app.pages.support import support
 from app.probes import probes
 
 if TYPE_CHECKING:
+    from flask import Response
+
     from app.ports import Services
 
 _LARGEST_FORM: Final = 1024 * 1024
@@ -26,7 +30,8 @@ def create_app(services: Services) -> Flask:
     app.register_blueprint(home())
     app.register_blueprint(support(services.settings.support_contact))
     app.register_blueprint(qwc_files(services))
-    app.register_error_handler(404, _not_found)
+    app.register_blueprint(api(services))
+    app.register_error_handler(HTTPException, _refused)
     require_audiences(app)
     return app
 
@@ -52,5 +57,10 @@ def _bare(services: Services) -> Flask:
     return app
 
 
-def _not_found(_error: Exception) -> tuple[str, int]:
-    return render_template("not_found.html"), 404
+def _refused(error: HTTPException) -> Response | tuple[str, int] | HTTPException:
+    """What the framework refuses, for a program or for a person."""
+    if is_ours(request.path):
+        return refused(error)
+    if error.code == 404:
+        return render_template("not_found.html"), 404
+    return error

@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
+    from services.api_replies import ApiReplies
+    from services.api_tokens import ApiTokens
+    from services.companies import Companies
     from services.health import Readiness
+    from services.listings import Listings
+    from services.problem_desk import ProblemDesk
     from services.settings import Settings
+    from services.tenants import Tenants
 
 
 class Health(Protocol):
@@ -18,12 +22,8 @@ class Health(Protocol):
         """Ready, or the reasons why not."""
         ...
 
-
-class Companies(Protocol):
-    """Companies as people handle them."""
-
-    def qwc(self, company_id: UUID) -> bytes:
-        """The company's .qwc file. Raises LookupError when there is no such company."""
+    def database_trouble(self) -> str | None:
+        """Why the database cannot be used, in a sentence; None when it can."""
         ...
 
 
@@ -43,4 +43,29 @@ class Services(Protocol):
     @property
     def companies(self) -> Companies:
         """Companies."""
+        ...
+
+    @property
+    def tenants(self) -> Tenants:
+        """Organisations that signed up."""
+        ...
+
+    @property
+    def problems(self) -> ProblemDesk:
+        """What waits for a person."""
+        ...
+
+    @property
+    def listings(self) -> Listings:
+        """Pages of everything."""
+        ...
+
+    @property
+    def tokens(self) -> ApiTokens:
+        """Who presents which token."""
+        ...
+
+    @property
+    def replies(self) -> ApiReplies:
+        """What was answered under which Idempotency-Key."""
         ...

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 from redis import Redis
 
 from cloud import CloudSettings, connect
+from services.api_replies import ApiReplies
+from services.api_tokens import ApiTokens
 from services.clock import SystemClock
 from services.companies import Companies
 from services.context import Context
 from services.conversation import Conversation
 from services.health import Health
+from services.listings import Listings
 from services.problem_desk import ProblemDesk
 from services.secret_key import database_password
 from services.sweep import Sweeper
@@ -43,6 +46,9 @@ class Services:
     companies: Companies
     tenants: Tenants
     problems: ProblemDesk
+    listings: Listings
+    tokens: ApiTokens
+    replies: ApiReplies
     sweeper: Sweeper
 
     def close(self) -> None:
@@ -98,5 +104,8 @@ def build(settings: Settings, *, wake: Wake, clock: Clock | None = None) -> Serv
         companies=Companies(context, sealer),
         tenants=Tenants(context),
         problems=ProblemDesk(context),
+        listings=Listings(context),
+        tokens=ApiTokens(context),
+        replies=ApiReplies(context, sealer),
         sweeper=Sweeper(context),
     )

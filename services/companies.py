@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from qbxml.qwc import qwc_file
 from services import passwords
-from services.company_settings import CompanySettingError, parsed
+from services.company_settings import CompanySettingError, parsed, settings_version
 from services.reading import dated_reads
 from storage import companies, cursors, directory, journal, mappings, reads, records
 from storage.companies import NewCompany
+from storage.errors import TakenError
 from storage.journal import Event
 from sync.flows import ENTITIES
 from sync.flows import entity as entity_named
@@ -34,11 +35,23 @@ if TYPE_CHECKING:
 APP_NAME: Final = "Deskbridge"
 GRACE: Final = timedelta(hours=24)
 
-__all__ = ["Companies", "CompanyRequest", "CompanySettingError", "Login", "UnknownCompanyError"]
+__all__ = [
+    "ChangedMeanwhileError",
+    "Companies",
+    "CompanyRequest",
+    "CompanySettingError",
+    "Login",
+    "TakenError",
+    "UnknownCompanyError",
+]
 
 
 class UnknownCompanyError(LookupError):
     """There is no company of that name or id."""
+
+
+class ChangedMeanwhileError(Exception):
+    """Somebody changed the settings after the caller had looked at them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,12 +116,9 @@ class Companies:
 
     def find(self, name: str | UUID) -> Company:
         """The company of this name or id; UnknownCompanyError otherwise."""
-        with self._context.database.operator_session() as session:
-            found = directory.tenant_of_company(session, name)
-        if found is None:
-            raise UnknownCompanyError(f"There is no company called “{name}”.")
-        with self._context.database.tenant_session(found.tenant_id) as session:
-            return companies.get(session, found.company_id)
+        tenant_id, company_id = self._home(name)
+        with self._context.database.tenant_session(tenant_id) as session:
+            return companies.get(session, company_id)
 
     def qwc(self, company_id: UUID) -> bytes:
         """The company's .qwc file, the same at every download. LookupError for no company."""
@@ -126,11 +136,20 @@ class Companies:
         with self._context.database.tenant_session(company.tenant_id) as session:
             companies.request_sync(session, company.id)
 
-    def change(self, name: str, changes: Mapping[str, str]) -> None:
-        """Set preferences; CompanySettingError names the first that does not fit."""
-        company = self.find(name)
-        wanted = parsed(company.settings, changes)
-        with self._context.database.tenant_session(company.tenant_id) as session:
+    def change(self, name: str, changes: Mapping[str, str], *, version: str | None = None) -> None:
+        """Set preferences; CompanySettingError names the first that does not fit.
+
+        `version` is what the caller last saw (`settings_version`); ChangedMeanwhileError when
+        somebody has changed something since.
+        """
+        tenant_id, company_id = self._home(name)
+        with self._context.database.tenant_session(tenant_id) as session:
+            # One after the other: what is merged into the settings must be what is there.
+            companies.lock(session, company_id)
+            company = companies.get(session, company_id)
+            if version is not None and version != settings_version(company):
+                raise ChangedMeanwhileError
+            wanted = parsed(company.settings, changes)
             if "sync_start_date" in wanted.columns:
                 start = wanted.columns["sync_start_date"]
                 companies.set_start_date(session, company.id, start)
@@ -144,6 +163,15 @@ class Companies:
                 _look_again(session, company, wanted.settings)
             event = Event(event="settings-changed", detail={"names": sorted(changes)})
             journal.write_many(session, company.id, [event])
+
+    def rebind(self, name: str) -> None:
+        """Take the next company file that shows our mark for this company's, whatever its name."""
+        company = self.find(name)
+        with self._context.database.tenant_session(company.tenant_id) as session:
+            companies.lock(session, company.id)
+            forget_file_name(session, companies.get(session, company.id))
+            companies.request_sync(session, company.id)
+            journal.write_many(session, company.id, [Event(event="company-rebound")])
 
     def set_state(self, name: str, state: str) -> None:
         """Pause or resume."""
@@ -205,6 +233,14 @@ class Companies:
                 if not some:
                     return found
 
+    def _home(self, name: str | UUID) -> tuple[UUID, UUID]:
+        """(tenant, company) of the company of this name or id; UnknownCompanyError otherwise."""
+        with self._context.database.operator_session() as session:
+            found = directory.tenant_of_company(session, name)
+        if found is None:
+            raise UnknownCompanyError(f"There is no company called “{name}”.")
+        return found.tenant_id, found.company_id
+
     def _qwc(self, company: Company) -> bytes:
         settings = self._context.settings
         return qwc_file(
@@ -217,6 +253,12 @@ class Companies:
             description=f"Keeps “{company.name}” in step with its cloud account."[:80],
             every_minutes=settings.poll_minutes,
         )
+
+
+def forget_file_name(session: Session, company: Company) -> None:
+    """From now on the mark in the file counts, and the next file that shows it gives its name."""
+    if company.bound is not None:
+        companies.bind(session, company.id, {**company.bound, "company_name": None})
 
 
 def _look_again(session: Session, company: Company, changes: Mapping[str, Any]) -> None:

@@ -5,6 +5,8 @@ One table: the command line and the pages set the same things in the same words.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -13,6 +15,8 @@ from sync.flows import ENTITIES, FLOWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from storage.companies import Company
 
 ACCOUNTS: Final = (
     "money_out_clearing",
@@ -62,6 +66,13 @@ def parsed(current: Mapping[str, Any], changes: Mapping[str, str]) -> Parsed:
         else:
             found.settings[name] = _yes(text) or None
     return found
+
+
+def settings_version(company: Company) -> str:
+    """A word that changes with everything a person may set here."""
+    told = [company.settings, str(company.sync_start_date), company.schedule_minutes]
+    text = json.dumps(told, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def _date(value: str) -> date:

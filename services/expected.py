@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from services.api_tokens import TokenError, UnknownTokenError
 from services.companies import CompanySettingError, UnknownCompanyError
 from services.embedded import EmbeddedError
 from services.problem_desk import ChoiceError
@@ -23,6 +24,8 @@ EXPECTED: Final[tuple[type[Exception], ...]] = (
     RoleError,
     SettingsError,
     StorageError,
+    TokenError,
     UnknownCompanyError,
     UnknownTenantError,
+    UnknownTokenError,
 )

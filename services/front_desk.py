@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from services.api_tokens import ApiTokens
 from services.clock import SystemClock
 from services.companies import Companies
 from services.context import Context
@@ -36,6 +37,7 @@ class FrontDesk:
     companies: Companies
     tenants: Tenants
     problems: ProblemDesk
+    tokens: ApiTokens
     database: Database
 
     def close(self) -> None:
@@ -55,6 +57,7 @@ def open_front_desk(settings: Settings) -> FrontDesk:
         companies=Companies(context, Sealer(settings.secret_keys)),
         tenants=Tenants(context),
         problems=ProblemDesk(context),
+        tokens=ApiTokens(context),
         database=database,
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from services.companies import UnknownCompanyError
+from services.companies import UnknownCompanyError, forget_file_name
 from storage import companies, directory, journal, mappings, problems, records, work
 from storage.errors import NotFoundError
 from storage.journal import Event
@@ -17,6 +17,7 @@ from storage.mappings import Link
 from storage.work import Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from services.context import Context
@@ -43,24 +44,52 @@ class ProblemDesk:
     def resolve(self, problem_id: str, choice: str) -> None:
         """Settle a problem by a choice; ChoiceError, or UnknownCompanyError for no problem."""
         problem, company = self._find(problem_id)
-        if choice not in problem.choices:
-            offered = ", ".join(problem.choices)
-            raise ChoiceError(
-                f"“{choice}” is not offered for this problem. It is one of: {offered}."
+        self.settle(company.tenant_id, problem, choice)
+
+    def settle(self, tenant_id: UUID, problem: Problem, choice: str) -> bool:
+        """Settle one by a choice; ChoiceError for no choice of its, False when it was over."""
+        return bool(self._settle_all(tenant_id, [problem], choice))
+
+    def settle_alike(self, tenant_id: UUID, problem: Problem, choice: str) -> int:
+        """Settle it and the open ones of its kind, code and entity that offer the same choice.
+
+        Returns how many. A choice that names a record ("link:…") settles that one problem alone.
+        """
+        _offered(problem, choice)
+        with self._context.database.tenant_session(tenant_id) as session:
+            found = problems.list_open(
+                session, problem.company_id, kinds=[problem.kind], entity=problem.entity
             )
-        with self._context.database.tenant_session(company.tenant_id) as session:
-            if not problems.resolve(session, problem.id, choice):
-                return
-            _apply(session, company, problem, choice, now=self._context.clock.now())
-            companies.request_sync(session, company.id)
-            event = Event(
-                event="problem-resolved",
-                entity=problem.entity,
-                cloud_id=problem.cloud_id,
-                quickbooks_id=problem.quickbooks_id,
-                detail={"code": problem.code, "choice": choice},
-            )
-            journal.write_many(session, company.id, [event])
+        alike = [
+            each
+            for each in found
+            if each.id == problem.id
+            or (each.code == problem.code and choice in each.choices and ":" not in choice)
+        ]
+        return self._settle_all(tenant_id, alike, choice)
+
+    def _settle_all(self, tenant_id: UUID, found: Sequence[Problem], choice: str) -> int:
+        now, events = self._context.clock.now(), []
+        for problem in found:
+            _offered(problem, choice)
+        with self._context.database.tenant_session(tenant_id) as session:
+            for problem in found:
+                if not problems.resolve(session, problem.id, choice):
+                    continue
+                company = companies.get(session, problem.company_id)
+                _apply(session, company, problem, choice, now=now)
+                event = Event(
+                    event="problem-resolved",
+                    entity=problem.entity,
+                    cloud_id=problem.cloud_id,
+                    quickbooks_id=problem.quickbooks_id,
+                    detail={"code": problem.code, "choice": choice},
+                )
+                events.append(event)
+            if events:
+                companies.request_sync(session, found[0].company_id)
+                journal.write_many(session, found[0].company_id, events)
+        return len(events)
 
     def _find(self, problem_id: str) -> tuple[Problem, Company]:
         try:
@@ -79,6 +108,12 @@ class ProblemDesk:
         raise UnknownCompanyError(f"There is no problem {problem_id}.")
 
 
+def _offered(problem: Problem, choice: str) -> None:
+    if choice not in problem.choices:
+        offered = ", ".join(problem.choices)
+        raise ChoiceError(f"“{choice}” is not offered for this problem. It is one of: {offered}.")
+
+
 def _apply(
     session: Session, company: Company, problem: Problem, choice: str, *, now: datetime
 ) -> None:
@@ -86,7 +121,7 @@ def _apply(
         if problem.code == "mass-removal":
             companies.update_settings(session, company.id, {"allowed_removals": True})
         if choice == "bind":  # the next file that shows our mark is the one, whatever its name
-            companies.bind(session, company.id, {**(company.bound or {}), "company_name": None})
+            forget_file_name(session, company)
         return
     if problem.entity is None:
         return

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sync.flow import Entity
     from sync.plan import FieldConflict, FieldDrift
 
+KINDS: Final = ("refusal", "conflict", "drift", "in_doubt", "stop", "ambiguous")
 REFUSED: Final = ("retry", "skip")
 CONFLICT: Final = ("quickbooks", "cloud", "skip")
 DRIFT: Final = ("cloud", "quickbooks")

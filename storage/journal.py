@@ -72,8 +72,12 @@ def story(
     cloud_id: str | None = None,
     quickbooks_id: str | None = None,
     limit: int = 200,
+    before: int | None = None,
 ) -> list[Entry]:
-    """Everything that happened to a record known by either id, newest first."""
+    """Everything that happened to a record known by either id, newest first.
+
+    `before` is an entry's id, to go on reading.
+    """
     # One branch per id, so that each uses its own index.
     parts = [
         _ENTRY.where(
@@ -85,6 +89,8 @@ def story(
         )
         if value is not None
     ]
+    if before is not None:
+        parts = [part.where(JournalRow.id < before) for part in parts]
     found = {entry.id: entry for part in parts for entry in _newest(session, part, limit)}
     return [found[key] for key in sorted(found, reverse=True)][:limit]
 

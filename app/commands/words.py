@@ -25,6 +25,13 @@ def port(given: str) -> int:
     raise ArgumentTypeError(f"{given!r} is not a port from 0 to 65535")
 
 
+def days(given: str) -> int:
+    """How many days from now, at least one and at most ten years."""
+    if given.isascii() and given.isdecimal() and 1 <= int(given[:9]) <= 3650:
+        return int(given)
+    raise ArgumentTypeError(f"{given!r} is not a number of days from 1 to 3650")
+
+
 def day(given: str) -> date:
     """A date."""
     try:

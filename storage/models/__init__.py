@@ -6,6 +6,7 @@ that the two agree. No behaviour lives here: functions over the tables are stora
 
 from __future__ import annotations
 
+from storage.models.api import ApiReplyRow, ApiTokenRow
 from storage.models.companies import CompanyRow, PollRow
 from storage.models.conversations import ExchangeRow, RunRow, SessionRow
 from storage.models.doors import LoginAddressRow, LoginAttemptRow, WebhookEventRow
@@ -16,6 +17,8 @@ from storage.models.table import Table
 from storage.models.work import WorkRow
 
 __all__ = [
+    "ApiReplyRow",
+    "ApiTokenRow",
     "CompanyRow",
     "CursorRow",
     "ExchangeRow",

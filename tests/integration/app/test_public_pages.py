@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import psycopg
@@ -40,12 +40,20 @@ class Fixed:
     def readiness(self) -> Readiness:
         return Readiness(self.reasons)
 
+    def database_trouble(self) -> str | None:
+        return None
+
 
 @dataclass
 class Services:
     settings: Settings
     health: Fixed | Health
-    companies: OneCompany
+    companies: Any
+    tenants: Any = None
+    problems: Any = None
+    listings: Any = None
+    tokens: Any = None
+    replies: Any = None
 
 
 def _client(settings: Settings, health: Fixed | Health | None = None) -> FlaskClient:

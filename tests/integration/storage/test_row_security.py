@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -10,7 +11,20 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
-from storage import companies, cursors, journal, mappings, problems, records, runs, sessions, work
+from storage import (
+    api_replies,
+    api_tokens,
+    companies,
+    cursors,
+    journal,
+    mappings,
+    problems,
+    records,
+    runs,
+    sessions,
+    token_directory,
+    work,
+)
 from storage.errors import NotFoundError
 from storage.models import Table
 from storage.work import NewWork
@@ -48,6 +62,14 @@ def furnish(house: House) -> None:
         stop = problems.NewProblem(kind="stop", code="x", label="", cause="c", cure="d")
         problems.open_problem(session, company, stop)
         journal.write_many(session, company, [journal.Event(event="opened")])
+        new = api_tokens.NewToken(
+            prefix=uuid4().hex, digest=b"d", scope="read", name="", expires_at=None
+        )
+        token = api_tokens.add(session, new)
+        until = NOW + timedelta(days=1)
+        api_replies.claim(
+            session, token, "k", digest=b"d", now=NOW, claimed_until=until, expires_at=until
+        )
         session.execute(
             text("INSERT INTO users (email, role) VALUES (:email, 'bookkeeper')"),
             {"email": f"{uuid4().hex}@example.com"},
@@ -247,3 +269,14 @@ def test_the_app_may_not_change_the_house(house: House, statement: str) -> None:
 
     with pytest.raises(DBAPIError, match=r"permission denied|must be owner"):
         change()
+
+
+def test_an_operators_token_is_no_tenants(house: House, shared_database: Database) -> None:
+    new = api_tokens.NewToken(
+        prefix=uuid4().hex, digest=b"d", scope="read", name="", expires_at=None
+    )
+    with shared_database.operator_session() as session:
+        token_directory.add_for_operators(session, new)
+        assert new.prefix in {each.prefix for each in token_directory.list_of_operators(session)}
+    with house.session() as session:
+        assert new.prefix not in {each.prefix for each in api_tokens.list_all(session)}

@@ -1,0 +1,91 @@
+"""Idempotency-Key: a write that is asked for twice is done once and answered the same twice."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from app.api.failures import ApiError
+from app.api.route import Answer
+from services.api_replies import KeyReusedError, Request, StillRunningError
+
+if TYPE_CHECKING:
+    from app.api.route import Call
+
+
+def answered(call: Call) -> Answer:
+    """What the handler says, or said when the same was asked for under the same key."""
+    key = call.headers.get("Idempotency-Key")
+    if key is None or call.caller is None:
+        return call.route.handle(call)
+    request = Request(
+        tenant_id=call.tenant_id,
+        token_id=call.caller.token_id,
+        key=key,
+        digest=_digest(call),
+    )
+    begun = _begun(call, request)
+    if not isinstance(begun, UUID):
+        return _read(begun)
+    try:
+        answer = call.route.handle(call)
+    except BaseException:
+        # A refusal changed nothing. After a mistake of ours nobody knows, and asking again is the
+        # best that can be done: every write of this door may be repeated.
+        call.services.replies.release(request, begun)
+        raise
+    call.services.replies.keep(request, begun, _written(answer))
+    return answer
+
+
+def _begun(call: Call, request: Request) -> str | UUID:
+    try:
+        return call.services.replies.begin(request)
+    except KeyReusedError:
+        told = {"pointer": "/Idempotency-Key", "detail": "stands for another request"}
+        raise ApiError(
+            422,
+            "key-reused",
+            "This Idempotency-Key was used for another request. Make a new key for this one.",
+            errors=[told],
+        ) from None
+    except StillRunningError:
+        raise ApiError(
+            409,
+            "still-running",
+            "The same request is being done. Ask again in a few seconds.",
+            headers={"Retry-After": "5"},
+        ) from None
+
+
+def _digest(call: Call) -> bytes:
+    told = [
+        call.route.name,
+        sorted(call.path.items()),
+        sorted(call.query.items()),
+        call.headers.get("If-Match"),
+        call.body,
+    ]
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).digest()
+
+
+def _written(answer: Answer) -> str:
+    raw = answer.value if isinstance(answer.value, bytes) else None
+    return json.dumps(
+        {
+            "status": answer.status,
+            "headers": dict(answer.headers),
+            "media": answer.media,
+            "value": answer.value if raw is None else base64.b64encode(raw).decode(),
+            "raw": raw is not None,
+        }
+    )
+
+
+def _read(text: str) -> Answer:
+    told = json.loads(text)
+    value = base64.b64decode(told["value"]) if told["raw"] else told["value"]
+    return Answer(value=value, status=told["status"], headers=told["headers"], media=told["media"])

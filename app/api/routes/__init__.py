@@ -1,0 +1,20 @@
+"""Every operation of the JSON door, a module per family."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from app.api.routes import changes, companies, credentials, overview, problems, records, runs
+
+if TYPE_CHECKING:
+    from app.api.route import Route
+
+ROUTES: Final[tuple[Route, ...]] = (
+    *overview.ROUTES,
+    *companies.ROUTES,
+    *changes.ROUTES,
+    *credentials.ROUTES,
+    *runs.ROUTES,
+    *problems.ROUTES,
+    *records.ROUTES,
+)

@@ -1,0 +1,136 @@
+"""What a person may change about a company: settings, a pause, a sync now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from app.api.components import ENTITY_NAMES
+from app.api.failures import ApiError
+from app.api.route import Answer, Place, Route
+from app.api.routes.companies import shown
+from app.api.shapes import DAY, FLAG, closed, line, maybe, one_of, told, whole
+from services.api_tokens import Scope
+from services.companies import ChangedMeanwhileError
+from services.company_settings import ACCOUNTS, LONGEST_SCHEDULE, WINNERS
+from sync.flows import FLOWS
+
+if TYPE_CHECKING:
+    from app.api.route import Call
+
+_ACCOUNT: Final = told(maybe(line(159)), "An account's name or number; null is the default.")
+CHANGES: Final = closed(
+    {},
+    {
+        "sync_start_date": maybe(DAY),
+        "schedule_minutes": told(maybe(whole(1, LONGEST_SCHEDULE)), "null is the usual one."),
+        **dict.fromkeys(ACCOUNTS, _ACCOUNT),
+        "conflict": told(
+            maybe(
+                closed({}, dict.fromkeys(("*", *ENTITY_NAMES), one_of(*WINNERS)), minProperties=1)
+            ),
+            "By entity, “*” being all others; entities left out stay. null is the default.",
+        ),
+        "flows": told(
+            maybe(closed({}, dict.fromkeys(FLOWS, FLAG), minProperties=1)),
+            "Flows left out stay as they are. null switches every one on.",
+        ),
+        "allowed_removals": FLAG,
+    },
+    minProperties=1,
+)
+
+
+def change_company(call: Call) -> Answer:
+    """Change settings, all or none."""
+    seen = call.headers.get("If-Match")
+    try:
+        call.services.companies.change(
+            str(call.company_id),
+            _spelled(call.body),
+            version=None if seen is None else seen.strip('"'),
+        )
+    except ChangedMeanwhileError:
+        raise ApiError(
+            412,
+            "changed-meanwhile",
+            "Somebody changed these settings since you read them. Read them again, then decide.",
+        ) from None
+    return shown(call)
+
+
+def pause(call: Call) -> Answer:
+    """Answer its Web Connector that there is nothing to do."""
+    call.services.companies.set_state(str(call.company_id), "paused")
+    return shown(call)
+
+
+def resume(call: Call) -> Answer:
+    """End a pause, or a stop whose cause is over."""
+    call.services.companies.set_state(str(call.company_id), "active")
+    return shown(call)
+
+
+def sync_now(call: Call) -> Answer:
+    """Make the next poll find everything that is due."""
+    call.services.companies.request_sync(str(call.company_id))
+    line_now = call.services.listings.company(call.tenant_id, call.company_id)
+    state = line_now.company.state
+    value = {"company": str(call.company_id), "requested": True, "state": state}
+    return Answer(value=value, status=202)
+
+
+def _spelled(body: dict[str, Any]) -> dict[str, str]:
+    """The changes in the words that the command line has for them."""
+    told: dict[str, str] = {}
+    for name, value in body.items():
+        if value is None:
+            text = ""
+        elif name == "conflict":
+            text = ",".join(f"{'' if who == '*' else who}:{won}" for who, won in value.items())
+        elif name == "flows":
+            text = ",".join(f"{flow}:{'on' if on else 'off'}" for flow, on in value.items())
+        else:
+            text = {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+        told["schedule" if name == "schedule_minutes" else name] = text
+    return told
+
+
+ROUTES: Final = (
+    Route(
+        name="changeCompany",
+        method="PATCH",
+        path="/companies/{company_id}",
+        summary="Change settings, flows and schedule, all or none",
+        place=Place.COMPANY,
+        answer="Company",
+        handle=change_company,
+        scope=Scope.WRITE,
+        body=CHANGES,
+        matched=True,
+    ),
+    *(
+        Route(
+            name=name,
+            method="POST",
+            path=f"/companies/{{company_id}}/{word}",
+            summary=summary,
+            place=Place.COMPANY,
+            answer=answer,
+            handle=handle,
+            scope=Scope.WRITE,
+            status=status,
+        )
+        for name, word, summary, handle, answer, status in (
+            ("pauseCompany", "pause", "Pause a company", pause, "Company", 200),
+            ("resumeCompany", "resume", "End a pause or a stop", resume, "Company", 200),
+            (
+                "syncNow",
+                "sync",
+                "Sync when its Web Connector comes next",
+                sync_now,
+                "Requested",
+                202,
+            ),
+        )
+    ),
+)

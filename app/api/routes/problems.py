@@ -1,0 +1,143 @@
+"""What waits for a person: list, show, settle one, settle all alike."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+from app.api import paging, showing
+from app.api.components import ENTITY_NAMES
+from app.api.failures import ApiError, unknown
+from app.api.route import PAGING, Answer, Place, Route
+from app.api.shapes import FLAG, ID, closed, line, one_of, told
+from services.api_tokens import Scope
+from services.listings import NothingThereError
+from services.problem_desk import ChoiceError
+from services.problems import KINDS
+
+if TYPE_CHECKING:
+    from app.api.route import Call
+
+CHOICE: Final = closed({"choice": told(line(300), "One of the problem's choices.")})
+
+
+def list_problems(call: Call) -> Answer:
+    """Oldest first."""
+    place = paging.after(call)
+    found = call.services.listings.problems(
+        call.tenant_id,
+        call.company_id,
+        limit=call.limit + 1,
+        after=None if place is None else (datetime.fromisoformat(place[0]), UUID(place[1])),
+        settled=call.query.get("settled", False),
+        kind=call.query.get("kind"),
+        code=call.query.get("code"),
+        entity=call.query.get("entity"),
+    )
+    return paging.page(
+        call, found, showing.problem, lambda one: (one.opened_at.isoformat(), one.id)
+    )
+
+
+def show_problem(call: Call) -> Answer:
+    """One problem, open or settled."""
+    return Answer(value=showing.problem(_found(call)))
+
+
+def settle(call: Call) -> Answer:
+    """Settle one by one of its choices; the next sync acts on it."""
+    problem = _open(call)
+    try:
+        done = call.services.problems.settle(call.tenant_id, problem, call.body["choice"])
+    except ChoiceError as error:
+        raise ApiError(409, "no-such-choice", str(error)) from None
+    if not done:
+        raise _over()
+    return show_problem(call)
+
+
+def settle_alike(call: Call) -> Answer:
+    """Settle it and all open ones of its kind, code and entity by the same choice."""
+    problem = _open(call)
+    try:
+        done = call.services.problems.settle_alike(call.tenant_id, problem, call.body["choice"])
+    except ChoiceError as error:
+        raise ApiError(409, "no-such-choice", str(error)) from None
+    return Answer(value={"settled": done})
+
+
+def _found(call: Call) -> Any:
+    try:
+        return call.services.listings.problem(
+            call.tenant_id, call.company_id, UUID(call.path["problem_id"])
+        )
+    except NothingThereError:
+        raise unknown("problem") from None
+
+
+def _open(call: Call) -> Any:
+    problem = _found(call)
+    if problem.cleared_at is not None:
+        raise _over()
+    return problem
+
+
+def _over() -> ApiError:
+    return ApiError(
+        409, "already-settled", "This problem is over. Look at the list for those that are open."
+    )
+
+
+ROUTES: Final = (
+    Route(
+        name="listProblems",
+        method="GET",
+        path="/companies/{company_id}/problems",
+        summary="What waits for a person, oldest first",
+        place=Place.COMPANY,
+        answer="ProblemPage",
+        handle=list_problems,
+        query={
+            **PAGING,
+            "kind": one_of(*KINDS),
+            "code": {"type": "string", "pattern": r"^[A-Za-z0-9-]{1,80}$"},
+            "entity": one_of(*ENTITY_NAMES),
+            "settled": told({**FLAG, "default": False}, "Those that are over instead."),
+        },
+    ),
+    Route(
+        name="showProblem",
+        method="GET",
+        path="/companies/{company_id}/problems/{problem_id}",
+        summary="One problem: its cause, its cure and its choices",
+        place=Place.COMPANY,
+        answer="Problem",
+        handle=show_problem,
+        parameters={"problem_id": ID},
+    ),
+    Route(
+        name="settleProblem",
+        method="POST",
+        path="/companies/{company_id}/problems/{problem_id}/settle",
+        summary="Settle a problem by one of its choices; the next sync acts on it",
+        place=Place.COMPANY,
+        answer="Problem",
+        handle=settle,
+        scope=Scope.WRITE,
+        parameters={"problem_id": ID},
+        body=CHOICE,
+    ),
+    Route(
+        name="settleAlike",
+        method="POST",
+        path="/companies/{company_id}/problems/{problem_id}/settle-alike",
+        summary="Settle it and all open ones of its kind, code and entity by the same choice",
+        place=Place.COMPANY,
+        answer="Settled",
+        handle=settle_alike,
+        scope=Scope.WRITE,
+        parameters={"problem_id": ID},
+        body=CHOICE,
+    ),
+)
