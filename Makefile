@@ -5,7 +5,7 @@ BIN := .venv/bin
 SOURCES := app soap workers services storage cloud sync qbxml simulator tests migrations benchmarks wsgi.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check serve bench clean
+.PHONY: help demo test check chaos serve bench clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z.]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ check: .venv ## Lint, formatting, types and the import contracts
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+chaos: .venv ## Break everything at random, then see that both sides agree (ARGS="--minutes 30")
+	$(BIN)/python -m tests.chaos $(ARGS)
 
 serve: .venv ## Serve on the embedded database and broker (ARGS="--data DIR --port N")
 	$(BIN)/deskbridge serve $(ARGS)

@@ -13,12 +13,12 @@ from simulator.demo.check.verdict import Verdict
 from simulator.demo.check.view import View
 
 if TYPE_CHECKING:
-    from simulator.demo.site import Site
+    from simulator.demo.check.view import Audited
 
 __all__ = ["Verdict", "check"]
 
 
-def check(site: Site) -> Verdict:
+def check(site: Audited) -> Verdict:
     """Everything there is to say about one tenant; its troubles are empty when all is well."""
     verdict = Verdict()
     view = View(site, verdict)

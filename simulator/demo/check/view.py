@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from simulator.bill import Organization
     from simulator.bill import Record as Row
     from simulator.demo.check.verdict import Verdict
-    from simulator.demo.site import Site
     from simulator.quickbooks import CompanyFile
     from simulator.quickbooks.records import Record
 
@@ -33,6 +32,20 @@ PLACES = {
 }
 
 
+class Audited(Protocol):
+    """What the auditor is shown of a tenant.
+
+    `pairs` and `problems` are the product's word for which records are one, and what people were
+    told; `own_transactions` are TxnIDs that people entered in QuickBooks.
+    """
+
+    books: CompanyFile
+    org: Organization
+    pairs: list[dict[str, Any]]
+    problems: list[dict[str, Any]]
+    own_transactions: set[str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Both:
     """One thing on both sides; a transaction that was deleted, or never was one, has no record."""
@@ -45,7 +58,7 @@ class Both:
 class View:
     """One tenant as the auditor sees it."""
 
-    def __init__(self, site: Site, verdict: Verdict) -> None:
+    def __init__(self, site: Audited, verdict: Verdict) -> None:
         self.site = site
         self.org: Organization = site.org
         self.books: CompanyFile = site.books
