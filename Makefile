@@ -5,7 +5,7 @@ BIN := .venv/bin
 SOURCES := app soap workers services storage cloud sync qbxml simulator tests migrations benchmarks wsgi.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check chaos serve bench clean
+.PHONY: help demo test check chaos serve fuzz bench clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z.]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ chaos: .venv ## Break everything at random, then see that both sides agree (ARGS
 
 serve: .venv ## Serve on the embedded database and broker (ARGS="--data DIR --port N")
 	$(BIN)/deskbridge serve $(ARGS)
+
+fuzz: .venv ## Ask the doors whatever comes to mind, for FUZZ_MINUTES (5) each (ARGS goes to pytest)
+	$(BIN)/python -m pytest tests/fuzz --hypothesis-profile=long --timeout=0 -p no:xdist -o addopts="-q --import-mode=importlib -p no:cacheprovider" $(ARGS)
 
 bench: .venv ## Measure side by side what benchmarks/ compares; ratios, no pass or fail
 	@for each in benchmarks/*.py; do echo "== $$each"; $(BIN)/python $$each || exit 1; done

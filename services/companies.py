@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from qbxml.errors import QbxmlError
 from qbxml.qwc import qwc_file
+from qbxml.text import checked_text
 from services import passwords
 from services.company_settings import CompanySettingError, parsed, settings_version
 from services.reading import dated_reads
@@ -22,7 +24,7 @@ from sync.flows import ENTITIES
 from sync.flows import entity as entity_named
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from uuid import UUID
 
     from services.context import Context
@@ -85,7 +87,11 @@ class Companies:
         self._sealer = sealer
 
     def add(self, tenant_id: UUID, wanted: CompanyRequest) -> Login:
-        """Connect a company of a tenant; raises storage's TakenError for a name in use."""
+        """Connect a company of a tenant; raises storage's TakenError for a name in use.
+
+        CompanySettingError for a name that the Web Connector cannot show.
+        """
+        _check_name(wanted.name)
         settings, now = self._context.settings, self._context.clock.now()
         password = passwords.generate()
         cloud_settings = {
@@ -107,12 +113,13 @@ class Companies:
             company = companies.create(session, new)
             event = Event(event="company-added", detail={"name": wanted.name})
             journal.write_many(session, company.id, [event])
-        return Login(
-            company_id=company.id,
-            username=company.username,
-            password=password,
-            qwc=self._qwc(company),
-        )
+            # Before anything is kept: the password is shown once, and not without the file.
+            return Login(
+                company_id=company.id,
+                username=company.username,
+                password=password,
+                qwc=self._qwc(company),
+            )
 
     def find(self, name: str | UUID) -> Company:
         """The company of this name or id; UnknownCompanyError otherwise."""
@@ -136,18 +143,20 @@ class Companies:
         with self._context.database.tenant_session(company.tenant_id) as session:
             companies.request_sync(session, company.id)
 
-    def change(self, name: str, changes: Mapping[str, str], *, version: str | None = None) -> None:
+    def change(
+        self, name: str, changes: Mapping[str, str], *, versions: Collection[str] | None = None
+    ) -> None:
         """Set preferences; CompanySettingError names the first that does not fit.
 
-        `version` is what the caller last saw (`settings_version`); ChangedMeanwhileError when
-        somebody has changed something since.
+        `versions` are what the caller has seen (`settings_version`); ChangedMeanwhileError when
+        the settings are at another one by now.
         """
         tenant_id, company_id = self._home(name)
         with self._context.database.tenant_session(tenant_id) as session:
             # One after the other: what is merged into the settings must be what is there.
             companies.lock(session, company_id)
             company = companies.get(session, company_id)
-            if version is not None and version != settings_version(company):
+            if versions is not None and settings_version(company) not in versions:
                 raise ChangedMeanwhileError
             wanted = parsed(company.settings, changes)
             if "sync_start_date" in wanted.columns:
@@ -253,6 +262,14 @@ class Companies:
             description=f"Keeps “{company.name}” in step with its cloud account."[:80],
             every_minutes=settings.poll_minutes,
         )
+
+
+def _check_name(name: str) -> None:
+    """The name is in the .qwc file, and so among QuickBooks' integrated applications."""
+    try:
+        checked_text(name, max_length=None)
+    except QbxmlError as error:
+        raise CompanySettingError(f"The name {error.detail}") from None
 
 
 def forget_file_name(session: Session, company: Company) -> None:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import psycopg
 import pytest
 import redis
@@ -27,6 +28,9 @@ from storage.engine import Database, migrate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+# `make fuzz` says --hypothesis-profile=long; FUZZ_MINUTES says how long the doors are asked then.
+hypothesis.settings.register_profile("long", max_examples=2000, deadline=None)
 
 TEMPLATE = "deskbridge_template"
 SECRET_KEY = Fernet.generate_key().decode()

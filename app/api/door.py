@@ -7,6 +7,7 @@ Nothing a program sends is answered with a traceback or a page.
 from __future__ import annotations
 
 import json
+import traceback
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -80,7 +81,9 @@ def _view(services: Services, route: Route) -> Callable[..., Response]:
         except HTTPException as error:
             return refused(error)
         except Exception:  # noqa: BLE001 - whatever it is, a program gets a problem document
-            structlog.get_logger().exception("api mistake", operation=route.name)
+            # As text: a renderer that shows variables would write down tokens and passwords.
+            told = traceback.format_exc()
+            structlog.get_logger().error("api mistake", operation=route.name, traceback=told)
             return _broken(services).response()
 
     return view

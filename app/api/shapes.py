@@ -24,11 +24,24 @@ TIME: Final[Schema] = {"type": "string", "format": "date-time"}
 ANY_OBJECT: Final[Schema] = {"type": "object", "additionalProperties": True}
 COUNTS: Final[Schema] = {"type": "object", "additionalProperties": {"type": "integer"}}
 
+# What Windows-1252 has: QuickBooks and the Web Connector keep nothing else.
+_WESTERN: Final = (
+    "!-~\\u00a1-\\u00ff\\u20ac\\u201a\\u0192\\u201e\\u2026\\u2020\\u2021\\u02c6\\u2030\\u0160\\u2039"
+    "\\u0152\\u017d\\u2018\\u2019\\u201c\\u201d\\u2022\\u2013\\u2014\\u02dc\\u2122\\u0161\\u203a\\u0153"
+    "\\u017e\\u0178"
+)
+WESTERN_LINE: Final = rf"^[{_WESTERN}]([ {_WESTERN}]*[{_WESTERN}])?$"
+
 
 def line(longest: int, *, empty: bool = False) -> Schema:
     """Text on one line, without anything that cannot be printed or stand in XML."""
     shortest = {} if empty else {"minLength": 1}
     return {"type": "string", "maxLength": longest, **shortest, "pattern": LINE}
+
+
+def western_line(longest: int) -> Schema:
+    """Text on one line that QuickBooks can show: Western European letters, and something of it."""
+    return {"type": "string", "maxLength": longest, "minLength": 1, "pattern": WESTERN_LINE}
 
 
 def one_of(*words: str) -> Schema:

@@ -42,12 +42,11 @@ CHANGES: Final = closed(
 
 def change_company(call: Call) -> Answer:
     """Change settings, all or none."""
-    seen = call.headers.get("If-Match")
     try:
         call.services.companies.change(
             str(call.company_id),
             _spelled(call.body),
-            version=None if seen is None else seen.strip('"'),
+            versions=_seen(call),
         )
     except ChangedMeanwhileError:
         raise ApiError(
@@ -77,6 +76,15 @@ def sync_now(call: Call) -> Answer:
     state = line_now.company.state
     value = {"company": str(call.company_id), "requested": True, "state": state}
     return Answer(value=value, status=202)
+
+
+def _seen(call: Call) -> frozenset[str] | None:
+    """The versions that may be changed, as If-Match names them; None for any."""
+    given = call.headers.get("If-Match")
+    if given is None or given.strip() == "*":
+        return None
+    # A weak tag never matches here (RFC 9110), and neither does what is no tag at all.
+    return frozenset(each.strip().removeprefix('"').removesuffix('"') for each in given.split(","))
 
 
 def _spelled(body: dict[str, Any]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from app.api import paging, showing
 from app.api.failures import ApiError
 from app.api.route import PAGING, PREFIX, Answer, Place, Route
-from app.api.shapes import DAY, closed, line, maybe, one_of, told
+from app.api.shapes import DAY, closed, line, maybe, one_of, told, western_line
 from services.api_tokens import Scope
 from services.companies import CompanyRequest, TakenError
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 NEW_COMPANY: Final = closed(
     {
-        "name": line(100),
+        "name": told(western_line(100), "As its Web Connector will show it: Western letters."),
         "organization": told(line(100), "BILL's organization id."),
         "token_name": told(line(100), "The name of the sync token."),
         "token": told(line(500), "The sync token; it is kept sealed and never shown."),

@@ -94,7 +94,8 @@ def test_every_field_that_does_not_fit_is_named(client: Program) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["a\n", " a", "a ", "", "\u0000", "a\ufffe", "a\u2028b", "x" * 101]
+    "name",
+    ["a\n", " a", "a ", "", "\u0000", "a\ufffe", "a\u2028b", "x" * 101, "\ufeff", "\u4f1a\u793e"],
 )
 def test_a_name_that_xml_or_a_line_cannot_hold_is_refused(client: Program, name: str) -> None:
     _error(client.post("/companies", json={**NEW, "name": name}), 422, "does-not-fit")
@@ -187,6 +188,24 @@ def test_many_at_once_under_one_key_make_one_company(client: Program, ours: Tena
         each.join()
     assert {201} <= set(answers) <= {201, 409}
     assert 2 == len((client.get("/companies").json or {})["items"])
+
+
+def test_flows_that_are_switched_at_once_are_all_switched(client: Program, ours: Tenant) -> None:
+    flows = ("vendor.push", "vendor.pull", "customer.push", "customer.pull", "bill.push")
+    start = Barrier(len(flows))
+    path = f"/companies/{ours.company}"
+
+    def switch(flow: str) -> None:
+        start.wait()
+        client.patch(path, json={"flows": {flow: False}})
+
+    threads = [Thread(target=switch, args=(flow,)) for flow in flows]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    shown = (client.get(path).json or {})["settings"]["flows"]
+    assert set(flows) == {flow for flow, on in shown.items() if not on}
 
 
 def test_a_mistake_of_ours_is_a_problem_document_without_its_words(

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from services.companies import CompanyRequest, CompanySettingError
 from storage import problems
 from tests.integration.app.api_world import add_company, refusal
 
@@ -44,6 +45,17 @@ def test_a_company_is_connected_shown_and_listed(client: Program, ours: Tenant) 
     names = [each["name"] for each in _all(client, "/companies", 1)]
     assert ["Books", ours.name] == names
     assert b"secret" not in client.get("/companies").data
+
+
+def test_a_company_whose_file_cannot_be_written_is_not_made(
+    client: Program, ours: Tenant, services: Services
+) -> None:
+    wanted = CompanyRequest(
+        name="Firma Żółw", cloud="bill", organization="1", token_name="s", token="t", urls={}
+    )
+    with pytest.raises(CompanySettingError, match="“Ż”, “ł”, which QuickBooks Desktop"):
+        services.companies.add(ours.id, wanted)
+    assert [ours.name] == [each["name"] for each in _all(client, "/companies", 9)]
 
 
 def test_a_name_in_use_is_refused_with_what_to_do(client: Program, ours: Tenant) -> None:
@@ -94,8 +106,12 @@ def test_a_change_of_what_somebody_else_changed_meanwhile_is_refused(
     second = client.patch(path, json={"schedule_minutes": 6}, headers={"If-Match": seen})
     assert 412 == second.status_code
     assert 5 == (client.get(path).json or {})["settings"]["schedule_minutes"]
-    again = {"If-Match": first.headers["ETag"]}
-    assert 200 == client.patch(path, json={"schedule_minutes": 6}, headers=again).status_code
+    for tags in (f'"other", {first.headers["ETag"]}', "*"):
+        again = client.patch(path, json={"ap_account": "A"}, headers={"If-Match": tags})
+        assert 200 == again.status_code
+    for tags in ("", "nonsense", f"W/{again.headers['ETag']}"):
+        other = client.patch(path, json={"schedule_minutes": 6}, headers={"If-Match": tags})
+        assert 412 == other.status_code
 
 
 def test_a_company_is_paused_resumed_and_asked_to_sync(client: Program, ours: Tenant) -> None:
@@ -172,7 +188,7 @@ def test_problems_alike_are_settled_together_and_others_are_left(
     path = f"/companies/{ours.company}/problems"
     done = client.post(f"{path}/{ours.problem}/settle-alike", json={"choice": "retry"})
     assert {"settled": 2} == done.json
-    assert ["other", "stuck"] == [each["cloud_id"] for each in _all(client, path, 5)]
+    assert {"other", "stuck"} == {each["cloud_id"] for each in _all(client, path, 5)}
 
 
 @pytest.mark.parametrize("asked", ["q=able", "q=v1", "q=80000001-1", "entity=vendor", ""])
