@@ -49,7 +49,12 @@ def parsed(given: bytes) -> Any:
         raise ApiError(400, "too-deep", f"Nest lists and objects at most {DEEPEST} deep.")
     try:
         text = given.decode("utf-8")
-        value = json.loads(text, object_pairs_hook=_without_twins, parse_constant=_no_number)
+        value = json.loads(
+            text,
+            object_pairs_hook=_without_twins,
+            parse_constant=_no_number,
+            parse_float=_as_number,
+        )
     except (ValueError, RecursionError) as error:
         raise ApiError(
             400, "malformed-json", f"The body is not JSON ({_reason(error)}). Send it as UTF-8."
@@ -113,6 +118,12 @@ def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         raise ValueError("a name stands twice in one object")
     return found
+
+
+def _as_number(text: str) -> float | int:
+    """JSON has one kind of number: 96.0 is as whole as 96."""
+    found = float(text)
+    return int(found) if found.is_integer() else found
 
 
 def _no_number(word: str) -> NoReturn:

@@ -10,7 +10,7 @@ from app.api.route import Answer, Place, Route
 from app.api.routes.companies import shown
 from app.api.shapes import DAY, FLAG, closed, line, maybe, one_of, told, whole
 from services.api_tokens import Scope
-from services.companies import ChangedMeanwhileError
+from services.companies import ChangedMeanwhileError, CompanySettingError
 from services.company_settings import ACCOUNTS, LONGEST_SCHEDULE, WINNERS
 from sync.flows import FLOWS
 
@@ -48,6 +48,8 @@ def change_company(call: Call) -> Answer:
             _spelled(call.body),
             versions=_seen(call),
         )
+    except CompanySettingError as error:
+        raise ApiError(422, "does-not-fit", str(error)) from None
     except ChangedMeanwhileError:
         raise ApiError(
             412,

@@ -93,6 +93,17 @@ def test_every_field_that_does_not_fit_is_named(client: Program) -> None:
     assert ["/colour", "/name", "/sync_start_date", "/token", "/urls"] == pointers
 
 
+def test_a_whole_number_may_be_written_with_a_fraction_of_nothing(
+    client: Program, ours: Tenant
+) -> None:
+    path = f"/companies/{ours.company}"
+    given = client.patch(path, data=b'{"schedule_minutes": 96.0}', headers=JSON)
+    assert 96 == (given.json or {})["settings"]["schedule_minutes"]
+    for text in (b"1e999", b"96.5", b"1e300"):
+        other = client.patch(path, data=b'{"schedule_minutes": %s}' % text, headers=JSON)
+        _error(other, 422, "does-not-fit")
+
+
 @pytest.mark.parametrize(
     "name",
     ["a\n", " a", "a ", "", "\u0000", "a\ufffe", "a\u2028b", "x" * 101, "\ufeff", "\u4f1a\u793e"],
