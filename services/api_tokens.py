@@ -35,7 +35,7 @@ class Scope(IntEnum):
     """What a token may do; each may do what the ones before it may."""
 
     READ = 1  # look
-    WRITE = 2  # settle problems, change settings, ask for a sync
+    WRITE = 2  # resolve problems, change settings, ask for a sync
     OPERATE = 3  # connect companies, hand out credentials, accept another company file
 
 

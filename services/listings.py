@@ -96,13 +96,13 @@ class Listings:
         *,
         limit: int,
         after: tuple[datetime, UUID] | None = None,
-        settled: bool = False,
+        cleared: bool = False,
         **equal: str | None,
     ) -> list[Problem]:
         """A company's problems, oldest first; see `storage.listings.problems_page`."""
         with self._context.database.tenant_session(tenant_id) as session:
             return listings.problems_page(
-                session, company_id, limit=limit, after=after, settled=settled, **equal
+                session, company_id, limit=limit, after=after, cleared=cleared, **equal
             )
 
     def problem(self, tenant_id: UUID, company_id: UUID, problem_id: UUID) -> Problem:

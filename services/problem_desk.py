@@ -44,16 +44,16 @@ class ProblemDesk:
     def resolve(self, problem_id: str, choice: str) -> None:
         """Settle a problem by a choice; ChoiceError, or UnknownCompanyError for no problem."""
         problem, company = self._find(problem_id)
-        self.settle(company.tenant_id, problem, choice)
+        self.resolve_found(company.tenant_id, problem, choice)
 
-    def settle(self, tenant_id: UUID, problem: Problem, choice: str) -> bool:
-        """Settle one by a choice; ChoiceError for no choice of its, False when it was over."""
-        return bool(self._settle_all(tenant_id, [problem], choice))
+    def resolve_found(self, tenant_id: UUID, problem: Problem, choice: str) -> bool:
+        """Resolve one by a choice; ChoiceError for no choice of its, False when it was over."""
+        return bool(self._resolve_all(tenant_id, [problem], choice))
 
-    def settle_alike(self, tenant_id: UUID, problem: Problem, choice: str) -> int:
-        """Settle it and the open ones of its kind, code and entity that offer the same choice.
+    def resolve_alike(self, tenant_id: UUID, problem: Problem, choice: str) -> int:
+        """Resolve it and the open ones of its kind, code and entity that offer the same choice.
 
-        Returns how many. A choice that names a record ("link:…") settles that one problem alone.
+        Returns how many. A choice that names a record ("link:…") resolves that one problem alone.
         """
         _offered(problem, choice)
         with self._context.database.tenant_session(tenant_id) as session:
@@ -64,11 +64,15 @@ class ProblemDesk:
             each
             for each in found
             if each.id == problem.id
-            or (each.code == problem.code and choice in each.choices and ":" not in choice)
+            or (
+                (each.entity, each.code) == (problem.entity, problem.code)
+                and choice in each.choices
+                and ":" not in choice
+            )
         ]
-        return self._settle_all(tenant_id, alike, choice)
+        return self._resolve_all(tenant_id, alike, choice)
 
-    def _settle_all(self, tenant_id: UUID, found: Sequence[Problem], choice: str) -> int:
+    def _resolve_all(self, tenant_id: UUID, found: Sequence[Problem], choice: str) -> int:
         now, events = self._context.clock.now(), []
         for problem in found:
             _offered(problem, choice)

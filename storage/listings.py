@@ -106,14 +106,14 @@ def problems_page(
     *,
     limit: int,
     after: tuple[datetime, UUID] | None = None,
-    settled: bool = False,
+    cleared: bool = False,
     **equal: str | None,
 ) -> list[problems.Problem]:
     """A company's problems, oldest first; `after` is (opened, id).
 
-    `settled` asks for those that are over; `equal` are columns (kind, code, entity) and values.
+    `cleared` asks for those that are over; `equal` are columns (kind, code, entity) and values.
     """
-    over = ProblemRow.cleared_at.is_not(None) if settled else ProblemRow.cleared_at.is_(None)
+    over = ProblemRow.cleared_at.is_not(None) if cleared else ProblemRow.cleared_at.is_(None)
     wanted: list[Any] = [ProblemRow.company_id == company_id, over]
     wanted += [getattr(ProblemRow, name) == value for name, value in equal.items() if value]
     if after is not None:

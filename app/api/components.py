@@ -95,7 +95,7 @@ _PROBLEM: Final[Schema] = closed(
         "choices": listed(TEXT),
         "detail": ANY_OBJECT,
         "opened": TIME,
-        "settled": maybe(TIME),
+        "cleared": maybe(TIME),
         "resolution": maybe(TEXT),
     }
 )
@@ -182,7 +182,7 @@ COMPONENTS: Final[Schema] = {
     "RunPage": page_of("Run"),
     "Problem": _PROBLEM,
     "ProblemPage": page_of("Problem"),
-    "Settled": closed({"settled": NUMBER}),
+    "Resolved": closed({"resolved": NUMBER}),
     "SideRecord": _SIDE,
     "Record": _RECORD,
     "RecordPage": page_of("Record"),

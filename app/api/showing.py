@@ -86,7 +86,7 @@ def problem(one: Any) -> Shown:
         "choices": list(one.choices),
         "detail": one.detail,
         "opened": time(one.opened_at),
-        "settled": time(one.cleared_at),
+        "cleared": time(one.cleared_at),
         "resolution": one.resolution,
     }
 

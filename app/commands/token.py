@@ -25,7 +25,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     create = actions.add_parser(
         "create",
         help="make a token",
-        description="Makes a token and prints it, this once. read looks; write also settles "
+        description="Makes a token and prints it, this once. read looks; write also resolves "
         "problems, changes settings and asks for a sync; operate also connects companies and "
         "handles what opens them.",
     )

@@ -1,4 +1,4 @@
-"""What waits for a person: list, show, settle one, settle all alike."""
+"""What waits for a person: list, show, resolve one, resolve all alike."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def list_problems(call: Call) -> Answer:
         call.company_id,
         limit=call.limit + 1,
         after=None if place is None else (datetime.fromisoformat(place[0]), UUID(place[1])),
-        settled=call.query.get("settled", False),
+        cleared=call.query.get("cleared", False),
         kind=call.query.get("kind"),
         code=call.query.get("code"),
         entity=call.query.get("entity"),
@@ -41,15 +41,15 @@ def list_problems(call: Call) -> Answer:
 
 
 def show_problem(call: Call) -> Answer:
-    """One problem, open or settled."""
+    """One problem, open or over."""
     return Answer(value=showing.problem(_found(call)))
 
 
-def settle(call: Call) -> Answer:
-    """Settle one by one of its choices; the next sync acts on it."""
+def resolve(call: Call) -> Answer:
+    """Resolve one by one of its choices; the next sync acts on it."""
     problem = _open(call)
     try:
-        done = call.services.problems.settle(call.tenant_id, problem, call.body["choice"])
+        done = call.services.problems.resolve_found(call.tenant_id, problem, call.body["choice"])
     except ChoiceError as error:
         raise ApiError(409, "no-such-choice", str(error)) from None
     if not done:
@@ -57,14 +57,14 @@ def settle(call: Call) -> Answer:
     return show_problem(call)
 
 
-def settle_alike(call: Call) -> Answer:
-    """Settle it and all open ones of its kind, code and entity by the same choice."""
+def resolve_alike(call: Call) -> Answer:
+    """Resolve it and all open ones of its kind, code and entity by the same choice."""
     problem = _open(call)
     try:
-        done = call.services.problems.settle_alike(call.tenant_id, problem, call.body["choice"])
+        done = call.services.problems.resolve_alike(call.tenant_id, problem, call.body["choice"])
     except ChoiceError as error:
         raise ApiError(409, "no-such-choice", str(error)) from None
-    return Answer(value={"settled": done})
+    return Answer(value={"resolved": done})
 
 
 def _found(call: Call) -> Any:
@@ -85,7 +85,7 @@ def _open(call: Call) -> Any:
 
 def _over() -> ApiError:
     return ApiError(
-        409, "already-settled", "This problem is over. Look at the list for those that are open."
+        409, "already-cleared", "This problem is over. Look at the list for those that are open."
     )
 
 
@@ -103,7 +103,7 @@ ROUTES: Final = (
             "kind": one_of(*KINDS),
             "code": {"type": "string", "pattern": r"^[A-Za-z0-9-]{1,80}$"},
             "entity": one_of(*ENTITY_NAMES),
-            "settled": told({**FLAG, "default": False}, "Those that are over instead."),
+            "cleared": told({**FLAG, "default": False}, "Those that are over instead."),
         },
     ),
     Route(
@@ -117,25 +117,25 @@ ROUTES: Final = (
         parameters={"problem_id": ID},
     ),
     Route(
-        name="settleProblem",
+        name="resolveProblem",
         method="POST",
-        path="/companies/{company_id}/problems/{problem_id}/settle",
-        summary="Settle a problem by one of its choices; the next sync acts on it",
+        path="/companies/{company_id}/problems/{problem_id}/resolve",
+        summary="Resolve a problem by one of its choices; the next sync acts on it",
         place=Place.COMPANY,
         answer="Problem",
-        handle=settle,
+        handle=resolve,
         scope=Scope.WRITE,
         parameters={"problem_id": ID},
         body=CHOICE,
     ),
     Route(
-        name="settleAlike",
+        name="resolveAlike",
         method="POST",
-        path="/companies/{company_id}/problems/{problem_id}/settle-alike",
-        summary="Settle it and all open ones of its kind, code and entity by the same choice",
+        path="/companies/{company_id}/problems/{problem_id}/resolve-alike",
+        summary="Resolve it and all open ones of its kind, code and entity by the same choice",
         place=Place.COMPANY,
-        answer="Settled",
-        handle=settle_alike,
+        answer="Resolved",
+        handle=resolve_alike,
         scope=Scope.WRITE,
         parameters={"problem_id": ID},
         body=CHOICE,

@@ -30,8 +30,8 @@ BODIES: dict[str, Any] = {
     "addCompany": {"name": "X", "organization": "1", "token_name": "s", "token": "t"},
     "changeCompany": {"schedule_minutes": 7},
     "reconnectCompany": {"token": "t"},
-    "settleProblem": {"choice": "skip"},
-    "settleAlike": {"choice": "skip"},
+    "resolveProblem": {"choice": "skip"},
+    "resolveAlike": {"choice": "skip"},
 }
 SECURED = [each for each in ROUTES if each.secured]
 OF_COMPANY = [each for each in ROUTES if each.place is Place.COMPANY]

@@ -157,11 +157,11 @@ def test_problems_are_paged_without_a_gap_while_they_are_settled(
             problems.open_problem(session, ours.company, refusal(f"more{number}"))
     first = client.get(f"{path}?limit=3").json or {}
     for each in first["items"]:
-        done = client.post(f"{path}/{each['id']}/settle", json={"choice": "skip"})
+        done = client.post(f"{path}/{each['id']}/resolve", json={"choice": "skip"})
         assert (200, "skip") == (done.status_code, (done.json or {})["resolution"])
     rest = _all(client, path, 3, first["next"])
     assert 6 == len(rest)
-    assert 3 == len(_all(client, f"{path}?settled=true", 2))
+    assert 3 == len(_all(client, f"{path}?cleared=true", 2))
     assert 6 == len(_all(client, f"{path}?kind=refusal&entity=vendor&code=qb-3100", 4))
     assert [] == _all(client, f"{path}?kind=conflict", 4)
 
@@ -171,12 +171,12 @@ def test_a_choice_that_is_not_offered_and_a_problem_that_is_over_are_refused(
 ) -> None:
     path = f"/companies/{ours.company}/problems/{ours.problem}"
     assert ["retry", "skip"] == (client.get(path).json or {})["choices"]
-    other = client.post(f"{path}/settle", json={"choice": "link:9"})
+    other = client.post(f"{path}/resolve", json={"choice": "link:9"})
     assert 409 == other.status_code
     assert "retry, skip" in (other.json or {})["detail"]
-    assert 200 == client.post(f"{path}/settle", json={"choice": "retry"}).status_code
-    over = client.post(f"{path}/settle", json={"choice": "retry"})
-    assert "urn:deskbridge:error:already-settled" == (over.json or {})["type"]
+    assert 200 == client.post(f"{path}/resolve", json={"choice": "retry"}).status_code
+    over = client.post(f"{path}/resolve", json={"choice": "retry"})
+    assert "urn:deskbridge:error:already-cleared" == (over.json or {})["type"]
 
 
 def test_problems_alike_are_settled_together_and_others_are_left(
@@ -186,8 +186,8 @@ def test_problems_alike_are_settled_together_and_others_are_left(
         problems.open_problem(session, ours.company, refusal("other", code="number-taken"))
         problems.open_problem(session, ours.company, refusal("stuck", choices=["skip"]))
     path = f"/companies/{ours.company}/problems"
-    done = client.post(f"{path}/{ours.problem}/settle-alike", json={"choice": "retry"})
-    assert {"settled": 2} == done.json
+    done = client.post(f"{path}/{ours.problem}/resolve-alike", json={"choice": "retry"})
+    assert {"resolved": 2} == done.json
     assert {"other", "stuck"} == {each["cloud_id"] for each in _all(client, path, 5)}
 
 

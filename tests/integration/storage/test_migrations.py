@@ -10,9 +10,9 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from psycopg import sql
-from sqlalchemy import create_engine, make_url
+from sqlalchemy import create_engine, make_url, text
 
-from storage import directory, tenants
+from storage import directory, fleet, listings, tenants
 from storage.engine import Database, migrate, owner_url
 from storage.migrate import head
 from storage.models import Table
@@ -82,6 +82,34 @@ def test_an_owner_without_special_rights_can_migrate_and_the_directory_still_ans
         with opened.operator_session() as session:
             assert ["Modest"] == [each.name for each in directory.tenants(session)]
         assert head() == opened.revision()
+    finally:
+        opened.close()
+
+
+def test_a_database_of_the_first_version_with_rows_in_it_is_brought_up_to_date(
+    template_database: str, modest_url: str, app_password: str
+) -> None:
+    migrate(modest_url, app_password, revision="0001_foundation")
+    opened = Database(modest_url, app_password, pool_size=1)
+    try:
+        tenant = uuid4()
+        with opened.tenant_session(tenant) as session:
+            tenants.create(session, tenant, name="Early")
+            session.execute(
+                text(
+                    "INSERT INTO companies (name, cloud, username, password_hash, owner_id,"
+                    " file_id) VALUES ('Early', 'bill', 'early', 'x', gen_random_uuid(),"
+                    " gen_random_uuid())"
+                )
+            )
+            session.execute(text("INSERT INTO polls (company_id) SELECT id FROM companies"))
+        migrate(modest_url, app_password)
+        assert head() == opened.revision()
+        with opened.tenant_session(tenant) as session:
+            listed = listings.companies_page(session, limit=5)
+        assert ["Early"] == [each.company.name for each in listed]
+        with opened.operator_session() as session:
+            assert ["Early"] == [each.name for each in fleet.page(session, limit=5)]
     finally:
         opened.close()
 
