@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import multiprocessing
-import queue
 import sys
 import time
 from collections import Counter
@@ -12,8 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from tests.chaos.in_process import world
-from tests.chaos.life import live
+from tests.chaos.lives import goes_on, lives
 from tests.chaos.rounds import RoundTold, arena
 from tests.chaos.script import script
 
@@ -21,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tests.chaos.story import Told
+
 
 SEEDS: Final = 60  # without any word of how long
 EVERY: Final = 10.0  # seconds between two lines of the total
@@ -100,7 +98,7 @@ def _rounds(total: Total, first: int, seeds: int | None, ends: float | None, wan
     companies = wanted.companies
     with arena() as field_:
         seed = first
-        while _goes_on(seed - first, seeds, ends):
+        while goes_on(seed - first, seeds, ends):
             told = field_.play(seed, companies=companies, blows=wanted.blows)
             replay = (
                 f'make chaos ARGS="--tier processes --seed {seed} --companies {companies} '
@@ -123,48 +121,14 @@ def _count(total: Total, told: RoundTold, replay: str) -> None:
 
 
 def _lives(total: Total, first: int, seeds: int | None, ends: float | None, wanted: Any) -> None:
-    """Seeds in processes of this program's, each with a database of its own."""
-    context = multiprocessing.get_context("spawn")
-    told: multiprocessing.Queue[Told | None] = context.Queue()
-    workers = min(wanted.workers, seeds or wanted.workers)
-    limit = None if ends is None else ends - time.monotonic()
-    running = [
-        context.Process(target=_live, args=(told, first + n, workers, seeds, n, limit), daemon=True)
-        for n in range(workers)
-    ]
-    for each in running:
-        each.start()
-    left = len(running)
-    while left:
-        try:
-            one = told.get(timeout=EVERY)
-        except queue.Empty:
-            if not any(each.is_alive() for each in running):
-                total.fail("in-process", "", ["a worker of the tests ended without a word"])
-                return
-            continue
-        if one is None:
-            left -= 1
-            continue
-        total.add("in-process", one, f'make chaos ARGS="--tier in-process --seed {one.seed}"')
-        total.say()
-
-
-def _live(
-    told: Any, seed: int, step: int, seeds: int | None, taken: int, limit: float | None
-) -> None:
-    ends = None if limit is None else time.monotonic() + limit
-    with world() as (services, rows):
-        while _goes_on(taken, seeds, ends):
-            told.put(live(services, rows, seed))
-            seed, taken = seed + step, taken + step
-    told.put(None)
-
-
-def _goes_on(done: int, seeds: int | None, ends: float | None) -> bool:
-    if ends is not None and time.monotonic() >= ends:
-        return False
-    return seeds is None or done < seeds
+    """Seeds in processes of this program's."""
+    for told in lives(first, seeds=seeds, ends=ends, workers=wanted.workers):
+        if told is None:
+            total.fail("in-process", "", ["a process of the tests ended without a word"])
+        else:
+            replay = f'make chaos ARGS="--tier in-process --seed {told.seed}"'
+            total.add("in-process", told, replay)
+            total.say()
 
 
 def _arguments() -> argparse.Namespace:
@@ -182,6 +146,8 @@ def _arguments() -> argparse.Namespace:
 
 def say(*lines: str) -> None:
     """Print at once."""
+    sys.stdout.write("\n".join([*lines, ""]))
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
