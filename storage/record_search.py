@@ -5,16 +5,16 @@ The answer is in pairs: a record comes with its mapping and its partner, whichev
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, func, or_, select, tuple_
+from sqlalchemy import and_, func, or_, select, text, tuple_
 from sqlalchemy.orm import aliased
 
 from storage.mappings import Mapping
 from storage.models import MappingRow, RecordRow
 from storage.record_values import StoredRecord
-from storage.rows import chosen, columns, read_all
+from storage.rows import chosen, read_all
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
+
+
+def _names(value: type[Any]) -> str:
+    return ", ".join(each.name for each in fields(value))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +46,34 @@ class Wanted:
     entity: str | None = None
     side: str | None = None
     state: str | None = None
+
+
+_Place = tuple[str, str, str]  # entity, side, id
+
+# The limits keep each a look-up per place, whatever is known of the tables (see `batches`).
+_PLACES: Final = """
+    FROM unnest(CAST(:entities AS text[]), CAST(:sides AS text[]), CAST(:ids AS text[]))
+         AS place(entity, side, id)
+"""
+_MAPPINGS: Final = text(f"""
+    SELECT found.* {_PLACES} CROSS JOIN LATERAL (
+        (SELECT {_names(Mapping)} FROM mappings
+         WHERE company_id = :company_id AND entity = place.entity AND cloud_id = place.id
+           AND place.side = 'cloud' LIMIT 1)
+        UNION ALL
+        (SELECT {_names(Mapping)} FROM mappings
+         WHERE company_id = :company_id AND entity = place.entity AND quickbooks_id = place.id
+           AND place.side = 'quickbooks' LIMIT 1)
+    ) AS found
+""")  # noqa: S608 - names of our own fields
+_RECORDS: Final = text(f"""
+    SELECT found.* {_PLACES} CROSS JOIN LATERAL (
+        SELECT {_names(StoredRecord)} FROM records
+        WHERE company_id = :company_id AND entity = place.entity AND side = place.side
+          AND id = place.id
+        LIMIT 1
+    ) AS found
+""")  # noqa: S608
 
 
 def search(
@@ -79,50 +111,45 @@ def pairs_of(session: Session, company_id: UUID, hits: Sequence[StoredRecord]) -
     """Each hit with its mapping and its partner: two statements."""
     if not hits:
         return []
-    own = [_own(MappingRow, hit) for hit in hits]
-    mapped = chosen(MappingRow, Mapping).where(MappingRow.company_id == company_id, or_(*own))
-    known: dict[tuple[str, str, str], Mapping] = {}
-    for each in read_all(session, mapped, Mapping):
+    places = [(hit.entity, hit.side, hit.id) for hit in hits]
+    known: dict[_Place, Mapping] = {}
+    for each in read_all(session, _MAPPINGS, Mapping, _asked(company_id, places)):
         known[each.entity, "cloud", each.cloud_id] = each
         known[each.entity, "quickbooks", each.quickbooks_id] = each
-    partners = {_partner(hit, known) for hit in hits} - {None}
-    key = tuple_(RecordRow.entity, RecordRow.side, RecordRow.id)
-    statement = select(*columns(RecordRow, StoredRecord)).where(
-        RecordRow.company_id == company_id, key.in_(sorted(filter(None, partners)))
+    others = [_other(place, known[place]) for place in places if place in known]
+    found = read_all(session, _RECORDS, StoredRecord, _asked(company_id, others))
+    there = {(each.entity, each.side, each.id): each for each in found}
+    return [_pair(hit, known.get((hit.entity, hit.side, hit.id)), there) for hit in hits]
+
+
+def _pair(hit: StoredRecord, mapping: Mapping | None, there: dict[_Place, StoredRecord]) -> Found:
+    sides = {hit.side: hit}
+    if mapping is not None:
+        entity, side, record_id = _other((hit.entity, hit.side, hit.id), mapping)
+        if (entity, side, record_id) in there:
+            sides[side] = there[entity, side, record_id]
+    return Found(
+        entity=hit.entity,
+        cloud=sides.get("cloud"),
+        quickbooks=sides.get("quickbooks"),
+        mapping=mapping,
     )
-    there = {(r.entity, r.side, r.id): r for r in read_all(session, statement, StoredRecord)}
-    found = []
-    for hit in hits:
-        place = _partner(hit, known)
-        sides = {hit.side: hit}
-        if place is not None and place in there:
-            sides[place[1]] = there[place]
-        mapping = known.get((hit.entity, hit.side, hit.id))
-        found.append(
-            Found(
-                entity=hit.entity,
-                cloud=sides.get("cloud"),
-                quickbooks=sides.get("quickbooks"),
-                mapping=mapping,
-            )
-        )
-    return found
 
 
-def _own(table: Any, hit: StoredRecord) -> ColumnElement[bool]:
-    column = table.cloud_id if hit.side == "cloud" else table.quickbooks_id
-    return and_(table.entity == hit.entity, column == hit.id)
+def _other(place: _Place, mapping: Mapping) -> _Place:
+    entity, side, _ = place
+    if side == "cloud":
+        return (entity, "quickbooks", mapping.quickbooks_id)
+    return (entity, "cloud", mapping.cloud_id)
 
 
-def _partner(
-    hit: StoredRecord, known: dict[tuple[str, str, str], Mapping]
-) -> tuple[str, str, str] | None:
-    mapping = known.get((hit.entity, hit.side, hit.id))
-    if mapping is None:
-        return None
-    if hit.side == "cloud":
-        return (hit.entity, "quickbooks", mapping.quickbooks_id)
-    return (hit.entity, "cloud", mapping.cloud_id)
+def _asked(company_id: UUID, places: Sequence[_Place]) -> dict[str, Any]:
+    return {
+        "company_id": company_id,
+        "entities": [entity for entity, _, _ in places],
+        "sides": [side for _, side, _ in places],
+        "ids": [record_id for _, _, record_id in places],
+    }
 
 
 def _hits(table: Any, company_id: UUID, wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -140,25 +167,33 @@ def _hits(table: Any, company_id: UUID, wanted: Wanted) -> list[ColumnElement[bo
 
 
 def _shown_by_cloud(company_id: UUID, wanted: Wanted) -> ColumnElement[bool]:
-    """Whether a hit in QuickBooks is half of a pair whose other half is a hit as well."""
+    """Whether a hit in QuickBooks is half of a pair whose other half is a hit as well.
+
+    Scalars are looked up per record, in the order of the page and no further than it; EXISTS would
+    be planned as a join over everything (see `batches`).
+    """
     cloud = aliased(RecordRow)
-    return and_(
-        RecordRow.side == "quickbooks",
-        select(MappingRow.id)
-        .join(
-            cloud,
-            and_(
-                cloud.company_id == MappingRow.company_id,
-                cloud.entity == MappingRow.entity,
-                cloud.side == "cloud",
-                cloud.id == MappingRow.cloud_id,
-            ),
-        )
+    partner = (
+        select(MappingRow.cloud_id)
         .where(
             MappingRow.company_id == company_id,
             MappingRow.entity == RecordRow.entity,
             MappingRow.quickbooks_id == RecordRow.id,
-            *_hits(cloud, company_id, wanted),
         )
-        .exists(),
+        .limit(1)
+        .correlate(RecordRow)
+        .scalar_subquery()
     )
+    hit = (
+        select(cloud.id)
+        .where(
+            *_hits(cloud, company_id, wanted),
+            cloud.entity == RecordRow.entity,
+            cloud.side == "cloud",
+            cloud.id == partner,
+        )
+        .limit(1)
+        .correlate(RecordRow)
+        .scalar_subquery()
+    )
+    return and_(RecordRow.side == "quickbooks", hit.is_not(None))
