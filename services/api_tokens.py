@@ -17,8 +17,9 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from storage import api_tokens, token_directory
+from storage import api_tokens, journal, token_directory
 from storage.api_tokens import NewToken
+from storage.journal import Event
 
 if TYPE_CHECKING:
     from services.context import Context
@@ -58,9 +59,10 @@ class NewApiToken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Who presents a token; no `tenant_id` is an operator."""
+    """Who presents a token; no `tenant_id` is an operator. `prefix` is how people know it."""
 
     token_id: UUID
+    prefix: str
     tenant_id: UUID | None
     scope: Scope
 
@@ -128,8 +130,19 @@ class ApiTokens:
             raise TokenError(_UNKNOWN)
         self._in_force(found)
         return Caller(
-            token_id=found.id, tenant_id=found.tenant_id, scope=Scope[found.scope.upper()]
+            token_id=found.id,
+            prefix=shape.group(1),
+            tenant_id=found.tenant_id,
+            scope=Scope[found.scope.upper()],
         )
+
+    def note_write(
+        self, caller: Caller, operation: str, *, tenant_id: UUID, company_id: UUID
+    ) -> None:
+        """Write into the company's journal which token had this done."""
+        told = Event(event="api-write", detail={"operation": operation, "token": caller.prefix})
+        with self._context.database.tenant_session(tenant_id) as session:
+            journal.write_many(session, company_id, [told])
 
     def _fits(self, token: str, found: Presented) -> bool:
         # Every key is tried, so that a token outlives the rotation of keys as sealed secrets do.

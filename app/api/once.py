@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.api.failures import ApiError
-from app.api.route import Answer
+from app.api.route import Answer, Place
 from services.api_replies import KeyReusedError, Request, StillRunningError
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def answered(call: Call) -> Answer:
     """What the handler says, or said when the same was asked for under the same key."""
     key = call.headers.get("Idempotency-Key")
     if key is None or call.caller is None:
-        return call.route.handle(call)
+        return _done(call)
     request = Request(
         tenant_id=call.tenant_id,
         token_id=call.caller.token_id,
@@ -31,13 +31,27 @@ def answered(call: Call) -> Answer:
     if not isinstance(begun, UUID):
         return _read(begun)
     try:
-        answer = call.route.handle(call)
+        answer = _done(call)
     except BaseException:
         # A refusal changed nothing. After a mistake of ours nobody knows, and asking again is the
         # best that can be done: every write of this door may be repeated.
         call.services.replies.release(request, begun)
         raise
     call.services.replies.keep(request, begun, _written(answer))
+    return answer
+
+
+def _done(call: Call) -> Answer:
+    """What the handler says; a change goes into the journal with the token that asked for it."""
+    answer = call.route.handle(call)
+    if call.caller is not None and call.route.writes:
+        made = call.route.place is Place.TENANT
+        call.services.tokens.note_write(
+            call.caller,
+            call.route.name,
+            tenant_id=call.tenant_id,
+            company_id=UUID(answer.value["company"]) if made else call.company_id,
+        )
     return answer
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from services.bootstrap import Services
     from tests.integration.app.api_world import Program, Tenant
 
+NEW = {"name": "Books", "organization": "008", "token_name": "sync", "token": "secret"}
 MANY_RECORDS = """
     INSERT INTO records (company_id, entity, side, id, label)
     SELECT :company, 'bill', side, side || n, n || ', Able'
@@ -44,8 +45,7 @@ def _all(client: Program, path: str, limit: int, start: str = "") -> list[dict[s
 
 
 def test_a_company_is_connected_shown_and_listed(client: Program, ours: Tenant) -> None:
-    wanted = {"name": "Books", "organization": "008", "token_name": "sync", "token": "secret"}
-    made = client.post("/companies", json=wanted)
+    made = client.post("/companies", json=NEW)
     assert 201 == made.status_code, made.text
     login = made.json
     assert login is not None
@@ -252,7 +252,31 @@ def test_a_record_is_shown_with_its_partner_and_its_story(
 def test_the_journal_of_a_company_goes_back_to_its_beginning(client: Program, ours: Tenant) -> None:
     client.post(f"/companies/{ours.company}/pause")
     told = _all(client, f"/companies/{ours.company}/journal", 2)
-    assert ["company-paused", "linked", "company-added"] == [each["event"] for each in told]
+    events = [each["event"] for each in told]
+    assert ["api-write", "company-paused", "linked", "company-added"] == events
+
+
+def test_the_journal_says_which_token_had_a_change_made_and_once(
+    client: Program, operator: Program, ours: Tenant
+) -> None:
+    path = f"/companies/{ours.company}"
+    key = {"Idempotency-Key": "once"}
+    for _ in range(2):
+        assert 200 == operator.post(f"{path}/pause", headers=key).status_code
+    client.patch(path, json={"schedule_minutes": 5})
+    client.get(path)
+    told = [
+        each["detail"]
+        for each in _all(client, f"{path}/journal", 9)
+        if each["event"] == "api-write"
+    ]
+    assert [
+        {"operation": "changeCompany", "token": client.token.rpartition("_")[0]},
+        {"operation": "pauseCompany", "token": operator.token.rpartition("_")[0]},
+    ] == told
+    made = client.post("/companies", json=NEW).json or {}
+    newest = _all(client, f"/companies/{made['company']}/journal", 9)[0]
+    assert "addCompany" == newest["detail"]["operation"]
 
 
 def test_codes_are_public_and_say_what_to_do(client: Program) -> None:
