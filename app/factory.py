@@ -47,6 +47,7 @@ def _bare(services: Services) -> Flask:
     https = services.settings.base_url.startswith("https://")
     app = Flask("app")
     app.jinja_env.undefined = StrictUndefined
+    app.url_map.merge_slashes = False  # another address is another address, and not redirected
     app.config.update(
         MAX_CONTENT_LENGTH=_LARGEST_FORM,
         SESSION_COOKIE_SECURE=https,

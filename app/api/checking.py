@@ -93,7 +93,10 @@ def _told(error: ValidationError) -> Iterator[dict[str, str]]:
     if error.validator == "additionalProperties" and isinstance(error.instance, dict):
         known = ", ".join(schema.get("properties", ())) or "none"
         for name in error.instance.keys() - schema.get("properties", {}).keys():
-            yield {"pointer": f"{where}/{name}", "detail": f"is not known here; known: {known}"}
+            yield {
+                "pointer": f"{where}/{name[:100]}",
+                "detail": f"is not known here; known: {known}",
+            }
         return
     if error.validator == "required":
         wanted: Any = error.validator_value

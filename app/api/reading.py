@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 LARGEST: Final = 256 * 1024
 DEEPEST: Final = 16
-_STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+# It matches at every quote, closed or not, and gives nothing back: no body is read twice.
+_STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
 _HALF: Final = re.compile("[\ud800-\udfff]")
 _WHOLE: Final = re.compile(r"-?[0-9]{1,18}")
 

@@ -8,7 +8,7 @@ from app.api.components import ENTITY_NAMES
 from app.api.failures import ApiError
 from app.api.route import Answer, Place, Route
 from app.api.routes.companies import shown
-from app.api.shapes import DAY, FLAG, closed, line, maybe, one_of, told, whole
+from app.api.shapes import DAY, FLAG, closed, maybe, one_of, told, western_line, whole
 from services.api_tokens import Scope
 from services.companies import ChangedMeanwhileError, CompanySettingError
 from services.company_settings import ACCOUNTS, LONGEST_SCHEDULE, WINNERS
@@ -17,7 +17,9 @@ from sync.flows import FLOWS
 if TYPE_CHECKING:
     from app.api.route import Call
 
-_ACCOUNT: Final = told(maybe(line(159)), "An account's name or number; null is the default.")
+_ACCOUNT: Final = told(
+    maybe(western_line(159)), "An account's name or number; null is the default."
+)
 CHANGES: Final = closed(
     {},
     {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from threading import Barrier, Thread
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -41,6 +42,10 @@ def _error(answer: Any, status: int, word: str) -> dict[str, Any]:
         ("DELETE", "/companies", 405, "wrong-method"),
         ("PUT", "/outcome-codes", 405, "wrong-method"),
         ("GET", "/companies/nonsense", 404, "unknown-address"),
+        ("GET", "//companies", 404, "unknown-address"),
+        ("GET", "/companies/", 404, "unknown-address"),
+        ("OPTIONS", "/companies", 405, "wrong-method"),
+        ("FOO", "/companies", 405, "wrong-method"),
         ("GET", "/companies?cursor=abc", 404, "unknown-cursor"),
         ("GET", "/companies?limit=0", 422, "does-not-fit"),
         ("GET", "/companies?limit=1.5", 422, "does-not-fit"),
@@ -78,6 +83,13 @@ def test_a_body_that_is_no_good_is_refused(
     client: Program, body: bytes, status: int, word: str
 ) -> None:
     _error(client.post("/companies", data=body, headers=JSON), status, word)
+
+
+@pytest.mark.parametrize("body", [b'"' + rb"\"" * 130_000, b'"' * 260_000, b"\\" * 260_000])
+def test_no_body_takes_long_to_refuse(client: Program, body: bytes) -> None:
+    begun = time.monotonic()
+    _error(client.post("/companies", data=body, headers=JSON), 400, "malformed-json")
+    assert time.monotonic() - begun < 5
 
 
 def test_another_media_type_is_refused(client: Program) -> None:
