@@ -81,6 +81,18 @@ _COMPANY: Final[Schema] = closed(
         "settings": ref("Settings"),
     }
 )
+_STATUS: Final[Schema] = closed(
+    {
+        "company": ID,
+        "session_open": FLAG,
+        "in_doubt": told(
+            NUMBER, "Writes whose answer was lost, until it is known what became of them."
+        ),
+        "mapped": told(COUNTS, "By entity: pairs."),
+        "waiting": told(COUNTS, "By entity: records that wait for another one or for their turn."),
+        "problems": told(COUNTS, "By kind: open ones."),
+    }
+)
 _PROBLEM: Final[Schema] = closed(
     {
         "id": ID,
@@ -174,6 +186,7 @@ COMPONENTS: Final[Schema] = {
     "Company": _COMPANY,
     "CompanyPage": page_of("Company"),
     "Settings": _SETTINGS,
+    "Status": _STATUS,
     "Login": told(
         closed({"company": ID, "username": TEXT, "password": TEXT, "qwc": TEXT}),
         "The password is shown this once.",

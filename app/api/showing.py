@@ -71,6 +71,22 @@ def run(one: Any) -> Shown:
     }
 
 
+def status(found: Any) -> Shown:
+    """How much of a company is in step, waits, or is in doubt."""
+    waiting: dict[str, int] = {}
+    for (entity, _side, state), number in found.records.items():
+        if state in {"dirty", "waiting"}:
+            waiting[entity] = waiting.get(entity, 0) + number
+    return {
+        "company": str(found.company.id),
+        "session_open": found.open_session is not None,
+        "in_doubt": found.in_doubt,
+        "mapped": found.mapped,
+        "waiting": waiting,
+        "problems": found.problems,
+    }
+
+
 def problem(one: Any) -> Shown:
     """What waits for a person, or did."""
     return {

@@ -47,6 +47,11 @@ def show_company(call: Call) -> Answer:
     return shown(call)
 
 
+def show_status(call: Call) -> Answer:
+    """Counted now, in a fixed number of statements; for one company, not for a list."""
+    return Answer(value=showing.status(call.services.companies.status(str(call.company_id))))
+
+
 def add_company(call: Call) -> Answer:
     """Connect a company file and a cloud account."""
     start = call.body.get("sync_start_date")
@@ -116,5 +121,14 @@ ROUTES: Final = (
         place=Place.COMPANY,
         answer="Company",
         handle=show_company,
+    ),
+    Route(
+        name="showStatus",
+        method="GET",
+        path="/companies/{company_id}/status",
+        summary="How much of a company is in step, waits, or is in doubt",
+        place=Place.COMPANY,
+        answer="Status",
+        handle=show_status,
     ),
 )

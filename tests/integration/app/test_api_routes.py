@@ -136,6 +136,17 @@ def test_a_company_is_paused_resumed_and_asked_to_sync(client: Program, ours: Te
     assert ("active", True) == (shown["state"], shown["sync_requested"])
 
 
+def test_a_status_counts_what_is_in_step_and_what_waits(client: Program, ours: Tenant) -> None:
+    assert {
+        "company": str(ours.company),
+        "session_open": False,
+        "in_doubt": 0,
+        "mapped": {"vendor": 1},
+        "waiting": {"vendor": 2},
+        "problems": {"refusal": 2},
+    } == client.get(f"/companies/{ours.company}/status").json
+
+
 def test_credentials_are_handed_out_and_the_old_password_serves_another_day(
     client: Program, ours: Tenant, services: Services
 ) -> None:
