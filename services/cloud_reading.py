@@ -34,24 +34,28 @@ def read_changes(context: Context, company: Company, run: Run, cloud: Cloud, lea
     """
     in_use = {entity.name: entity for entity in entities_on(company)}
     for entity in in_use.values():
-        if entity.identity_of is not None:  # the cloud has no list of its own for it
-            continue
-        with context.database.tenant_session(company.tenant_id) as session:
-            mark = cursors.get(session, company.id, "cloud", entity.name)
-        for page in cloud.changes(entity.name, mark):
-            lease.renew()
-            with context.database.tenant_session(company.tenant_id) as session:
-                found = _readable(session, company, entity, page.changes)
-                records.upsert_many(
-                    session, company.id, "cloud", entity.name, found, seen_run=run.id
-                )
-                if page.cursor is not None:
-                    cursors.set_mark(session, company.id, "cloud", entity.name, page.cursor)
+        if entity.identity_of is None:  # else the cloud has no list of its own for it
+            read_entity(context, company, run, entity, cloud=cloud, lease=lease)
     with context.database.tenant_session(company.tenant_id) as session:
         runs.get(session, run.id, lock=True)
         now_in_use = entities_on(companies.get(session, company.id))
         if all(entity.name in in_use for entity in now_in_use):
             runs.set_cloud_read(session, run.id)
+
+
+def read_entity(
+    context: Context, company: Company, run: Run, entity: Entity, *, cloud: Cloud, lease: Lease
+) -> None:
+    """What is new of one entity since it was last read."""
+    with context.database.tenant_session(company.tenant_id) as session:
+        mark = cursors.get(session, company.id, "cloud", entity.name)
+    for page in cloud.changes(entity.name, mark):
+        lease.renew()
+        with context.database.tenant_session(company.tenant_id) as session:
+            found = _readable(session, company, entity, page.changes)
+            records.upsert_many(session, company.id, "cloud", entity.name, found, seen_run=run.id)
+            if page.cursor is not None:
+                cursors.set_mark(session, company.id, "cloud", entity.name, page.cursor)
 
 
 def _readable(

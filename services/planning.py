@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from services import pairs as stored_pairs
 from services import problems as words
+from services.cloud_reading import read_entity
 from services.cloud_writing import CloudWriter, Wanted
 from services.enabled import entities_on, flows_on, preference
 from services.matching import match_new
@@ -20,6 +21,7 @@ from services.pushing import Pusher
 from services.renames import ask_for_the_renamed
 from services.rereading import read_again
 from storage import mappings, problems, records, runs
+from storage.record_questions import any_unpaired
 from sync.plan import PairPlan, is_taken_back, plan
 from sync.translate import in_cloud_terms, left_out
 
@@ -59,12 +61,14 @@ class Pass:
         self._run = run
         self._facts = facts
         self._lease = lease
+        self._cloud = cloud
         self._flows = flows_on(company)
         self._writer = CloudWriter(context, company, run, cloud, facts)
         self._numbers = Numbers(context, company, run)
         self._pusher = Pusher(context, company, run, facts, self._numbers)
         self._counts: dict[str, Counter[str]] = defaultdict(Counter)
         self._steps = 0
+        self._looked_again: set[str] = set()
         self._written: dict[tuple[str, str], Any] = {}
 
     def run(self) -> None:
@@ -84,8 +88,31 @@ class Pass:
     def _entity(self, entity: Entity, position: int) -> None:
         for _ in range(ROUNDS):
             matched = self._matched(entity)
+            if self._is_new_to_the_cloud(entity):
+                read_entity(
+                    *(self._context, self._company, self._run, entity),
+                    cloud=self._cloud,
+                    lease=self._lease,
+                )
+                matched += self._matched(entity)
             if not self._round(entity, position) and not matched:
                 return
+
+    def _is_new_to_the_cloud(self, entity: Entity) -> bool:
+        """Whether something may be made in the cloud that it was not asked about just now.
+
+        While QuickBooks was read, somebody may have entered the same there: it must be met, not
+        made a second time. Asked once in a pass, and only when there is something to make.
+        """
+        if entity.name in self._looked_again or f"{entity.name}.pull" not in self._flows:
+            return False
+        if entity.identity_of is not None:
+            return False
+        with self._session() as session:
+            found = any_unpaired(session, self._company.id, "quickbooks", entity.name)
+        if found:
+            self._looked_again.add(entity.name)
+        return found
 
     def _matched(self, entity: Entity) -> int:
         """Pair level by level: what lies below a pair can be told only once the pair is known."""

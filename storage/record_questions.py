@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from storage.models import MappingRow, RecordRow
@@ -45,6 +45,25 @@ def removed_counts(session: Session, company_id: UUID, side: str) -> dict[str, i
         .group_by(RecordRow.entity)
     )
     return {row[0]: row[1] for row in session.execute(statement)}
+
+
+def any_unpaired(session: Session, company_id: UUID, side: str, entity: str) -> bool:
+    """Whether a record of this side is to be looked at and has no partner."""
+    own = MappingRow.cloud_id if side == "cloud" else MappingRow.quickbooks_id
+    paired = exists().where(
+        MappingRow.company_id == company_id, MappingRow.entity == entity, own == RecordRow.id
+    )
+    statement = select(
+        exists().where(
+            RecordRow.company_id == company_id,
+            RecordRow.entity == entity,
+            RecordRow.side == side,
+            RecordRow.state == "dirty",
+            RecordRow.gone.is_(False),
+            ~paired,
+        )
+    )
+    return bool(session.scalar(statement))
 
 
 def below_renamed(
