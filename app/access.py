@@ -22,6 +22,7 @@ class Audience(StrEnum):
     """Who a route is for."""
 
     ANYONE = "anyone"
+    SIGNED = "a cloud that signs what it says"
     LINK = "whoever holds a signed link"
     TOKEN = "whoever presents a token of the scope that the route declares"  # noqa: S105
 

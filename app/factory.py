@@ -15,6 +15,7 @@ from app.pages.home import home
 from app.pages.qwc import qwc_files
 from app.pages.support import support
 from app.probes import probes
+from app.webhooks import notifications
 
 if TYPE_CHECKING:
     from flask import Response
@@ -30,6 +31,7 @@ def create_app(services: Services) -> Flask:
     app.register_blueprint(home())
     app.register_blueprint(support(services.settings.support_contact))
     app.register_blueprint(qwc_files(services))
+    app.register_blueprint(notifications(services))
     app.register_blueprint(api(services))
     app.register_error_handler(HTTPException, _refused)
     require_audiences(app)

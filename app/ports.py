@@ -27,6 +27,14 @@ class Health(Protocol):
         ...
 
 
+class Webhooks(Protocol):
+    """Notifications of a cloud."""
+
+    def heard(self, key: str, signature: str, body: bytes) -> bool:
+        """Take one; False when the address or the signature is wrong."""
+        ...
+
+
 class Services(Protocol):
     """Everything the door may call."""
 
@@ -68,4 +76,9 @@ class Services(Protocol):
     @property
     def replies(self) -> ApiReplies:
         """What was answered under which Idempotency-Key."""
+        ...
+
+    @property
+    def webhooks(self) -> Webhooks:
+        """Notifications."""
         ...

@@ -23,6 +23,7 @@ from services.problem_desk import ProblemDesk
 from services.secret_key import database_password
 from services.sweep import Sweeper
 from services.tenants import Tenants
+from services.webhooks import Webhooks
 from storage.engine import Database
 from storage.sealed import Sealer
 from sync.errors import CloudRefused
@@ -50,6 +51,7 @@ class Services:
     tokens: ApiTokens
     replies: ApiReplies
     sweeper: Sweeper
+    webhooks: Webhooks
 
     def close(self) -> None:
         """Let go of connections."""
@@ -96,16 +98,18 @@ def build(settings: Settings, *, wake: Wake, clock: Clock | None = None) -> Serv
         wake=wake,
         connect=connect_cloud,
     )
+    known = Companies(context, sealer)
     return Services(
         settings=settings,
         health=Health(database, settings.redis_url),
         context=context,
         conversation=Conversation(context),
-        companies=Companies(context, sealer),
+        companies=known,
         tenants=Tenants(context),
         problems=ProblemDesk(context),
         listings=Listings(context),
         tokens=ApiTokens(context),
         replies=ApiReplies(context, sealer),
         sweeper=Sweeper(context),
+        webhooks=Webhooks(context, sealer, known),
     )

@@ -17,6 +17,7 @@ from services.health import Health
 from services.problem_desk import ProblemDesk
 from services.secret_key import database_password
 from services.tenants import Tenants
+from services.webhooks import Webhooks
 from storage.engine import Database
 from storage.sealed import Sealer
 
@@ -37,6 +38,7 @@ class FrontDesk:
     companies: Companies
     tenants: Tenants
     problems: ProblemDesk
+    webhooks: Webhooks
     tokens: ApiTokens
     database: Database
 
@@ -51,12 +53,15 @@ def open_front_desk(settings: Settings) -> FrontDesk:
     context = Context(
         settings=settings, clock=SystemClock(), database=database, wake=_nobody, connect=_never
     )
+    sealer = Sealer(settings.secret_keys)
+    known = Companies(context, sealer)
     return FrontDesk(
         settings=settings,
         health=Health(database, settings.redis_url),
-        companies=Companies(context, Sealer(settings.secret_keys)),
+        companies=known,
         tenants=Tenants(context),
         problems=ProblemDesk(context),
+        webhooks=Webhooks(context, sealer, known),
         tokens=ApiTokens(context),
         database=database,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from services import runs
+from services import runs, webhooks
 from services.compute import compute
 from storage import directory, exchanges, logins, sessions
 
@@ -45,6 +45,7 @@ class Sweeper:
         with self._context.database.operator_session() as session:
             found = directory.companies_with_expired_exchanges(session, now=now)
             logins.forget(session, now)
+            directory.forget_webhook_events(session, before=now - webhooks.KEPT)
         for tenant_id, company_id in found:
             with self._context.database.tenant_session(tenant_id) as session:
                 exchanges.expire(session, company_id, now=now)

@@ -28,6 +28,8 @@ _TENANTS = text("SELECT * FROM directory.tenants()")
 _SWEEP = text("SELECT * FROM directory.companies_to_sweep(:now, :idle)")
 _EXPIRED = text("SELECT * FROM directory.companies_with_expired_exchanges(:now)")
 _SILENT = text("SELECT * FROM directory.silent_companies(:before)")
+_WEBHOOK = text("SELECT * FROM directory.webhook(:key)")
+_FORGET_EVENTS = text("SELECT directory.forget_webhook_events(:before)")
 _LOGIN = text("SELECT * FROM directory.login(:email)")
 _USER = text("SELECT * FROM directory.user_tenant(:user_id)")
 _ADD_OPERATOR = text("SELECT directory.add_operator(:email, :role, :password_hash)")
@@ -198,6 +200,17 @@ def companies_with_expired_exchanges(session: Session, *, now: datetime) -> list
 def silent_companies(session: Session, *, before: datetime) -> list[Silence]:
     """Active companies not heard of since `before`, or refused since their last good poll."""
     return read_all(session, _SILENT, Silence, {"before": before})
+
+
+def find_webhook(session: Session, key: str) -> tuple[UUID, UUID] | None:
+    """(tenant, company) of the company whose notifications come to this address."""
+    row = session.execute(_WEBHOOK, {"key": key.replace("\0", "")}).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+def forget_webhook_events(session: Session, *, before: datetime) -> int:
+    """Delete events heard before; returns how many."""
+    return int(session.execute(_FORGET_EVENTS, {"before": before}).scalar_one())
 
 
 def find_login(session: Session, email: str) -> Login | None:

@@ -10,12 +10,20 @@ from app.commands import (
     company_connect,
     company_problems,
     company_show,
+    company_webhook,
 )
 
 if TYPE_CHECKING:
     import argparse
 
-_MODULES = (company_add, company_connect, company_show, company_change, company_problems)
+_MODULES = (
+    company_add,
+    company_connect,
+    company_show,
+    company_change,
+    company_problems,
+    company_webhook,
+)
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

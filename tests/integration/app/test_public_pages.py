@@ -54,6 +54,7 @@ class Services:
     listings: Any = None
     tokens: Any = None
     replies: Any = None
+    webhooks: Any = None
 
 
 def _client(settings: Settings, health: Fixed | Health | None = None) -> FlaskClient:

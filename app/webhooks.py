@@ -1,0 +1,33 @@
+"""Where a cloud's notifications arrive. Public, signed, small; the answer says nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, request
+from werkzeug.exceptions import NotFound, RequestEntityTooLarge
+
+from app.access import Audience, allow
+from services.webhooks import LARGEST, SIGNATURE_HEADER
+
+if TYPE_CHECKING:
+    from app.ports import Services
+
+
+def notifications(services: Services) -> Blueprint:
+    """`POST /webhooks/bill/<key>`: 200 when it was signed, whatever came of it; else 404."""
+    blueprint = Blueprint("webhooks", __name__)
+
+    @blueprint.post("/webhooks/bill/<key>")
+    @allow(Audience.SIGNED)
+    def bill(key: str) -> tuple[str, int]:
+        request.max_content_length = LARGEST
+        body = request.stream.read(LARGEST + 1)
+        if len(body) > LARGEST:
+            raise RequestEntityTooLarge
+        if not services.webhooks.heard(key, request.headers.get(SIGNATURE_HEADER, ""), body):
+            # One answer for a wrong address and a wrong signature: neither tells of the other.
+            raise NotFound
+        return "", 200
+
+    return blueprint
