@@ -85,7 +85,10 @@ def build(settings: Settings, *, wake: Wake, clock: Clock | None = None) -> Serv
                 "v2": settings.bill_v2_url,
                 **(company.cloud_settings.get("urls") or {}),
             },
-            options={"departments": settings.bill_departments},
+            options={
+                "departments": settings.bill_departments,
+                "hosts": ",".join(settings.cloud_hosts),
+            },
             calls_per_hour=settings.cloud_rate_per_hour,
             timeout=settings.cloud_timeout,
         )

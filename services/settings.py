@@ -139,6 +139,12 @@ class Settings:
         web_url(),
         "BILL's API v2, for the few calls v3 lacks: the sandbox, or https://api.bill.com/api/v2.",
     )
+    cloud_hosts: tuple[str, ...] = setting(
+        "CLOUD_HOSTS",
+        "",
+        host_names,
+        "Host names, separated by commas, that a company's cloud may be at besides BILL's own.",
+    )
     bill_departments: str = setting(
         "BILL_DEPARTMENTS",
         "departments",

@@ -1,20 +1,20 @@
 """What BILL tells us unasked, and how much of it is believed: that something may have changed.
 
-Facts and their confidence (BILL API v3 documentation, webhooks):
-
-| fact | value | confidence |
-|---|---|---|
-| signature header | `x-bill-sha-signature` | documented |
-| signature | base64 of HMAC-SHA256 over the body with the security key | documented |
-| the key's bytes | the text of the security key as it is shown once | assumed |
-| body | a JSON string that holds JSON; an object is taken too | documented; inferred |
-| identity | `metadata.eventId`, `.organizationId`, `.eventType` | documented |
-| when it happened | `metadata.timestamp` or `.createdTime`; else the id alone tells | unknown |
-| delivery | 10 s to answer, then 2, 4, 8, 16 s later, then switched off | documented |
-| events | vendors, bills, invoices, payments, bank accounts; no customers | documented |
-
 Nothing else in the body is read: what changed is asked of BILL itself.
 """
+
+# Facts and their confidence (BILL API v3 documentation, webhooks):
+#
+# | fact | value | confidence |
+# |---|---|---|
+# | signature header | `x-bill-sha-signature` | documented |
+# | signature | base64 of HMAC-SHA256 over the body with the security key | documented |
+# | the key's bytes | the text of the security key as it is shown once | assumed |
+# | body | a JSON string that holds JSON; an object is taken too | documented; inferred |
+# | identity | `metadata.eventId`, `.organizationId`, `.eventType` | documented |
+# | when it happened | `metadata.timestamp` or `.createdTime`; else the id alone tells | unknown |
+# | delivery | 10 s to answer, then 2, 4, 8, 16 s later, then switched off | documented |
+# | events | vendors, bills, invoices, payments, bank accounts; no customers | documented |
 
 from __future__ import annotations
 

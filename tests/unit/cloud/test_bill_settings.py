@@ -41,7 +41,15 @@ def test_a_missing_value_is_refused(name: str) -> None:
         "http://10.0.0.1/v3",
         "ftp://localhost/v3",
         "https://user:secret@bill.example/v3",
-        "https://bill.example/v3?x=1",
+        "https://gateway.prod.bill.com/v3?x=1",
+        "https://bill.example/v3",
+        "https://gateway.prod.bill.com.evil.example/v3",
+        "https://gateway.prod.bill.com:8443/v3",
+        "https://169.254.169.254/v3",
+        "https://10.0.0.1/v3",
+        "https://[fd00::1]/v3",
+        "http://gateway.prod.bill.com/v3",
+        "file:///etc/passwd",
         "https://",
         "https://[bill/v3",
         "https://bill.example:port/v3",
@@ -54,7 +62,13 @@ def test_an_address_that_would_show_the_session_to_others_is_refused(url: str) -
 
 
 @pytest.mark.parametrize(
-    "url", ["http://127.0.0.1:8080/v3", "http://localhost/v3", "http://[::1]:9/v3", "https://b/v3"]
+    "url",
+    [
+        "http://127.0.0.1:8080/v3",
+        "http://localhost/v3",
+        "http://[::1]:9/v3",
+        "https://api.bill.com/v3",
+    ],
 )
 def test_plain_http_is_for_this_machine_only(url: str) -> None:
     assert url == from_cloud_settings(CloudSettings(**GOOD, urls={"v3": url + "/"})).v3_url
