@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from qbxml.errors import QbxmlError
 from qbxml.response import Answer, Part, SetStatus, read
-from services import broken_sets, push, recovery
+from services import broken_sets, push, recovery, settled_sets
 from services.session_state import Event as SessionEvent
 from services.session_state import State, move, state_of
 from storage import companies, exchanges, journal, sessions, work
@@ -186,6 +186,7 @@ def _written(
         recovery.judge(context, session, company, rows[0], status, list(push.answered(parts)))
     else:
         push.settle(context, session, company, current, rows, parts)
+    settled_sets.note(session, company.id, rows)
     return _percent(session, current)
 
 

@@ -6,6 +6,7 @@ entity, a date; a wrong word is refused with the words that would be right.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -24,7 +25,7 @@ from sync.flows import ENTITIES
 from sync.flows import entity as entity_named
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from uuid import UUID
 
     from services.context import Context
@@ -43,6 +44,7 @@ __all__ = [
     "CompanyRequest",
     "CompanySettingError",
     "Login",
+    "OrganizationTakenError",
     "TakenError",
     "UnknownCompanyError",
 ]
@@ -50,6 +52,10 @@ __all__ = [
 
 class UnknownCompanyError(LookupError):
     """There is no company of that name or id."""
+
+
+class OrganizationTakenError(Exception):
+    """Some company, perhaps another tenant's, is connected to this organization of the cloud."""
 
 
 class ChangedMeanwhileError(Exception):
@@ -110,7 +116,8 @@ class Companies:
             next_sync_at=now,
         )
         with self._context.database.tenant_session(tenant_id) as session:
-            company = companies.create(session, new)
+            with _one_company_each(wanted.organization):
+                company = companies.create(session, new)
             event = Event(event="company-added", detail={"name": wanted.name})
             journal.write_many(session, company.id, [event])
             # Before anything is kept: the password is shown once, and not without the file.
@@ -223,7 +230,9 @@ class Companies:
         kept |= {"token_name": token_name} if token_name else {}
         kept |= {"organization": organization} if organization else {}
         with self._context.database.tenant_session(company.tenant_id) as session:
-            companies.set_cloud(session, company.id, settings=kept, secret=self._sealer.seal(token))
+            with _one_company_each(str(kept.get("organization"))):
+                sealed = self._sealer.seal(token)
+                companies.set_cloud(session, company.id, settings=kept, secret=sealed)
             companies.request_sync(session, company.id)
             journal.write_many(session, company.id, [Event(event="cloud-reconnected")])
 
@@ -272,8 +281,24 @@ def _check_name(name: str) -> None:
         raise CompanySettingError(f"The name {error.detail}") from None
 
 
+@contextmanager
+def _one_company_each(organization: str) -> Iterator[None]:
+    """Two companies that write into one organization would undo each other's work."""
+    try:
+        yield
+    except TakenError as taken:
+        if taken.what != companies.ORGANIZATION:
+            raise
+        raise OrganizationTakenError(
+            f"The organization {organization} is already connected to a company. Each company "
+            "file needs an organization of its own: check the organization's id, or disconnect "
+            "the other company first."
+        ) from None
+
+
 def forget_file_name(session: Session, company: Company) -> None:
     """From now on the mark in the file counts, and the next file that shows it gives its name."""
+    companies.set_settled_set(session, company.id, None)  # it may be another file's
     if company.bound is not None:
         companies.bind(session, company.id, {**company.bound, "company_name": None})
 

@@ -8,7 +8,11 @@ from __future__ import annotations
 from typing import Final
 
 from services.api_tokens import TokenError, UnknownTokenError
-from services.companies import CompanySettingError, UnknownCompanyError
+from services.companies import (
+    CompanySettingError,
+    OrganizationTakenError,
+    UnknownCompanyError,
+)
 from services.embedded import EmbeddedError
 from services.problem_desk import ChoiceError
 from services.setting_values import SettingsError
@@ -21,6 +25,7 @@ EXPECTED: Final[tuple[type[Exception], ...]] = (
     CompanySettingError,
     DatabaseUnavailableError,
     EmbeddedError,
+    OrganizationTakenError,
     RoleError,
     SettingsError,
     StorageError,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from services import problems as words
-from services import push
+from services import push, settled_sets
 from services.facts import StoredFacts
 from storage import journal, mappings, problems, records, runs, work
 from storage.journal import Event
@@ -71,6 +71,7 @@ def judge(
             work.note(session, row.id, {"code": APPLIED, "status": answer.status_code})
         else:
             push.settle_one(context, session, company, facts, row, answer, found, counts)
+    settled_sets.note(session, company.id, work.of_set(session, company.id, set_id))
     event = Event(
         event="status-checked",
         run_id=asked.run_id,
@@ -131,6 +132,7 @@ def _settle_doubt(
     )
     if not work.settle_many(session, [verdict], now=now):
         return
+    settled_sets.note(session, company.id, [row])
     if one is not None:
         push.pair(session, company, facts, row, one)
         runs.add_counts(session, run.id, {f"{row.entity}.push": {"created": 1}})

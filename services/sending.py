@@ -75,6 +75,8 @@ def next_set(
         [request_of(row, named[row.id]) for row in sound],
         version=version,
         new_message_set_id=set_id if writing else None,
+        # What became of the one before is known here: QuickBooks need not remember it any longer.
+        old_message_set_id=company.settled_set if writing else None,
     )
     work.mark_sent(session, named, message_set_id=set_id, now=now)
     exchanges.store_request(

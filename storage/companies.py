@@ -1,7 +1,8 @@
 """One company file and one cloud account: settings, login, schedule, what the file said of itself.
 
 Secrets arrive sealed and leave sealed; passwords arrive as digests. It refuses to make two
-companies of one name in a tenant, or two logins of one name anywhere.
+companies of one name in a tenant, two logins of one name anywhere, or two companies anywhere that
+are connected to one organization of a cloud.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import func, literal, select, text, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 
 from storage.errors import NotFoundError, TakenError
 from storage.models import CompanyRow, PollRow
@@ -24,13 +26,16 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
+ORGANIZATION = "organization"  # of TakenError: some company is connected to it already
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Company:
     """A company as its tenant may see it; the login's digests stay behind.
 
     `state` active | paused | stopped (`stop_reason` says why) · `bound` the identity of the company
     file {file_id, company_name, machine} · `features` what the file has switched on ·
-    `cloud_secret` sealed.
+    `cloud_secret` sealed · `settled_set` the newest set of writes that QuickBooks may forget.
     """
 
     id: UUID
@@ -55,6 +60,7 @@ class Company:
     next_sync_at: datetime | None
     sync_requested: bool
     last_run_id: UUID | None
+    settled_set: str | None
     created_at: datetime
 
 
@@ -78,11 +84,16 @@ class NewCompany:
 
 
 def create(session: Session, new: NewCompany) -> Company:
-    """Make a company of the session's tenant; TakenError when its name or login is in use."""
+    """Make a company of the session's tenant; TakenError for a name, login or organization in use.
+
+    An organization may be in use by another tenant's company: the error says no more than that.
+    """
     values = {name: getattr(new, name) for name in NewCompany.__dataclass_fields__}
     values |= {"cloud_settings": dict(new.cloud_settings), "settings": dict(new.settings)}
     statement = insert(CompanyRow).values(values).on_conflict_do_nothing().returning(CompanyRow.id)
     if session.execute(statement).scalar_one_or_none() is None:
+        if by_name(session, new.name) is None:
+            raise TakenError(ORGANIZATION, new.cloud_settings.get("organization"))
         raise TakenError("company name or login", new.name)
     session.execute(insert(PollRow).values(company_id=new.id))
     return get(session, new.id)
@@ -138,11 +149,23 @@ def update_settings(session: Session, company_id: UUID, changes: Mapping[str, An
 def set_cloud(
     session: Session, company_id: UUID, *, settings: Mapping[str, Any], secret: bytes | None
 ) -> None:
-    """Replace the cloud account's settings and sealed secret; a secret of None keeps the old."""
+    """Replace the cloud account's settings and sealed secret; a secret of None keeps the old.
+
+    TakenError when another company, of any tenant, is connected to the organization.
+    """
     values: dict[str, Any] = {"cloud_settings": dict(settings)}
     if secret is not None:
         values["cloud_secret"] = secret
-    _update(session, company_id, **values)
+    try:
+        with session.begin_nested():
+            _update(session, company_id, **values)
+    except IntegrityError:
+        raise TakenError(ORGANIZATION, settings.get("organization")) from None
+
+
+def set_settled_set(session: Session, company_id: UUID, message_set_id: str | None) -> None:
+    """The newest set of writes whose outcome is known here; None when there is none to name."""
+    _update(session, company_id, settled_set=message_set_id)
 
 
 def set_state(

@@ -34,6 +34,12 @@ class CompanyRow(Table):
         Index("companies_name_key", "tenant_id", text("lower(name)"), unique=True),
         Index("companies_username_key", "username", unique=True),
         Index("companies_webhook_key", "webhook_key", unique=True),
+        Index(
+            "companies_organization_key",
+            "cloud",
+            text("(cloud_settings ->> 'organization')"),
+            unique=True,
+        ),
     )
 
     id: Mapped[Key]
@@ -66,6 +72,7 @@ class CompanyRow(Table):
     created_at: Mapped[Created]
     webhook_key: Mapped[str | None]
     webhook_secret: Mapped[bytes | None]
+    settled_set: Mapped[str | None]
 
 
 class PollRow(Table):

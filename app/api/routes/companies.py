@@ -11,7 +11,7 @@ from app.api.failures import ApiError
 from app.api.route import PAGING, PREFIX, Answer, Place, Route
 from app.api.shapes import DAY, closed, line, maybe, one_of, told, western_line
 from services.api_tokens import Scope
-from services.companies import CompanyRequest, TakenError
+from services.companies import CompanyRequest, OrganizationTakenError, TakenError
 
 if TYPE_CHECKING:
     from app.api.route import Call
@@ -70,6 +70,8 @@ def add_company(call: Call) -> Answer:
         raise ApiError(
             409, "name-taken", "A company of this tenant has this name. Choose another one."
         ) from None
+    except OrganizationTakenError as taken:
+        raise ApiError(409, "organization-taken", str(taken)) from None
     location = f"{PREFIX}/companies/{login.company_id}"
     return Answer(value=login_shown(login), status=201, headers={"Location": location})
 

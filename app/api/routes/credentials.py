@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from app.api.failures import ApiError
 from app.api.route import Answer, Place, Route
 from app.api.routes.companies import login_shown, shown
 from app.api.shapes import closed, line, told
 from services.api_tokens import Scope
+from services.companies import OrganizationTakenError
 
 if TYPE_CHECKING:
     from app.api.route import Call
@@ -38,12 +40,15 @@ def qwc(call: Call) -> Answer:
 
 def reconnect(call: Call) -> Answer:
     """Replace the sync token; the next sync uses it."""
-    call.services.companies.reconnect(
-        str(call.company_id),
-        token=call.body["token"],
-        token_name=call.body.get("token_name"),
-        organization=call.body.get("organization"),
-    )
+    try:
+        call.services.companies.reconnect(
+            str(call.company_id),
+            token=call.body["token"],
+            token_name=call.body.get("token_name"),
+            organization=call.body.get("organization"),
+        )
+    except OrganizationTakenError as taken:
+        raise ApiError(409, "organization-taken", str(taken)) from None
     return shown(call)
 
 

@@ -96,7 +96,12 @@ def furnished(services: Services) -> Tenant:
 
 def add_company(services: Services, tenant: UUID, name: str) -> UUID:
     wanted = CompanyRequest(
-        name=name, cloud="bill", organization="008", token_name="sync", token="secret", urls={}
+        name=name,
+        cloud="bill",
+        organization=f"008{uuid4().hex}",
+        token_name="sync",
+        token="secret",
+        urls={},
     )
     return services.companies.add(tenant, wanted).company_id
 

@@ -25,6 +25,12 @@ JSON = {"Content-Type": "application/json"}
 NEW = {"name": "Books", "organization": "1", "token_name": "s", "token": "t"}
 
 
+@pytest.fixture(autouse=True)
+def _own_organization() -> None:
+    """No two companies may be connected to one organization."""
+    NEW["organization"] = uuid4().hex
+
+
 def _error(answer: Any, status: int, word: str) -> dict[str, Any]:
     """The problem document, which must be one as RFC 9457 has it."""
     assert (status, "application/problem+json") == (answer.status_code, answer.mimetype)

@@ -18,6 +18,14 @@ if TYPE_CHECKING:
     from tests.integration.app.api_world import Program, Tenant
 
 NEW = {"name": "Books", "organization": "008", "token_name": "sync", "token": "secret"}
+
+
+@pytest.fixture(autouse=True)
+def _own_organization() -> None:
+    """No two companies may be connected to one organization."""
+    NEW["organization"] = uuid4().hex
+
+
 MANY_RECORDS = """
     INSERT INTO records (company_id, entity, side, id, label)
     SELECT :company, 'bill', side, side || n, n || ', Able'

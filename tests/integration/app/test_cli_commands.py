@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from services.settings import Settings
 
 ROOT = Path(__file__).parents[3]
-CONNECTED = ("--bill-org", "0080", "--bill-token-name", "sync", "--bill-token-stdin")
+CONNECTED = ("--bill-token-name", "sync", "--bill-token-stdin")
 
 
 @pytest.fixture
@@ -45,7 +45,19 @@ def added(shell: Shell, qwc: Path) -> dict[str, Any]:
 
 
 def _add(name: str, qwc: Path, *more: str) -> tuple[str, ...]:
-    return ("company", "add", name, "--tenant", "Acme", *CONNECTED, "--qwc", str(qwc), *more)
+    return (
+        "company",
+        "add",
+        name,
+        "--tenant",
+        "Acme",
+        *CONNECTED,
+        "--bill-org",
+        uuid4().hex,
+        "--qwc",
+        str(qwc),
+        *more,
+    )
 
 
 def _open_problem(settings: Settings, company: str, **fields: Any) -> None:

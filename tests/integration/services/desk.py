@@ -65,7 +65,7 @@ def connected(
     word = uuid4().hex
     tenant = services.tenants.add(f"Tenant {word}")
     nowhere = {
-        "organization": "0080000000000000001",
+        "organization": f"008{word[:16]}",
         "token_name": "deskbridge",
         "token": "a token nobody must read",
         "urls": {"v3": "http://127.0.0.1:9/v3", "v2": "http://127.0.0.1:9/v2"},
