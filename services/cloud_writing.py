@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from services import problems as words
 from services.keeping import of_cloud
+from services.lease import LeaseLostError
 from services.push import agreed
 from storage import journal, mappings, problems, records, work
 from storage.journal import Event
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from services.context import Context
     from services.facts import StoredFacts
+    from services.lease import Lease
     from storage.companies import Company
     from storage.runs import Run
     from storage.session import Session
@@ -53,20 +55,32 @@ class CloudWriter:
     """Writes one company's records to its cloud."""
 
     def __init__(
-        self, context: Context, company: Company, run: Run, cloud: Cloud, facts: StoredFacts
+        self,
+        context: Context,
+        company: Company,
+        run: Run,
+        *,
+        cloud: Cloud,
+        facts: StoredFacts,
+        lease: Lease,
     ) -> None:
         self._context = context
         self._company = company
         self._run = run
         self._cloud = cloud
         self._facts = facts
+        self._lease = lease
 
     def write(self, wanted: Wanted) -> str | None:
-        """Do it and settle it; the word to count it by, None when nothing was written."""
+        """Do it and settle it; the word to count it by, None when nothing was written.
+
+        Raises LeaseLostError when another worker has judged the row meanwhile.
+        """
         action, record, changes = _spelled(wanted.intent)
         row = self._row(wanted, action, record, changes)
         if row is None:
             return None
+        self._lease.check()
         result = self._call(wanted, action, record, changes)
         return self._settle(row, wanted, result, action=action, record=record, changes=changes)
 
@@ -136,8 +150,27 @@ class CloudWriter:
             return None
         change = self._read_back(wanted, result, record)
         with database.tenant_session(tenant) as session:
-            self._written(session, row, wanted, change, sent=changes or record)
+            ours = self._written(session, row, wanted, change, sent=changes or record)
+        if not ours:
+            self._take_back(row, wanted, change)
+            raise LeaseLostError
         return WORDS[action]
+
+    def _take_back(self, row: NewWork, wanted: Wanted, change: Change) -> None:
+        """Archive what was made a second time: another worker had found nothing and went on."""
+        name, company_id = wanted.entity.name, self._company.id
+        with self._context.database.tenant_session(self._company.tenant_id) as session:
+            if row.action != "create" or mappings.by_cloud(session, company_id, name, change.id):
+                return
+            event = Event(
+                event="cloud-late",
+                entity=name,
+                cloud_id=change.id,
+                quickbooks_id=wanted.quickbooks_id,
+                run_id=self._run.id,
+            )
+            journal.write_many(session, company_id, [event])
+        self._cloud.archive(name, change.id)
 
     def _read_back(self, wanted: Wanted, result: Written, record: Mapping[str, Any]) -> Change:
         """What the cloud holds now; for what it cannot show, what it was sent."""
@@ -160,7 +193,8 @@ class CloudWriter:
         change: Change,
         *,
         sent: Mapping[str, Any],
-    ) -> None:
+    ) -> bool:
+        """Settle the row and pair the records; False when the row was judged without us."""
         name, company_id = wanted.entity.name, self._company.id
         verdict = Verdict(
             id=row.id,
@@ -169,7 +203,8 @@ class CloudWriter:
             cloud_id=change.id,
             quickbooks_id=wanted.quickbooks_id,
         )
-        work.settle_many(session, [verdict], now=self._context.clock.now())
+        if not work.settle_many(session, [verdict], now=self._context.clock.now()):
+            return False
         records.upsert_many(session, company_id, "cloud", name, [of_cloud(wanted.entity, change)])
         mapping = mappings.link(
             session,
@@ -197,10 +232,12 @@ class CloudWriter:
             detail={"changes": dict(sent), "overruled": overruled},
         )
         journal.write_many(session, company_id, [event])
+        return True
 
     def _reject(self, session: Session, row: NewWork, wanted: Wanted, result: Rejected) -> None:
         name, company_id = wanted.entity.name, self._company.id
-        work.refuse(session, row.id, {"code": result.code}, now=self._context.clock.now())
+        if not work.refuse(session, row.id, {"code": result.code}, now=self._context.clock.now()):
+            return  # judged by another worker: what the cloud says now is about its record
         if result.quiet:  # looked at again in every run: the place may be made one day
             _wait(session, self._company, wanted)
             return

@@ -6,6 +6,7 @@ its lease run out; one that was too slow notices that the lease is gone and stop
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
@@ -34,6 +35,7 @@ class Lease:
         self._tenant_id = tenant_id
         self._run_id = run_id
         self._token = uuid4()
+        self._until = 0.0
 
     @property
     def token(self) -> UUID:
@@ -42,14 +44,29 @@ class Lease:
 
     def claim(self) -> bool:
         """Take the run; False while somebody else has it."""
+        asked_at = time.monotonic()
         with self._database.tenant_session(self._tenant_id) as session:
-            return runs.claim_lease(session, self._run_id, self._token, seconds=self._seconds)
+            ours = runs.claim_lease(session, self._run_id, self._token, seconds=self._seconds)
+        if ours:
+            self._until = asked_at + self._seconds
+        return ours
 
     def renew(self) -> None:
         """Go on holding it; LeaseLostError when it is no longer ours."""
+        asked_at = time.monotonic()
         with self._database.tenant_session(self._tenant_id) as session:
             if not runs.renew(session, self._run_id, self._token, seconds=self._seconds):
                 raise LeaseLostError
+        self._until = asked_at + self._seconds
+
+    def check(self) -> None:
+        """Whether it is certainly still ours, without asking; LeaseLostError when it may not be.
+
+        For the last moment before something is done that cannot be undone: a process that was
+        stopped for a while does not know it.
+        """
+        if time.monotonic() >= self._until:
+            raise LeaseLostError
 
     def release(self) -> None:
         """Give it back without having finished."""

@@ -63,7 +63,7 @@ class Pass:
         self._lease = lease
         self._cloud = cloud
         self._flows = flows_on(company)
-        self._writer = CloudWriter(context, company, run, cloud, facts)
+        self._writer = CloudWriter(context, company, run, cloud=cloud, facts=facts, lease=lease)
         self._numbers = Numbers(context, company, run)
         self._pusher = Pusher(context, company, run, facts, self._numbers)
         self._counts: dict[str, Counter[str]] = defaultdict(Counter)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from storage.engine import Database
     from storage.session import Session
 
-MOMENTS = ("before commit", "after commit", "before the cloud", "after the cloud")
 _CLOUD = ("check", "changes", "get", "find", "create", "update", "archive", "restore")
+_WRITES = ("create", "update", "archive", "restore")
 
 
 class Death(BaseException):
@@ -34,6 +34,8 @@ class Deaths:
     dead: bool = False
     due: list[list[Any]] = field(default_factory=list)  # role, moment, countdown
     happened: list[str] = field(default_factory=list)
+    meanwhile: Callable[[], None] = lambda: None
+    asleep: bool = False
 
     def plan(self, role: str, moment: str, nth: int) -> None:
         """Let it die at the nth such moment from now on."""
@@ -47,14 +49,29 @@ class Deaths:
         """A moment passes; raises Death when it is the last."""
         if self.dead:
             raise Death
+        if self.asleep:
+            return
         for each in self.due:
-            if each[:2] == [self.role, moment]:
+            if each[0].removeprefix("sleeping ") == self.role and each[1] == moment:
                 each[2] -= 1
+        if any(each[2] == 0 and each[0].startswith("sleeping ") for each in self.due):
+            self.due = [each for each in self.due if each[2] > 0]
+            self._sleep(moment)
+            return
         if any(each[2] == 0 for each in self.due):
             self.due = [each for each in self.due if each[2] > 0]
             self.happened.append(f"death of a {self.role} {moment}")
             self.dead = True
             raise Death
+
+    def _sleep(self, moment: str) -> None:
+        """It is stopped for longer than its lease, another one works, and it goes on."""
+        self.happened.append(f"a {self.role} sleeps {moment}")
+        self.asleep = True
+        try:
+            self.meanwhile()
+        finally:
+            self.asleep = False
 
     @contextmanager
     def living(self, role: str) -> Iterator[None]:
@@ -109,9 +126,10 @@ class MortalCloud:
             return found
 
         def called(*args: Any, **kwargs: Any) -> Any:
-            self._deaths.moment("before the cloud")
+            writes = word in _WRITES
+            self._deaths.moment("before a write" if writes else "before the cloud")
             answer = found(*args, **kwargs)
-            self._deaths.moment("after the cloud")
+            self._deaths.moment("after a write" if writes else "after the cloud")
             return answer
 
         return called

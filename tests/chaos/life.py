@@ -39,7 +39,7 @@ class Life(Story):
         mark = mark_of(planned.seed)
         sides = Sides(name=f"Company {mark}", mark=mark, token=f"token of {mark}")
         super().__init__(rows, planned, sides)
-        self.deaths = Deaths()
+        self.deaths = Deaths(meanwhile=self._another_works)
         self.time = Time(datetime.now(UTC))
         self.server = BillServer(sides.bill)
         self.services = services
@@ -110,6 +110,11 @@ class Life(Story):
     def resolve(self, problem: str, choice: str) -> None:
         """A person decides."""
         ProblemDesk(self.services.context).resolve(problem, choice)
+
+    def _another_works(self) -> None:
+        """What another worker does when this one's lease has run out."""
+        self.rows.let_leases_run_out(self.company)
+        Sweeper(self.context).compute(self.tenant, self.company_id)
 
     def _compute(self) -> None:
         """A worker's turn; after a death its lease runs out before the next one looks."""

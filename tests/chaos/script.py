@@ -56,8 +56,8 @@ IN_QUICKBOOKS: Final = (
     *("hresult:0x80040408", "hresult:0x80040414", "status:3175:in use by another user"),
 )
 BILL_PATHS: Final = (
-    *("/vendors*", "/customers*", "/chart-of-accounts*", "/classifications*", "/invoices*"),
-    *("/bills*", "/login", "/payments*", "/vendor-credits*", "*", "*", "*", "/List/*"),
+    *("/vendors*", "/customers*", "/classifications*", "/classifications*", "/invoices*"),
+    *("/bills*", "/login", "*", "*", "/List/*", "/SetBankBalance.json"),
 )
 IN_BILL: Final = (
     *("lose_answer_after_commit", "lose_answer_after_commit", "half_json", "html_after_commit"),
@@ -97,12 +97,12 @@ class Fault:
 class Dying:
     """A process of ours dies at the `nth` moment of a kind; only where no process is needed."""
 
-    role: str  # web | worker
+    role: str  # web | worker | sleeping worker: stopped for longer than its lease
     moment: str
     nth: int
 
     def __str__(self) -> str:
-        return f"the {self.role} dies {self.moment} number {self.nth}"
+        return f"the {self.role} is struck {self.moment} number {self.nth}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,9 +148,9 @@ def script(seed: int, *, faults: bool = True) -> Script:
     words = _words(documents=not entities)
     visits = []
     for number in range(dice.choice((1, 2, 2, 3))):
-        edits = _edits(dice, words, dice.randint(3, 9))
+        edits = _edits(dice, words, dice.randint(3, 11))
         meanwhile = _edits(dice, words, dice.choice((0, 0, 1, 2)))
-        trouble = _faults(dice, dice.choice((0, 1, 2, 3) if number else (0, 1, 1, 2)))
+        trouble = _faults(dice, dice.choice((0, 1, 2, 3, 4) if number else (0, 1, 2)))
         when, deaths = dice.randint(1, 60), _deaths(dice)
         visits.append(
             Visit(
@@ -202,25 +202,28 @@ def _fault(dice: random.Random) -> Fault:
         return Fault(place=place, at=at, nth=nth, then=then)
     if place == "bill":
         at, then, method = _pick(dice, BILL_PATHS), dice.choice(IN_BILL), _pick(dice, _METHODS)
-        nth = dice.choice((1, 1, 2, 3)) if at != "*" else dice.randint(1, 40)
+        nth = dice.choice((1, 1, 2, 3)) if method != "*" or at != "*" else dice.randint(1, 40)
         return Fault(place=place, at=at, nth=nth, then=then, method=method)
     if place == "desk":
         return Fault(place=place, at="the computer", nth=1, then=dice.choice(DESK))
     at = dice.choice((*SOAP_CALLS, *SOAP_CALLS, dice.choice(OTHER_CALLS)))
     trouble = SOAP_TROUBLE + (ANSWER_TROUBLE if at == "receiveResponseXML" else ())
-    nth = dice.randint(1, 14) if at in SOAP_CALLS else 1
+    nth = dice.randint(1, 11) if at in SOAP_CALLS else 1
     return Fault(place=place, at=at, nth=nth, then=dice.choice(trouble))
 
 
 def _deaths(dice: random.Random) -> tuple[Dying, ...]:
-    """Sometimes one: a web process dies at one of its commits, a worker also around a call."""
-    if dice.random() < 0.5:
-        return ()
-    role = dice.choice(("web", "worker", "worker"))
-    moments: tuple[str, ...] = ("before commit", "after commit")
-    if role == "worker":
-        moments += ("before the cloud", "after the cloud")
-    return (Dying(role=role, moment=dice.choice(moments), nth=dice.randint(1, 70)),)
+    """Up to two: a web process dies at one of its commits, a worker also around a call."""
+    found = []
+    for _ in range(dice.choice((0, 0, 1, 1, 2))):
+        role = dice.choice(("web", "worker", "worker", "sleeping worker"))
+        moments: tuple[str, ...] = ("before commit", "after commit")
+        if role != "web":
+            moments += ("before a write", "before a write", "after a write", "after the cloud")
+        moment = dice.choice(moments)
+        most = 8 if "write" in moment else 300 if role != "web" else 80
+        found.append(Dying(role=role, moment=moment, nth=dice.randint(1, most)))
+    return tuple(found)
 
 
 _METHODS: Final = ("*", "POST", "POST", "PATCH", "GET")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+import time as clock
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import text
 
 from services import pull
 from services.lease import Lease, LeaseLostError
@@ -14,6 +16,7 @@ from storage import exchanges, sessions
 from storage import runs as stored_runs
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
     from services.context import Context
@@ -136,6 +139,48 @@ def test_a_lease_says_when_it_is_gone(office: Office) -> None:
     lease.release()
     with pytest.raises(LeaseLostError):
         lease.renew()
+
+
+def test_a_lease_that_ran_out_is_known_without_asking(office: Office) -> None:
+    office.visit()
+    database, tenant, run = office.context.database, office.desk.tenant, office.run().id
+    lease = Lease(database, tenant, run, seconds=0.2)
+    with pytest.raises(LeaseLostError):
+        lease.check()
+    assert lease.claim()
+    lease.check()
+    clock.sleep(0.21)
+    with pytest.raises(LeaseLostError):
+        lease.check()
+    lease.renew()
+    lease.check()
+
+
+def test_what_a_worker_made_after_another_took_over_is_taken_back(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stopped between its commit and its call, for longer than its lease."""
+    fill(office, 1)
+    all_read(office)
+    create = office.cloud.create
+
+    def another_first(entity: str, record: Mapping[str, Any]) -> object:
+        monkeypatch.setattr(office.cloud, "create", create)
+        with office.session() as session:
+            session.execute(text("UPDATE runs SET lease_until = now() - interval '1 second'"))
+        office.compute()
+        return create(entity, record)
+
+    monkeypatch.setattr(office.cloud, "create", another_first)
+    office.compute()
+    made = office.cloud.all_of("vendor")
+    assert [False, True] == sorted(record["active"] for record in made.values())
+    (kept,) = (one for one, record in made.items() if record["active"])
+    assert [kept] == list(office.pairs("vendor"))
+    office.sync()
+    office.sync()
+    assert ["Vendor 0"] == office.listed("Vendor")
+    assert [] == office.open_problems()
 
 
 def test_a_wake_up_that_was_lost_is_made_good_by_the_next_tick(office: Office) -> None:
