@@ -120,3 +120,26 @@ def test_migrating_again_changes_nothing(database_url: str, app_password: str) -
     with psycopg.connect(database_url) as connection:
         found = connection.execute("SELECT version_num FROM alembic_version").fetchall()
     assert [(head(),)] == found
+
+
+def test_an_upgrade_that_finds_two_companies_on_one_organization_says_so_and_changes_nothing(
+    template_database: str, modest_url: str, app_password: str
+) -> None:
+    migrate(modest_url, app_password, revision="0003_api")
+    company = (
+        "INSERT INTO companies (tenant_id, name, cloud, cloud_settings, username, password_hash,"
+        " owner_id, file_id) VALUES (%s, %s, 'bill', '{\"organization\": \"0080\"}', %s, '',"
+        " gen_random_uuid(), gen_random_uuid())"
+    )
+    plain = modest_url.replace("+psycopg", "")
+    with psycopg.connect(plain) as connection:
+        for name in ("One", "Two"):
+            tenant = str(uuid4())
+            connection.execute("SELECT set_config('deskbridge.tenant', %s, true)", [tenant])
+            connection.execute("INSERT INTO tenants (id, name) VALUES (%s, %s)", [tenant, name])
+            connection.execute(company, [tenant, name, name])
+    with pytest.raises(Exception, match="connected to one organization"):
+        migrate(modest_url, app_password)
+    with psycopg.connect(plain) as connection:
+        found = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+    assert [("0003_api",)] == found
