@@ -63,8 +63,11 @@ _LEFT: Final = {
         WHERE company_id = %(company)s AND received_at IS NOT NULL AND ingested_at IS NULL
     """,
     "a record that nobody looked at": """
-        SELECT entity, side, id, label, state FROM records
-        WHERE company_id = %(company)s AND state = 'dirty' AND NOT gone
+        SELECT r.entity, r.side, r.id, r.label, r.state FROM records r
+        WHERE r.company_id = %(company)s AND r.state = 'dirty' AND NOT r.gone
+          AND NOT EXISTS (
+              SELECT 1 FROM problems p WHERE p.company_id = r.company_id AND p.cleared_at IS NULL
+                AND p.entity = r.entity AND r.id IN (p.cloud_id, p.quickbooks_id))
     """,
 }
 _TABLES: Final = (

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.bill import Bill, Settings
 from simulator.quickbooks import CompanyFile
 from simulator.quickbooks.clock import Wall
-from simulator.quickbooks.recovery import MessageSets
+from simulator.quickbooks.recovery import MessageSets, Verdict
 from tests.chaos.people import People
 
 if TYPE_CHECKING:
@@ -48,9 +48,20 @@ class PcClock:
 
 @dataclass(slots=True)
 class Forgetful(MessageSets):
-    """A company file that can lose its status records, as after a crash or a restored backup."""
+    """A company file that can lose its status records, as after a crash or a restored backup.
+
+    `spoilt` is what it says instead of how a set ended: 9002 or 9005, that it ran and no more.
+    """
 
     forgets: bool = False
+    spoilt: int = 0
+
+    def judge(self, app: str, *, new: str | None, old: str | None, content: str) -> Verdict:
+        """As ever, unless the records are spoilt and one is asked for."""
+        found = MessageSets.judge(self, app, new=new, old=old, content=content)
+        if self.spoilt and new is not None and new == old and found.code == 0:
+            return Verdict(run=False, code=self.spoilt)
+        return found
 
     def keep(self, *args: Any, **kwargs: Any) -> None:
         """Keep what was run, unless it is forgotten."""
@@ -96,6 +107,7 @@ class Sides:
         connector.desk.open_path = connector.company_path
         assert isinstance(self.books.message_sets, Forgetful)
         self.books.message_sets.forgets = False
+        self.books.message_sets.spoilt = 0
 
     def _prepare(self, fault: Fault, connector: WebConnector) -> None:
         if fault.place == "soap":
@@ -115,6 +127,8 @@ class Sides:
             connector.desk.close_file()
         elif then == "forgets":
             self.books.message_sets.forgets = True
+        elif then.startswith("status records"):
+            self.books.message_sets.spoilt = int(then.rpartition(" ")[2])
         elif then == "summer":
             self.books.wall = Wall(true_offset=not self.books.wall.true_offset)
         elif then.startswith("clock"):
