@@ -35,6 +35,7 @@ from sync.outcome import Action, of_status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
     from uuid import UUID
 
     from services.context import Context
@@ -106,7 +107,7 @@ def _page(context: Context, session: Session, company: Company, exchange: Exchan
         _unreadable(session, company, exchange, unanswered, "was missing from what it sent.")
     for each in taken.values():
         _keep(session, company, each, least=1)
-        _finish(session, company, each)
+        _finish(session, company, each, now=context.clock.now())
     exchanges.mark_ingested(session, exchange.id, now=context.clock.now())
     if exchange.run_id is not None:
         runs.bump_wanted(session, exchange.run_id)
@@ -185,7 +186,7 @@ def _keep(session: Session, company: Company, taken: Taken, *, least: int) -> No
     taken.gone.clear()
 
 
-def _finish(session: Session, company: Company, taken: Taken) -> None:
+def _finish(session: Session, company: Company, taken: Taken, *, now: datetime) -> None:
     """After the last page of a read its mark moves; a refusal of the query stops the flow."""
     assert taken.answer is not None
     row, name = taken.row, taken.row.read_name or ""
@@ -207,7 +208,7 @@ def _finish(session: Session, company: Company, taken: Taken) -> None:
         return
     if row.run_id is None:
         return
-    highest = marks.advance(None, taken.stamps)
+    highest = marks.advance(None, (marks.not_ahead(each, now) for each in taken.stamps))
     if highest is not None:
         runs.add_checked(session, row.run_id, f"mark:{name}", [highest])
     if not (taken.answer.iterator_remaining or 0):

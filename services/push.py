@@ -26,6 +26,7 @@ from sync.translate import in_cloud_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from services.context import Context
     from storage.companies import Company
@@ -104,7 +105,7 @@ def settle_one(
         return
     assert row.entity is not None
     for record in found:  # 3200 brings the record as it is now
-        keep(session, company, facts, row.entity, record)
+        keep(session, company, facts, row.entity, record, now=now)
     state = "refused" if outcome.action is Action.REFUSE else "cancelled"
     ended = work.settle_many(session, [Verdict(id=row.id, state=state, outcome=detail)], now=now)
     if not ended:
@@ -152,7 +153,8 @@ def _done(
     assert row.entity is not None
     quickbooks_id = row.quickbooks_id
     for record in found:
-        quickbooks_id = keep(session, company, facts, row.entity, record) or quickbooks_id
+        known = keep(session, company, facts, row.entity, record, now=context.clock.now())
+        quickbooks_id = known or quickbooks_id
     verdict = Verdict(
         id=row.id,
         state="settled",
@@ -241,7 +243,13 @@ def counters() -> dict[str, Counter[str]]:
 
 
 def keep(
-    session: Session, company: Company, facts: StoredFacts, entity: str, record: Record
+    session: Session,
+    company: Company,
+    facts: StoredFacts,
+    entity: str,
+    record: Record,
+    *,
+    now: datetime,
 ) -> str | None:
     """Keep a record QuickBooks returned with an answer; its id, None when it is no such record."""
     declared = entity_named(entity)
@@ -253,7 +261,7 @@ def keep(
     for read in declared.reads:
         if modified is not None and record.kind in read.kinds and read.first == "skip":
             known = cursors.get(session, company.id, "quickbooks", read.name)
-            mark = marks.advance(known, [str(modified)])
+            mark = marks.advance(known, [marks.not_ahead(str(modified), now)])
             if known is None and mark is not None:
                 cursors.advance(session, company.id, "quickbooks", read.name, mark)
     return found.id

@@ -2,7 +2,8 @@
 
 The wall clock is right and the offset behind it is an hour wrong in most summers, so the offset is
 dropped and strings are compared (qbXML facts, section 3.3). Our own clock never sets a cursor: it
-is not the clock of the computer that runs QuickBooks.
+is not the clock of the computer that runs QuickBooks. It only says what cannot be: a PC whose clock
+runs ahead is set right one day, and what is edited then must not lie before the cursor.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _WALL = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:Z|[+-]\d{2}:\d{2})?")
+_SUMMER = timedelta(hours=1)
 _FIRST = datetime(1970, 1, 1)  # noqa: DTZ001 - a wall clock has no zone, and none may be guessed
 
 OVERLAP_SECONDS = 7200
@@ -28,6 +30,19 @@ def wall(moment: str) -> str:
         raise ValueError(f"{moment!r} is not a QuickBooks time")
     datetime.fromisoformat(found[1])
     return found[1]
+
+
+def not_ahead(moment: str, now: datetime) -> str:
+    """The moment, or the latest that it can be when `now` is the right time: an hour from now.
+
+    An hour, because a summer's offset may be wrong by that. One printed without an offset tells
+    nothing of its zone and stays as it is.
+    """
+    seen = datetime.fromisoformat(moment.strip())
+    if seen.tzinfo is None:
+        return moment
+    latest = (now + _SUMMER).astimezone(seen.tzinfo).replace(microsecond=0)
+    return min(seen, latest).isoformat()
 
 
 def advance(current: str | None, seen: Iterable[str]) -> str | None:

@@ -55,16 +55,19 @@ class Forgetful(MessageSets):
 
     forgets: bool = False
     spoilt: int = 0
+    ended_somehow: dict[str, int] = field(default_factory=dict)
 
     def judge(self, app: str, *, new: str | None, old: str | None, content: str) -> Verdict:
         """As ever, unless the records are spoilt and one is asked for."""
         found = MessageSets.judge(self, app, new=new, old=old, content=content)
-        if self.spoilt and new is not None and new == old and found.code == 0:
-            return Verdict(run=False, code=self.spoilt)
+        if new is not None and new == old and new in self.ended_somehow:
+            return Verdict(run=False, code=self.ended_somehow[new])
         return found
 
     def keep(self, *args: Any, **kwargs: Any) -> None:
         """Keep what was run, unless it is forgotten."""
+        if self.spoilt:
+            self.ended_somehow[kwargs["new"]] = self.spoilt
         if not self.forgets:
             # slots=True makes a new class, which the short form of super() does not know.
             MessageSets.keep(self, *args, **kwargs)
@@ -131,6 +134,8 @@ class Sides:
             self.books.message_sets.spoilt = int(then.rpartition(" ")[2])
         elif then == "summer":
             self.books.wall = Wall(true_offset=not self.books.wall.true_offset)
+        elif then == "clock right":
+            self.clock.offset = 0.0
         elif then.startswith("clock"):
             self.clock.offset += 3600.0 * int(then.removeprefix("clock ").removesuffix("h"))
         else:

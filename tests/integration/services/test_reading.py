@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -49,6 +50,18 @@ def test_a_long_list_comes_page_by_page_and_the_mark_moves_at_its_end(office: Of
     assert names == in_cloud(office)
     newest = office.file.wall.printed(office.file.store.named("Entity", names[-1]).modified)  # type: ignore[union-attr]
     assert newest[:19] == office.cursor("vendors")
+
+
+def test_nothing_is_missed_when_a_clock_that_ran_ahead_is_set_right(office: Office) -> None:
+    right = office.desk.time.now()
+    office.clock.set(right + timedelta(hours=5))
+    vendors(office, 2)
+    office.sync()
+    office.clock.set(right)
+    made = edit.add_vendor(office.file, "Entered after the clock was set right")
+    edit.edit(office.file, "Vendor", made.id, Phone="512-555-0147")
+    office.sync()
+    assert "Entered after the clock was set right" in in_cloud(office)
 
 
 def test_a_page_is_asked_for_before_the_one_before_it_is_digested(office: Office) -> None:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from sync import guards
-from sync.cursor import advance, since, wall
+from sync.cursor import advance, not_ahead, since, wall
 from sync.flow import Side
 
 SUMMER = "2026-07-01T10:00:00-08:00"
@@ -22,6 +24,14 @@ def test_the_cursor_never_goes_back() -> None:
     assert "2026-08-01T00:00:00" == advance("2026-08-01T00:00:00", [SUMMER])
     assert "2026-08-01T00:00:00" == advance("2026-08-01T00:00:00", [])
     assert advance(None, []) is None
+
+
+def test_a_pc_whose_clock_runs_ahead_cannot_show_a_later_time_than_an_hour_from_now() -> None:
+    now = datetime(2026, 7, 1, 18, 0, tzinfo=UTC)
+    assert "2026-07-01T11:00:00-08:00" == not_ahead("2026-07-01T15:30:00-08:00", now)
+    assert "2026-07-01T11:00:00" == wall(not_ahead("2026-07-01T11:00:00-08:00", now))
+    assert SUMMER == not_ahead(SUMMER, now)
+    assert "2026-07-01T23:00:00" == not_ahead("2026-07-01T23:00:00", now)
 
 
 def test_reading_goes_on_two_hours_before_the_cursor() -> None:
