@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from qbxml.errors import QbxmlError
 from qbxml.qwc import qwc_file
 from qbxml.text import checked_text
-from services import passwords
+from services import file_path, passwords
 from services.company_settings import CompanySettingError, parsed, settings_version
 from services.reading import dated_reads
 from storage import companies, cursors, directory, journal, mappings, reads, records
@@ -181,11 +181,12 @@ class Companies:
             journal.write_many(session, company.id, [event])
 
     def rebind(self, name: str) -> None:
-        """Take the next company file that shows our mark for this company's, whatever its name."""
+        """The next file that shows our mark is this company's, whatever its name and place."""
         company = self.find(name)
         with self._context.database.tenant_session(company.tenant_id) as session:
             companies.lock(session, company.id)
             forget_file_name(session, companies.get(session, company.id))
+            file_path.forget(session, companies.get(session, company.id))
             companies.request_sync(session, company.id)
             journal.write_many(session, company.id, [Event(event="company-rebound")])
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 from qbxml.errors import QbxmlError
 from qbxml.host import FirstContact, read_first_contact
 from qbxml.types import format_version
+from services import computers, file_path
 from services import problems as words
 from services.facts import StoredFacts
 from services.reading import plan_reads
@@ -21,6 +22,7 @@ from storage.journal import Event
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from services.context import Context
     from storage.companies import Company
@@ -75,6 +77,7 @@ def meet(
     if verdict is not None:
         stop = words.stop(verdict.code, verdict.cause, verdict.cure, choices=verdict.choices)
         problems.open_problem(session, company.id, stop)
+        file_path.doubt(session, company, verdict.code)
         detail = {"code": verdict.code, "path": contact.path}
         journal.write_many(session, company.id, [Event(event="file-refused", detail=detail)])
         return f"{verdict.cause} {verdict.cure}"
@@ -82,7 +85,7 @@ def meet(
     for refusal in problems.list_open(session, company.id, kinds=["stop"]):
         if refusal.code in REFUSALS:
             problems.resolve(session, refusal.id, "the right file connected")
-    _remember(session, company, facts, contact)
+    _remember(session, company, facts, contact, now=context.clock.now())
     fresh = companies.get(session, company.id)
     sessions.set_contact(session, current.id, qbxml_version=format_version(facts.best))
     assert current.run_id is not None
@@ -171,7 +174,9 @@ def _known(bound: Mapping[str, Any]) -> str:
     return f" (“{name}”)" if name else ""
 
 
-def _remember(session: Session, company: Company, facts: FirstContact, contact: Contact) -> None:
+def _remember(
+    session: Session, company: Company, facts: FirstContact, contact: Contact, *, now: datetime
+) -> None:
     features = [
         name
         for name, present in (
@@ -196,17 +201,16 @@ def _remember(session: Session, company: Company, facts: FirstContact, contact: 
     }
     if any(company.settings.get(name) != value for name, value in told.items()):
         companies.update_settings(session, company.id, told)
+    machine = computers.machine_of(facts.app_lock)
+    remembered = computers.seen(company.bound or {}, machine, now)
     bound = {
         "file_id": (facts.file_id or "").strip("{}").lower() or None,
         "company_name": facts.company_name,
-        "machine": _machine(facts.app_lock),
+        "machine": machine,
         "product": facts.product,
+        **remembered,
     }
     if company.bound != bound:
         companies.bind(session, company.id, bound)
-
-
-def _machine(app_lock: str | None) -> str | None:
-    """`LOCKED:<machine>:<ticks>` names the computer that is syncing."""
-    parts = (app_lock or "").split(":")
-    return parts[1] if len(parts) > 1 else None
+    if machine is not None:
+        computers.tell(session, company, remembered, machine)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from services import arrivals, passwords, poll, runs, sending
+from services import arrivals, file_path, passwords, poll, runs, sending
 from services.broken_sets import Arrival
 from services.contact import Contact, meet
 from services.session_state import Effect, Event, State, move, state_of
@@ -86,7 +86,7 @@ class Conversation:
         return percent
 
     def connection_error(self, ticket: str, *, hresult: str, message: str) -> str:
-        """QuickBooks would not open: say the cure, try the open file once, then stop."""
+        """QuickBooks would not open: say the cure; the next session may look elsewhere."""
         found = self._find(ticket)
         if found is None:
             return "done"
@@ -96,6 +96,8 @@ class Conversation:
             if move(session, current, Event.CONNECTION_ERROR) is Effect.END_POLITELY:
                 return "done"
             sentence = f"{outcome.cause} {outcome.cure}"
+            company = companies.get(session, current.company_id)
+            file_path.doubt(session, company, outcome.code)
             runs.end(
                 self._context,
                 session,

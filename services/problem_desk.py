@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from services import computers
 from services.companies import UnknownCompanyError, forget_file_name
 from storage import companies, directory, journal, mappings, problems, records, work
 from storage.errors import NotFoundError
@@ -121,6 +122,9 @@ def _offered(problem: Problem, choice: str) -> None:
 def _apply(
     session: Session, company: Company, problem: Problem, choice: str, *, now: datetime
 ) -> None:
+    if problem.code == computers.CODE:
+        computers.decide(session, company, problem.detail, choice)
+        return
     if problem.kind == "stop":
         if problem.code == "mass-removal":
             companies.update_settings(session, company.id, {"allowed_removals": True})

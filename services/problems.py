@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sync.flow import Entity
     from sync.plan import FieldConflict, FieldDrift
 
-KINDS: Final = ("refusal", "conflict", "drift", "in_doubt", "stop", "ambiguous")
+KINDS: Final = ("refusal", "conflict", "drift", "in_doubt", "stop", "ambiguous", "alarm")
 REFUSED: Final = ("retry", "skip")
 CONFLICT: Final = ("quickbooks", "cloud", "skip")
 DRIFT: Final = ("cloud", "quickbooks")
@@ -219,4 +219,13 @@ def stop(
         cure=cure,
         entity=entity,
         choices=choices,
+    )
+
+
+def alarm(
+    code: str, cause: str, cure: str, *, choices: tuple[str, ...], detail: Mapping[str, Any]
+) -> NewProblem:
+    """Something about the company that goes on all the same, until a person says what is meant."""
+    return NewProblem(
+        kind="alarm", code=code, label="", cause=cause, cure=cure, choices=choices, detail=detail
     )

@@ -34,8 +34,9 @@ class Company:
     """A company as its tenant may see it; the login's digests stay behind.
 
     `state` active | paused | stopped (`stop_reason` says why) · `bound` the identity of the company
-    file {file_id, company_name, machine} · `features` what the file has switched on ·
-    `cloud_secret` sealed · `settled_set` the newest set of writes that QuickBooks may forget.
+    file {file_id, company_name} and the computers it came from {machine, computers, meant} ·
+    `features` what the file has switched on · `cloud_secret` sealed · `settled_set` the newest set
+    of writes that QuickBooks may forget.
     """
 
     id: UUID
@@ -198,6 +199,11 @@ def remember_contact(
     if features is not None:
         values["features"] = sorted(features)
     _update(session, company_id, **values)
+
+
+def set_path(session: Session, company_id: UUID, path: str | None) -> None:
+    """Where the Web Connector is to open the company file; None means whatever is open."""
+    _update(session, company_id, company_path=path)
 
 
 def set_start_date(session: Session, company_id: UUID, start: date | None) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class NewProblem:
     """A problem to open.
 
-    `kind` refusal | conflict | drift | in_doubt | stop | ambiguous; `cause` and `cure` are
+    `kind` refusal | conflict | drift | in_doubt | stop | ambiguous | alarm; `cause` and `cure` are
     sentences for a bookkeeper, `choices` what may be chosen. No entity and no ids means the company
     as a whole.
     """

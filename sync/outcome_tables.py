@@ -186,7 +186,8 @@ HRESULTS: Mapping[str, Outcome] = dict((
              "Open the company file on that computer: the drive may be missing, the user signed in"
              " elsewhere, or single-user mode needed."),
     _hresult("0x8004040A", RETRY, "Another company file is open in QuickBooks.",
-             "Open this company's file, or close the other one; the next sync goes on."),
+             "Open this company's file, or close the other one; the next sync goes on. If it is the"
+             " same file at a new place, have it bound anew."),
     _hresult("0x80040410", RETRY, "The company file is open in the other mode.",
              "Switch between single-user and multi-user mode (File menu); the next sync goes on."),
     _hresult("0x80040414", RETRY, "A dialog is open in QuickBooks.", CLOSE),

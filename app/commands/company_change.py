@@ -1,4 +1,4 @@
-"""`deskbridge company sync|set|pause|resume|rotate-password`: what a person may change."""
+"""`deskbridge company sync|set|pause|resume|rebind|rotate-password`: what a person may change."""
 
 from __future__ import annotations
 
@@ -28,6 +28,11 @@ def add_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     )
     _add(actions, "pause", run_pause, "answer its Web Connector that there is nothing to do")
     _add(actions, "resume", run_resume, "end a pause, or a stop whose cause is over")
+    again = _add(actions, "rebind", run_rebind, "look for its company file at another place")
+    again.description = (
+        "For a company file that was moved or given another name: the next file that is open in "
+        "QuickBooks and carries this connection's mark is the one from then on."
+    )
     _add(actions, "rotate-password", run_rotate, "make a new password; the old one serves a day")
 
 
@@ -59,6 +64,14 @@ def run_pause(arguments: argparse.Namespace) -> int:
 def run_resume(arguments: argparse.Namespace) -> int:
     """Resume a company."""
     return _state(arguments, "active")
+
+
+def run_rebind(arguments: argparse.Namespace) -> int:
+    """Let the company file be another name at another place."""
+    with opened(arguments) as services:
+        services.companies.rebind(arguments.company)
+    line = "Open the company file in QuickBooks and choose Update Selected in the Web Connector."
+    return say(arguments, {"company": arguments.company, "rebound": True}, [line])
 
 
 def run_rotate(arguments: argparse.Namespace) -> int:

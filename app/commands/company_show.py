@@ -112,6 +112,7 @@ def _shown(status: Any, flows: Iterable[str]) -> dict[str, Any]:
         "drifts": problems.get("drift", 0),
         "ambiguous": problems.get("ambiguous", 0),
         "stops": problems.get("stop", 0),
+        "alarms": problems.get("alarm", 0),
         "in_doubt": status.in_doubt,
         "mapped": status.mapped,
         "waiting": _waiting(status.records),
@@ -137,7 +138,7 @@ def _lines(found: dict[str, Any]) -> Iterable[str]:
         yield "Last run:   none yet"
     else:
         yield f"Last run:   {run['started']}, {run['result'] or run['phase']}"
-    for name in ("refusals", "conflicts", "drifts", "ambiguous", "stops", "in_doubt"):
+    for name in ("refusals", "conflicts", "drifts", "ambiguous", "stops", "alarms", "in_doubt"):
         yield f"{name.replace('_', ' ').capitalize() + ':':<12}{found[name]}"
     rows = [
         (flow, ", ".join(f"{number} {what}" for what, number in counts.items()))
