@@ -219,6 +219,8 @@ def _deaths(dice: random.Random) -> tuple[Dying, ...]:
     for _ in range(dice.choice((0, 0, 1, 1, 2))):
         role = dice.choice(("web", "worker", "worker", "sleeping worker"))
         moments: tuple[str, ...] = ("before commit", "after commit")
+        if role == "sleeping worker":  # in a transaction it would only keep the others waiting
+            moments = ("after commit",)
         if role != "web":
             moments += ("before a write", "before a write", "after a write", "after the cloud")
         moment = dice.choice(moments)
