@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
+from services import hidden_references
 from services import pairs as stored_pairs
 from services import problems as words
 from services.cloud_reading import read_entity
@@ -151,6 +152,9 @@ class Pass:
         there, missing = self._in_cloud_terms(entity, books)
         if missing:
             self._mark(pair, "waiting", _waits_for(missing))
+            hidden_references.tell(
+                self._context, self._company, entity, pair, missing, side="quickbooks"
+            )
             return 0
         cloud = None if pair.cloud is None else _with_state(entity, pair.cloud)
         decided = plan(

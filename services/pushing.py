@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from services import passwords
+from services import hidden_references, passwords
 from services import problems as words
 from services.enabled import flows_on
 from services.keeping import number_key
@@ -70,6 +70,9 @@ class Pusher:
                 for m in written.missing
             ]
             self._mark(pair, "waiting", {"for": "reference", "missing": gaps})
+            hidden_references.tell(
+                self._context, self._company, entity, pair, written.missing, side="cloud"
+            )
         elif isinstance(written, Refusal):
             self._refuse(entity, pair, written)
         else:

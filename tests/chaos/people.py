@@ -87,8 +87,11 @@ class People:
         except (ApiError, Status) as refused:
             return f"refused: {refused}"
 
-    def show_everything(self) -> int:
-        """What was hidden is shown again, on both sides: the cure of most refusals. How many."""
+    def show_everything(self, cures: str) -> int:
+        """What was hidden is shown again, on both sides: the cure of most refusals. How many.
+
+        What only BILL has is shown when a cure names it.
+        """
         hands, shown = self.hands, 0
         for kind in ("Vendor", "Customer", "Class", "Account", "ItemService"):
             for each in hands.books.store.of_kind(kind):
@@ -97,7 +100,8 @@ class People:
                     shown += 1
         for table in ("vendors", "customers", "departments", "chart_of_accounts", "jobs", "items"):
             for row in hands.org.tables[table].values():
-                if row.get("archived") and not self._is_deleted(table, row):
+                wanted = f"“{row['name']}”" in cures or not self._is_deleted(table, row)
+                if row.get("archived") and wanted:
                     hands.org.restore(table, row["id"])
                     shown += 1
         return shown

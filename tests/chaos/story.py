@@ -140,7 +140,8 @@ class Story(ABC):
         """As people do: show what is hidden, take the cloud's value back, try again."""
         found = self.rows.problems(self.company)
         self.cured = True
-        self.say(f"cured: {self.sides.people.show_everything()}")
+        cures = "\n".join(each["cure"] for each in found)
+        self.say(f"cured: {self.sides.people.show_everything(cures)}")
         decided = False
         for each in found:
             self.told.problems.append(f"{each['entity']}: {each['code']}")
