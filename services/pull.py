@@ -205,6 +205,7 @@ def _finish(session: Session, company: Company, taken: Taken, *, now: datetime) 
     if numbers and row.run_id is not None:
         runs.add_checked(session, row.run_id, name, numbers)
         _forget_missing(session, company, taken, numbers)
+        _begin(session, company, taken, name)
         return
     if row.run_id is None:
         return
@@ -214,6 +215,16 @@ def _finish(session: Session, company: Company, taken: Taken, *, now: datetime) 
     if not (taken.answer.iterator_remaining or 0):
         runs.add_checked(session, row.run_id, "ended", [name])
     _advance(session, company, row.run_id, name)
+
+
+def _begin(session: Session, company: Company, taken: Taken, name: str) -> None:
+    """What was found by its number may be linked: from then on its changes must be read too."""
+    asked = (read for entity in readers(company, name) for read in entity.reads)
+    first = marks.advance(None, taken.stamps)
+    if first is None or not any(read.name == name and read.first == "skip" for read in asked):
+        return
+    if cursors.get(session, company.id, "quickbooks", name) is None:
+        cursors.advance(session, company.id, "quickbooks", name, first)
 
 
 def _forget_missing(

@@ -82,3 +82,27 @@ def test_a_look_for_a_number_does_not_move_the_mark_of_the_read(seller: Office) 
     seller.sync()
     assert ["number-taken"] == seller.codes()
     assert before == seller.cursor("invoices")
+
+
+def test_a_bill_that_was_linked_by_its_number_is_watched_from_then_on(office: Office) -> None:
+    office.only("account", "vendor", "bill")
+    edit.add_account(office.file, "Telephone", "Expense")
+    edit.add_vendor(office.file, "Cal Telephone")
+    office.sync()
+    line = {"AccountRef": "Telephone", "Amount": "84.50"}
+    typed = edit.add_bill(
+        office.file, "Cal Telephone", [line], day=date(2026, 7, 15), RefNumber="7"
+    )
+    (vendor,), (account,) = (
+        office.cloud.named("vendor", "Cal Telephone"),
+        office.cloud.named("account", "Telephone"),
+    )
+    lines = [{"account": account, "amount": "84.50"}]
+    made = office.cloud.put(
+        "bill", {"number": "7", "vendor": vendor, "date": "2026-07-15", "lines": lines}
+    )
+    office.sync()
+    assert {made: typed.id} == office.pairs("bill")
+    edit.void(office.file, "Bill", typed.id)
+    office.sync()
+    assert made == office.problem("voided-in-quickbooks").cloud_id
