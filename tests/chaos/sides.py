@@ -137,7 +137,8 @@ class Sides:
         elif then == "clock right":
             self.clock.offset = 0.0
         elif then.startswith("clock"):
-            self.clock.offset += 3600.0 * int(then.removeprefix("clock ").removesuffix("h"))
+            hours = int(then.removeprefix("clock ").removesuffix("h"))
+            self.clock.offset = max(-3600.0, self.clock.offset + 3600.0 * hours)
         else:
             word = {
                 "another computer": "another_computer:LAPTOP",

@@ -33,7 +33,7 @@ def served(
         yield services, ProductRows(module_database_url)
 
 
-@pytest.mark.parametrize("seed", [3, 40, 1003, 2003])
+@pytest.mark.parametrize("seed", [1003, 2003])
 def test_whoever_dies_in_the_middle_both_sides_agree_once_all_is_quiet(
     served: tuple[Services, ProductRows], seed: int
 ) -> None:
