@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from services import problems as words
-from services import pull, recovery
+from services import pull, recovery, restored
 from services.cloud_reading import read_changes
 from services.facts import StoredFacts
 from services.guarding import guard
@@ -87,6 +87,7 @@ def _once(context: Context, company: Company, run: Run, lease: Lease) -> None:
                 if reading:
                     recovery.settle_found(context, company, run, facts)
                 Pass(context, company, run, cloud=cloud, facts=facts, lease=lease).run()
+                restored.caught_up(context, company)
         finally:
             cloud.close()
     lease.finish(run.wanted)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from services.api_tokens import TokenError, UnknownTokenError
+from services.backup import BackupError
 from services.companies import (
     CompanySettingError,
     OrganizationTakenError,
@@ -21,6 +22,7 @@ from storage.engine import DatabaseUnavailableError
 from storage.errors import StorageError
 
 EXPECTED: Final[tuple[type[Exception], ...]] = (
+    BackupError,
     ChoiceError,
     CompanySettingError,
     DatabaseUnavailableError,

@@ -40,11 +40,11 @@ class FrontDesk:
     problems: ProblemDesk
     webhooks: Webhooks
     tokens: ApiTokens
-    database: Database
+    context: Context
 
     def close(self) -> None:
         """Let go of connections."""
-        self.database.close()
+        self.context.database.close()
 
 
 def open_front_desk(settings: Settings) -> FrontDesk:
@@ -63,7 +63,7 @@ def open_front_desk(settings: Settings) -> FrontDesk:
         problems=ProblemDesk(context),
         webhooks=Webhooks(context, sealer, known),
         tokens=ApiTokens(context),
-        database=database,
+        context=context,
     )
 
 

@@ -1,4 +1,4 @@
-"""Records that have never met, paired by natural key before anything is created.
+"""Records that have never met, paired by our marks or natural keys before anything is created.
 
 What could be several is neither paired nor created: both wait, and a person is asked.
 """
@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from services import own_marks
 from services import problems as words
+from services.restored import is_restored
 from storage import journal, mappings, problems, records
 from storage.journal import Event
 from storage.mappings import Link
@@ -40,14 +42,12 @@ def match_new(
         return 0
     found = match(
         entity,
-        [Candidate(row.id, row.data) for row in clouds],
-        [Candidate(row.id, _in_cloud_terms(entity, row, facts)) for row in books],
+        [_of_cloud(company, entity, row) for row in clouds],
+        [_of_quickbooks(entity, row, facts) for row in books],
+        by_looks=is_restored(company),
     )
     labels = {("cloud", row.id): row for row in clouds} | {("quickbooks", r.id): r for r in books}
-    links = [
-        Link(cloud_id=cloud_id, quickbooks_id=quickbooks_id, evidence="natural key")
-        for cloud_id, quickbooks_id in found.pairs
-    ]
+    links = [_link(pair, found.proven) for pair in found.pairs]
     mappings.link_many(session, company.id, entity.name, links)
     for link in links:
         facts.learn(entity.name, link.cloud_id, link.quickbooks_id)
@@ -81,6 +81,20 @@ def match_new(
     records.mark_many(session, company.id, marks)
     journal.write_many(session, company.id, events)
     return len(links)
+
+
+def _link(pair: tuple[str, str], proven: frozenset[tuple[str, str]]) -> Link:
+    evidence = "our mark" if pair in proven else "natural key"
+    return Link(cloud_id=pair[0], quickbooks_id=pair[1], evidence=evidence)
+
+
+def _of_cloud(company: Company, entity: Entity, row: StoredRecord) -> Candidate:
+    marks = own_marks.marks_of(company.id, entity.name, row.id)
+    return Candidate(row.id, row.data, marks=marks)
+
+
+def _of_quickbooks(entity: Entity, row: StoredRecord, facts: StoredFacts) -> Candidate:
+    return Candidate(row.id, _in_cloud_terms(entity, row, facts), native=row.native or {})
 
 
 def _in_cloud_terms(entity: Entity, row: StoredRecord, facts: StoredFacts) -> dict[str, Any]:

@@ -7,9 +7,8 @@ account may have been chosen, the closing date moved, the customer been given an
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
-from services import hidden_references, passwords
+from services import hidden_references, own_marks
 from services import problems as words
 from services.enabled import flows_on
 from services.keeping import number_key
@@ -62,7 +61,8 @@ class Pusher:
         if isinstance(intent, Create) and self._is_promised(entity, intent.record):
             self._mark(pair, "waiting", {"for": "number"})
             return
-        guid, mark = uuid4(), passwords.message_set_id()[:12]
+        guid = own_marks.guid_of(self._company.id, entity.name, pair.cloud_id or "")
+        mark = own_marks.mark_of(self._company.id, entity.name, pair.cloud_id or "")
         written = self._translated(entity, pair, intent, guid=str(guid), mark=mark)
         if isinstance(written, Wait):
             gaps = [

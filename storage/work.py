@@ -215,14 +215,16 @@ def doubt_sent(
     return _doubt(session, sent)
 
 
-def doubt_lost(session: Session, company_id: UUID) -> list[Work]:
-    """Cloud writes whose worker went away while waiting for the answer are in doubt from now on."""
-    lost = [
-        *_open(company_id),
-        WorkRow.side == "cloud",
-        WorkRow.state == "sent",
-        or_(WorkRow.lease_until.is_(None), WorkRow.lease_until < func.clock_timestamp()),
-    ]
+def doubt_lost(session: Session, company_id: UUID, *, whoever_holds_it: bool = False) -> list[Work]:
+    """Cloud writes whose worker went away while waiting for the answer are in doubt from now on.
+
+    `whoever_holds_it`: after a restore no worker that wrote them is left, whatever its lease says.
+    """
+    lost = [*_open(company_id), WorkRow.side == "cloud", WorkRow.state == "sent"]
+    if not whoever_holds_it:
+        lost.append(
+            or_(WorkRow.lease_until.is_(None), WorkRow.lease_until < func.clock_timestamp())
+        )
     return _doubt(session, lost)
 
 

@@ -1,4 +1,4 @@
-"""Pair records that have never met, by natural key; refuse to choose when several could match.
+"""Pair records that never met, by our mark or natural key; refuse to choose among several.
 
 A record that could belong to two others is neither paired nor created: a person decides.
 """
@@ -6,8 +6,8 @@ A record that could belong to two others is neither paired nor created: a person
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from sync.flow import Side
 from sync.marks import mark_in
@@ -20,15 +20,23 @@ if TYPE_CHECKING:
     from sync.fields import Native
     from sync.flow import Entity, Record
 
-Keys: TypeAlias = tuple[tuple[str, ...], ...]
+Key: TypeAlias = tuple[str, ...]
+
+_LOOKS: Final = frozenset({"party", "date", "amount"})
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An unmapped record: its id on its own side, and the record in cloud terms."""
+    """An unmapped record: its id on its own side, and the record in cloud terms.
+
+    `marks` of a cloud's record: what we would mark it with in QuickBooks {guid, mark}; `native` of
+    QuickBooks' own: where such a mark is looked for.
+    """
 
     id: str
     record: Record
+    marks: Mapping[str, str] = field(default_factory=dict)
+    native: Native = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,40 +58,72 @@ class Taken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matches:
-    """`pairs` of (cloud id, QuickBooks id); what is in none of the three may be created."""
+    """`pairs` of (cloud id, QuickBooks id); what is in none of the three may be created.
+
+    `proven` are those of the pairs whose QuickBooks record bears our mark.
+    """
 
     pairs: tuple[tuple[str, str], ...]
+    proven: frozenset[tuple[str, str]]
     ambiguous: tuple[Ambiguity, ...]
     taken: tuple[Taken, ...]
 
 
 def match(
-    entity: Entity, unmapped_cloud: Iterable[Candidate], unmapped_quickbooks: Iterable[Candidate]
+    entity: Entity,
+    unmapped_cloud: Iterable[Candidate],
+    unmapped_quickbooks: Iterable[Candidate],
+    *,
+    by_looks: bool = False,
 ) -> Matches:
-    """Natural keys in their order: a pair found by a stronger key is out of the weaker ones."""
-    clouds, books = list(unmapped_cloud), list(unmapped_quickbooks)
-    cloud_keys = {one.id: natural_key(entity, one.record) for one in clouds}
-    book_keys = {one.id: natural_key(entity, one.record) for one in books}
-    pairs: list[tuple[str, str]] = []
-    ambiguous: list[Ambiguity] = []
+    """Our marks, then natural keys in their order: what a stronger one found is out of the weaker.
+
+    `by_looks`: transactions that agree in number, party, date and amount are taken for one as
+    well. That is right only where we may have made one of them and cannot remember it.
+    """
+    clouds = {one.id: one for one in unmapped_cloud}
+    books = {one.id: one for one in unmapped_quickbooks}
+    found = _Found([], [])
+    _pair(found, clouds, books, *_by_mark(clouds, books))
+    proven = frozenset(found.pairs)
     for place in range(len(entity.natural_keys)):
-        ours, theirs = _by_key(cloud_keys, place), _by_key(book_keys, place)
-        for key in ours.keys() & theirs.keys():
-            left, right = ours[key], theirs[key]
-            if len(left) == 1 and len(right) == 1:
-                pairs.append((left[0], right[0]))
-            else:
-                ambiguous += [Ambiguity(Side.CLOUD, one, tuple(right)) for one in left]
-                ambiguous += [Ambiguity(Side.QUICKBOOKS, one, tuple(left)) for one in right]
-            for one in left:
-                del cloud_keys[one]
-            for one in right:
-                del book_keys[one]
+        _pair(found, clouds, books, *(_by_key(entity, each, place) for each in (clouds, books)))
+    if by_looks and entity.dated_by is not None:
+        unmarked = {one.id: one for one in books.values() if not one.native.get("ExternalGUID")}
+        _pair(found, clouds, books, *(_by_looks(entity, each) for each in (clouds, unmarked)))
     return Matches(
-        pairs=tuple(sorted(pairs)),
-        ambiguous=tuple(sorted(ambiguous, key=lambda one: (one.side, one.id))),
-        taken=_taken(entity, clouds, books),
+        pairs=tuple(sorted(found.pairs)),
+        proven=proven,
+        ambiguous=tuple(sorted(found.ambiguous, key=lambda one: (one.side, one.id))),
+        taken=_taken(entity, clouds.values(), books.values()),
     )
+
+
+@dataclass(slots=True)
+class _Found:
+    pairs: list[tuple[str, str]]
+    ambiguous: list[Ambiguity]
+
+
+def _pair(
+    found: _Found,
+    clouds: dict[str, Candidate],
+    books: dict[str, Candidate],
+    ours: Mapping[Key, list[str]],
+    theirs: Mapping[Key, list[str]],
+) -> None:
+    """Pair what stands alone on both sides under a key; what is paired or doubtful is taken out."""
+    for key in ours.keys() & theirs.keys():
+        left, right = ours[key], theirs[key]
+        if len(left) == 1 and len(right) == 1:
+            found.pairs.append((left[0], right[0]))
+        else:
+            found.ambiguous += [Ambiguity(Side.CLOUD, one, tuple(right)) for one in left]
+            found.ambiguous += [Ambiguity(Side.QUICKBOOKS, one, tuple(left)) for one in right]
+        for one in left:
+            del clouds[one]
+        for one in right:
+            del books[one]
 
 
 def written_by_us(
@@ -115,22 +155,48 @@ def _bears_our_mark(marks: Mapping[str, str], native: Native) -> bool:
 def _looks_alike(entity: Entity, marks: Mapping[str, str], record: Record) -> bool:
     """The same name; or the same party, date and amount, and number where we sent one."""
     wanted = {name: value for name, value in marks.items() if name not in {"guid", "mark"}}
-    enough = "name" in wanted or {"party", "date", "amount"} <= wanted.keys()
+    enough = "name" in wanted or wanted.keys() >= _LOOKS
     return enough and wanted.items() <= marks_of(entity, record).items()
 
 
-def _by_key(
-    keys: dict[str, tuple[tuple[str, ...], ...]], place: int
-) -> dict[tuple[str, ...], list[str]]:
-    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for one, its in keys.items():
-        if its[place]:
-            found[its[place]].append(one)
+def _by_mark(
+    clouds: Mapping[str, Candidate], books: Mapping[str, Candidate]
+) -> tuple[dict[Key, list[str]], dict[Key, list[str]]]:
+    owners = {(name, value): one.id for one in clouds.values() for name, value in one.marks.items()}
+    ours: dict[Key, list[str]] = {}
+    theirs: dict[Key, list[str]] = defaultdict(list)
+    for one in books.values():
+        guid = str(one.native.get("ExternalGUID") or "").strip("{}").casefold()
+        owner = owners.get(("guid", guid)) or owners.get(
+            ("mark", mark_in(one.native.get("Memo")) or "")
+        )
+        if owner is not None:
+            ours[owner,] = [owner]
+            theirs[owner,].append(one.id)
+    return ours, theirs
+
+
+def _by_key(entity: Entity, those: Mapping[str, Candidate], place: int) -> dict[Key, list[str]]:
+    found: dict[Key, list[str]] = defaultdict(list)
+    for one in those.values():
+        if key := natural_key(entity, one.record)[place]:
+            found[key].append(one.id)
     return found
 
 
-def _taken(entity: Entity, clouds: list[Candidate], books: list[Candidate]) -> tuple[Taken, ...]:
-    numbers: dict[tuple[str, ...], list[str]] = defaultdict(list)
+def _by_looks(entity: Entity, those: Mapping[str, Candidate]) -> dict[Key, list[str]]:
+    found: dict[Key, list[str]] = defaultdict(list)
+    for one in those.values():
+        looks = marks_of(entity, one.record)
+        if looks.keys() >= _LOOKS:
+            found[tuple(looks.get(name, "") for name in sorted({*_LOOKS, "number"}))].append(one.id)
+    return found
+
+
+def _taken(
+    entity: Entity, clouds: Iterable[Candidate], books: Iterable[Candidate]
+) -> tuple[Taken, ...]:
+    numbers: dict[Key, list[str]] = defaultdict(list)
     for one in books:
         if key := refusal_key(entity, one.record):
             numbers[key].append(one.id)

@@ -14,7 +14,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from contextlib import ExitStack, redirect_stderr, redirect_stdout
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -95,25 +95,34 @@ def serve() -> Iterator[Server]:
             "DATABASE_URL": "",
             "REDIS_URL": "",
         }
-        process = subprocess.Popen(
-            [sys.executable, "-m", "app.cli", "serve", "--data", str(folder), "--port", "0"],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            env=environment,
-        )
-        stack.callback(_stop, process)
-        assert process.stdout is not None
-        line = process.stdout.readline().strip()
-        if not line.startswith("ready "):
-            raise AssertionError(f"serve said {line!r} instead of being ready")
+        url = stack.enter_context(serving(folder, environment))
         yield Server(
-            url=line.removeprefix("ready "),
+            url=url,
             data=folder,
             bill=bill,
             bill_server=bill_server,
             environment=environment,
         )
+
+
+@contextmanager
+def serving(folder: Path, environment: dict[str, str]) -> Iterator[str]:
+    """`deskbridge serve` on a data folder; its address."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "app.cli", "serve", "--data", str(folder), "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=environment,
+    )
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline().strip()
+        if not line.startswith("ready "):
+            raise AssertionError(f"serve said {line!r} instead of being ready")
+        yield line.removeprefix("ready ")
+    finally:
+        _stop(process)
 
 
 def _stop(process: subprocess.Popen[str]) -> None:

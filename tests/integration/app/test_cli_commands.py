@@ -64,7 +64,7 @@ def _open_problem(settings: Settings, company: str, **fields: Any) -> None:
     desk = open_front_desk(settings)
     found = desk.companies.find(UUID(company))
     new = NewProblem(**({"kind": "refusal", "code": "qb-3100", "label": "Ann"} | fields))
-    with desk.database.tenant_session(found.tenant_id) as session:
+    with desk.context.database.tenant_session(found.tenant_id) as session:
         problems.open_problem(session, found.id, new)
     desk.close()
 
@@ -228,7 +228,7 @@ def test_records_are_pairs_of_ids_with_a_name_and_a_state(
 ) -> None:
     desk = open_front_desk(shell.settings)
     company = desk.companies.find("Books")
-    with desk.database.tenant_session(company.tenant_id) as session:
+    with desk.context.database.tenant_session(company.tenant_id) as session:
         link = Link(cloud_id="0091", quickbooks_id="80000001-1", evidence="a test")
         mappings.link(session, company.id, "vendor", link)
     desk.close()
