@@ -11,13 +11,13 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from app.commands import backup, company, demo, serve, simulate, tenant, token, user
+from app.commands import backup, company, demo, keys, serve, simulate, tenant, token, user
 from app.commands.failing import is_for_people, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_FAMILIES = (serve, demo, tenant, user, token, company, backup, simulate)
+_FAMILIES = (serve, demo, tenant, user, token, company, backup, keys, simulate)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -17,6 +17,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
+from services.key_ring import fingerprint
 from storage import api_tokens, journal, token_directory
 from storage.api_tokens import NewToken
 from storage.journal import Event
@@ -83,6 +84,7 @@ class ApiTokens:
         new = NewToken(
             prefix=prefix,
             digest=_digest(token, self._context.settings.secret_keys[0]),
+            key_name=fingerprint(self._context.settings.secret_keys[0]),
             scope=scope.name.lower(),
             name=name,
             expires_at=until,
@@ -129,6 +131,7 @@ class ApiTokens:
         if found is None or not self._fits(token, found):
             raise TokenError(_UNKNOWN)
         self._in_force(found)
+        self._renew(token, found)
         return Caller(
             token_id=found.id,
             prefix=shape.group(1),
@@ -151,6 +154,14 @@ class ApiTokens:
             for key in self._context.settings.secret_keys
         ]
         return any(fits)
+
+    def _renew(self, token: str, found: Presented) -> None:
+        newest = self._context.settings.secret_keys[0]
+        if found.key_name == fingerprint(newest):
+            return
+        with self._context.database.operator_session() as session:
+            digest = _digest(token, newest)
+            token_directory.renew(session, found.id, digest, fingerprint(newest))
 
     def _in_force(self, found: Presented) -> None:
         now = self._context.clock.now()

@@ -16,6 +16,7 @@ from qbxml.qwc import qwc_file
 from qbxml.text import checked_text
 from services import file_path, passwords
 from services.company_settings import CompanySettingError, parsed, settings_version
+from services.key_ring import fingerprint
 from services.reading import dated_reads
 from storage import companies, cursors, directory, journal, mappings, reads, records
 from storage.companies import NewCompany
@@ -109,7 +110,8 @@ class Companies:
             name=wanted.name,
             cloud=wanted.cloud,
             username=_username(),
-            password_hash=passwords.fingerprint(password, settings.secret_keys[-1]),
+            password_hash=passwords.fingerprint(password, settings.secret_keys[0]),
+            password_key=fingerprint(settings.secret_keys[0]),
             cloud_settings=cloud_settings,
             cloud_secret=self._sealer.seal(wanted.token),
             sync_start_date=wanted.start_date or now.date(),
@@ -201,12 +203,14 @@ class Companies:
         """A new password; the present one is good for another day."""
         company = self.find(name)
         password = passwords.generate()
-        digest = passwords.fingerprint(password, self._context.settings.secret_keys[-1])
+        newest = self._context.settings.secret_keys[0]
+        digest = passwords.fingerprint(password, newest)
         with self._context.database.tenant_session(company.tenant_id) as session:
             companies.rotate_password(
                 session,
                 company.id,
                 password_hash=digest,
+                key=fingerprint(newest),
                 old_until=self._context.clock.now() + GRACE,
             )
             journal.write_many(session, company.id, [Event(event="password-rotated")])

@@ -15,6 +15,7 @@ from services.companies import (
     UnknownCompanyError,
 )
 from services.embedded import EmbeddedError
+from services.key_turning import KeyNeededError
 from services.problem_desk import ChoiceError
 from services.setting_values import SettingsError
 from services.tenants import RoleError, UnknownTenantError
@@ -27,6 +28,7 @@ EXPECTED: Final[tuple[type[Exception], ...]] = (
     CompanySettingError,
     DatabaseUnavailableError,
     EmbeddedError,
+    KeyNeededError,
     OrganizationTakenError,
     RoleError,
     SettingsError,

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from services import logins, passwords, runs
+from services.key_ring import fingerprint
 from storage import companies, directory, sessions
 from storage.errors import TakenError
 
@@ -24,11 +25,18 @@ BUSY_POSTPONE: Final = 60
 def answer(context: Context, username: str, password: str, address: str) -> list[str]:
     """Ticket; '', a path, none, nvu or busy; seconds to postpone; shortest interval (s)."""
     settings, now = context.settings, context.clock.now()
-    digest = passwords.fingerprint(password, settings.secret_keys[-1])
+    # Under every key that is listed, so that dropping the oldest asks nobody for a new password.
+    digests = [passwords.fingerprint(password, key) for key in settings.secret_keys]
     window = timedelta(seconds=settings.busy_window)
     found = context.database.ask(
         lambda session: directory.poll(
-            session, username, digest, now=now, busy_window=window, address=logins.network(address)
+            session,
+            username,
+            digests,
+            key=fingerprint(settings.secret_keys[0]),
+            now=now,
+            busy_window=window,
+            address=logins.network(address),
         )
     )
     if found.verdict == "nvu":

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from cryptography.fernet import Fernet
 
-from services.setting_values import SettingsError, secret_keys
+from services.key_ring import read_keys
+from services.setting_values import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,15 +46,7 @@ def with_secret_keys(settings: Settings) -> Settings:
             f"{settings.data_dir} cannot be used as the data folder ({error.strerror}). Choose "
             "another one with --data or DATA_DIR."
         ) from error
-    try:
-        keys = secret_keys(path.read_text().strip())
-    except ValueError as error:
-        raise SettingsError(
-            f"{path} {error}. Put the lost key back; a new one opens nothing."
-        ) from error
-    if not keys:
-        raise SettingsError(f"{path} is empty. Put the lost key back; a new one opens nothing.")
-    return replace(settings, secret_keys=keys)
+    return replace(settings, secret_keys=read_keys(path))
 
 
 def database_password(keys: Sequence[str]) -> str:

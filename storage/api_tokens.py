@@ -29,6 +29,7 @@ class NewToken:
     scope: str
     name: str
     expires_at: datetime | None
+    key_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,6 +73,7 @@ class NewCompany:
     cloud: str
     username: str
     password_hash: bytes
+    password_key: str | None = None
     cloud_settings: Mapping[str, Any] = field(default_factory=dict)
     cloud_secret: bytes | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
@@ -232,15 +233,22 @@ def set_last_run(session: Session, company_id: UUID, run_id: UUID) -> None:
 
 
 def rotate_password(
-    session: Session, company_id: UUID, *, password_hash: bytes, old_until: datetime | None
+    session: Session,
+    company_id: UUID,
+    *,
+    password_hash: bytes,
+    old_until: datetime | None,
+    key: str | None = None,
 ) -> None:
     """Replace the Web Connector's password; the present one is good until `old_until`, if any."""
-    old = CompanyRow.password_hash if old_until is not None else None
+    keeps = old_until is not None
     _update(
         session,
         company_id,
         password_hash=password_hash,
-        password_hash_old=old,
+        password_key=key,
+        password_hash_old=CompanyRow.password_hash if keeps else None,
+        password_old_key=CompanyRow.password_key if keeps else None,
         password_old_until=old_until,
     )
 

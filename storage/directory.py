@@ -17,11 +17,12 @@ from storage.errors import AmbiguousError, TakenError
 from storage.rows import read_all, read_one
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime, timedelta
 
     from sqlalchemy.orm import Session
 
-_POLL = text("SELECT * FROM directory.poll(:username, :hash, :now, :busy, :address)")
+_POLL = text("SELECT * FROM directory.poll(:username, :hashes, :key, :now, :busy, :address)")
 _TICKET = text("SELECT * FROM directory.ticket(:hash)")
 _COMPANY = text("SELECT * FROM directory.company_tenant(:key)")
 _TENANTS = text("SELECT * FROM directory.tenants()")
@@ -30,6 +31,7 @@ _EXPIRED = text("SELECT * FROM directory.companies_with_expired_exchanges(:now)"
 _SILENT = text("SELECT * FROM directory.silent_companies(:before)")
 _WEBHOOK = text("SELECT * FROM directory.webhook(:key)")
 _FORGET_EVENTS = text("SELECT directory.forget_webhook_events(:before)")
+_KEY_USES = text("SELECT * FROM directory.key_uses(:now)")
 _LOGIN = text("SELECT * FROM directory.login(:email)")
 _USER = text("SELECT * FROM directory.user_tenant(:user_id)")
 _ADD_OPERATOR = text("SELECT directory.add_operator(:email, :role, :password_hash)")
@@ -119,6 +121,15 @@ class Login:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeyUse:
+    """How many digests of a kind stand under a key; None names one from before names were kept."""
+
+    what: str
+    key: str | None
+    uses: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UserRef:
     """A user by id, whoever's; `tenant_id` is None for an operator."""
 
@@ -131,21 +142,25 @@ class UserRef:
 def poll(
     session: Session,
     username: str,
-    password_hash: bytes,
+    password_hashes: Sequence[bytes],
     *,
+    key: str,
     now: datetime,
     busy_window: timedelta,
     address: str,
 ) -> Poll:
     """Who asks and whether there is anything to do, noting that they asked: one statement.
 
-    `password_hash` is the digest of what was typed: the password is ours and long, so no slow hash
-    is needed on a call that comes every minute. A session heard within `busy_window` makes it busy.
+    `password_hashes` are the digests of what was typed under each key, newest first, and `key`
+    names the newest: an older digest that is right is replaced by it. The password is ours and
+    long, so no slow hash is needed on a call that comes every minute. A session heard within
+    `busy_window` makes it busy.
     `address` is who asks, as `services.logins.network` spells it: mistakes are counted by it.
     """
     parameters = {
         "username": username,
-        "hash": password_hash,
+        "hashes": list(password_hashes),
+        "key": key,
         "now": now,
         "busy": busy_window.total_seconds(),
         "address": address,
@@ -153,6 +168,11 @@ def poll(
     found = read_one(session, _POLL, Poll, parameters)
     assert found is not None
     return found
+
+
+def key_uses(session: Session, now: datetime) -> list[KeyUse]:
+    """What still stands under which key; sealed secrets are not among it."""
+    return read_all(session, _KEY_USES, KeyUse, {"now": now})
 
 
 def find_ticket(session: Session, ticket_hash: bytes) -> Ticket | None:

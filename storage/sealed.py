@@ -6,6 +6,7 @@ what `renewed` returns retires an old one.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -24,7 +25,8 @@ class Sealer:
         if not keys:
             raise SealError("There is no key to seal secrets with: set SECRET_KEYS.")
         try:
-            self._fernet = MultiFernet([Fernet(key) for key in keys])
+            self._each = [Fernet(key) for key in keys]
+            self._fernet = MultiFernet(self._each)
         except ValueError as error:
             raise SealError(
                 "A key in SECRET_KEYS is not 32 bytes in URL-safe base64. Make one with `python -c "
@@ -44,6 +46,14 @@ class Sealer:
                 "A stored secret cannot be opened with the keys in SECRET_KEYS. Put the key it was "
                 "sealed with back, or enter the secret again."
             ) from error
+
+    def opened_by(self, sealed: bytes) -> int | None:
+        """The place of the key it was sealed with, 0 for the newest; None when it is not here."""
+        for place, each in enumerate(self._each):
+            with suppress(InvalidToken):
+                each.decrypt(sealed)
+                return place
+        return None
 
     def renewed(self, sealed: bytes) -> bytes:
         """The same secret sealed with the first key; SealError when none of the keys fits."""

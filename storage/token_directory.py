@@ -27,6 +27,7 @@ class Presented:
     id: UUID
     tenant_id: UUID | None
     digest: bytes
+    key_name: str | None
     scope: str
     expires_at: datetime | None
     revoked_at: datetime | None
@@ -36,9 +37,11 @@ class Presented:
 _FIND = text("SELECT * FROM directory.api_token(:prefix)")
 _USED = text("SELECT directory.api_token_used(:id, :now)")
 _ADD_OPERATORS = text(
-    "SELECT directory.add_operator_token(:id, :prefix, :digest, :scope, :name, :expires_at)"
+    "SELECT directory.add_operator_token"
+    "(:id, :prefix, :digest, :key_name, :scope, :name, :expires_at)"
 )
 _OPERATORS = text("SELECT * FROM directory.operator_tokens()")
+_RENEWED = text("SELECT directory.api_token_renewed(:id, :digest, :key)")
 _REVOKE = text("SELECT directory.revoke_api_token(:id, :now)")
 
 
@@ -63,6 +66,11 @@ def find(session: Session, prefix: str) -> Presented | None:
 def note_use(session: Session, token_id: UUID, now: datetime) -> None:
     """It was used."""
     session.execute(_USED, {"id": token_id, "now": now})
+
+
+def renew(session: Session, token_id: UUID, digest: bytes, key: str) -> None:
+    """Keep the same token under another key."""
+    session.execute(_RENEWED, {"id": token_id, "digest": digest, "key": key})
 
 
 def revoke(session: Session, token_id: UUID, now: datetime) -> bool:

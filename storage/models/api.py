@@ -38,6 +38,7 @@ class ApiTokenRow(Table):
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
+    key_name: Mapped[str | None]
 
 
 class ApiReplyRow(Table):

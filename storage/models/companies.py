@@ -73,6 +73,8 @@ class CompanyRow(Table):
     webhook_key: Mapped[str | None]
     webhook_secret: Mapped[bytes | None]
     settled_set: Mapped[str | None]
+    password_key: Mapped[str | None]
+    password_old_key: Mapped[str | None]
 
 
 class PollRow(Table):

@@ -33,7 +33,8 @@ def poll(
         return directory.poll(
             session,
             username or house.username,
-            house.password_hash if password is None else password,
+            [house.password_hash if password is None else password],
+            key="newest",
             now=now,
             busy_window=BUSY,
             address="203.0.113.7",
@@ -89,7 +90,8 @@ def test_a_poll_does_not_wait_for_the_disk_and_other_transactions_do(house: Hous
         directory.poll(
             session,
             house.username,
-            house.password_hash,
+            [house.password_hash],
+            key="newest",
             now=NOW,
             busy_window=BUSY,
             address="203.0.113.7",
