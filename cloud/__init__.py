@@ -1,8 +1,9 @@
 """The other system: one adapter per cloud product, all behind sync.ports.Cloud.
 
 To plug another product in, write a package beside `bill` that answers the port, run it through
-tests/contracts/test_cloud_port.py, and add its `connect` to KINDS. Only this package speaks HTTP to
-the outside. It never moves money, speaks no SQL and decides nothing about what is synchronised.
+tests/contracts/test_cloud_port.py, and add its `connect` to KINDS and its `check_urls` to URLS.
+Only this package speaks HTTP to the outside. It never moves money, speaks no SQL and decides
+nothing about what is synchronised.
 """
 
 from __future__ import annotations
@@ -15,17 +16,19 @@ from cloud.settings import CloudSettings
 from sync.errors import CloudRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from redis import Redis
 
     from sync.ports import Cloud
 
     Connect = Callable[[CloudSettings, Redis | None], Cloud]
+    CheckUrls = Callable[[Mapping[str, str], Collection[str]], None]
 
-__all__ = ["KINDS", "CloudSettings", "connect"]
+__all__ = ["KINDS", "URLS", "CloudSettings", "check_urls", "connect"]
 
 KINDS: Final[Mapping[str, Connect]] = MappingProxyType({"bill": bill.connect})
+URLS: Final[Mapping[str, CheckUrls]] = MappingProxyType({"bill": bill.check_urls})
 
 
 def connect(
@@ -40,9 +43,22 @@ def connect(
     `redis` shares sessions and limits between processes; without it each process keeps to a small
     part of the budget. Raises CloudRefused when the kind or a setting is wrong.
     """
+    _check_kind(kind, kinds)
+    return kinds[kind](settings, redis)
+
+
+def check_urls(kind: str, urls: Mapping[str, str], *, hosts: Collection[str]) -> None:
+    """CloudRefused for an address that an adapter of this kind would not call; `hosts` are allowed.
+
+    No call is made and no name resolved.
+    """
+    _check_kind(kind, URLS)
+    URLS[kind](urls, hosts)
+
+
+def _check_kind(kind: str, kinds: Collection[str]) -> None:
     if kind not in kinds:
         raise CloudRefused(
             f"There is no adapter for a cloud called {kind!r}.",
             cure=f"Choose one of: {', '.join(sorted(kinds))}.",
         )
-    return kinds[kind](settings, redis)

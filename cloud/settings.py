@@ -19,6 +19,7 @@ class CloudSettings:
     """One organization, its sync token, and where its cloud listens.
 
     `urls` are named by the adapter ("v3", "v2"); `options` are its switches ("departments").
+    `hosts` may be spoken to besides the product's own, wherever they are.
     `developer_key` is ours, shared by every company; `calls_per_hour` is its budget.
     """
 
@@ -28,5 +29,6 @@ class CloudSettings:
     developer_key: str = field(default="", repr=False)
     urls: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
+    hosts: tuple[str, ...] = ()
     calls_per_hour: int = 20_000
     timeout: float = 60.0

@@ -14,6 +14,7 @@ from cloud import CloudSettings, connect
 from services.api_replies import ApiReplies
 from services.api_tokens import ApiTokens
 from services.clock import SystemClock
+from services.cloud_urls import cloud_urls
 from services.companies import Companies
 from services.context import Context
 from services.conversation import Conversation
@@ -80,15 +81,9 @@ def build(settings: Settings, *, wake: Wake, clock: Clock | None = None) -> Serv
             token_name=str(company.cloud_settings.get("token_name") or ""),
             token=sealer.unseal(company.cloud_secret),
             developer_key=settings.bill_dev_key,
-            urls={
-                "v3": settings.bill_v3_url,
-                "v2": settings.bill_v2_url,
-                **(company.cloud_settings.get("urls") or {}),
-            },
-            options={
-                "departments": settings.bill_departments,
-                "hosts": ",".join(settings.cloud_hosts),
-            },
+            urls=cloud_urls(settings, company.cloud_settings),
+            options={"departments": settings.bill_departments},
+            hosts=settings.cloud_hosts,
             calls_per_hour=settings.cloud_rate_per_hour,
             timeout=settings.cloud_timeout,
         )

@@ -15,6 +15,7 @@ from qbxml.errors import QbxmlError
 from qbxml.qwc import qwc_file
 from qbxml.text import checked_text
 from services import file_path, passwords
+from services.cloud_urls import check_cloud_urls
 from services.company_settings import CompanySettingError, parsed, settings_version
 from services.key_ring import fingerprint
 from services.reading import dated_reads
@@ -96,7 +97,8 @@ class Companies:
     def add(self, tenant_id: UUID, wanted: CompanyRequest) -> Login:
         """Connect a company of a tenant; raises storage's TakenError for a name in use.
 
-        CompanySettingError for a name that the Web Connector cannot show.
+        CompanySettingError for a name that the Web Connector cannot show, or a cloud's address
+        that we do not call.
         """
         _check_name(wanted.name)
         settings, now = self._context.settings, self._context.clock.now()
@@ -106,6 +108,7 @@ class Companies:
             "token_name": wanted.token_name,
             "urls": {name: url for name, url in wanted.urls.items() if url},
         }
+        check_cloud_urls(settings, wanted.cloud, cloud_settings)
         new = NewCompany(
             name=wanted.name,
             cloud=wanted.cloud,
@@ -229,11 +232,15 @@ class Companies:
         token_name: str | None = None,
         organization: str | None = None,
     ) -> None:
-        """Give the company a new sync token, and another name or organization where told."""
+        """Give the company a new sync token, and another name or organization where told.
+
+        CompanySettingError as for `add`.
+        """
         company = self.find(name)
         kept = dict(company.cloud_settings)
         kept |= {"token_name": token_name} if token_name else {}
         kept |= {"organization": organization} if organization else {}
+        check_cloud_urls(self._context.settings, company.cloud, kept)
         with self._context.database.tenant_session(company.tenant_id) as session:
             with _one_company_each(str(kept.get("organization"))):
                 sealed = self._sealer.seal(token)

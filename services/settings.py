@@ -143,7 +143,8 @@ class Settings:
         "CLOUD_HOSTS",
         "",
         host_names,
-        "Host names, separated by commas, that a company's cloud may be at besides BILL's own.",
+        "Host names, separated by commas, that a company's cloud may be at besides BILL's own, and "
+        "that may lead to an address inside your network. For the simulator: 127.0.0.1.",
     )
     bill_departments: str = setting(
         "BILL_DEPARTMENTS",

@@ -8,13 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cloud.bill.adapter import BillCloud
-from cloud.bill.settings import from_cloud_settings
+from cloud.bill.settings import check_urls, from_cloud_settings
 
 if TYPE_CHECKING:
     from redis import Redis
 
     from cloud.settings import CloudSettings
     from sync.ports import Cloud
+
+
+__all__ = ["check_urls", "connect"]
 
 
 def connect(settings: CloudSettings, redis: Redis | None) -> Cloud:

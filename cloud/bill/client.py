@@ -23,6 +23,7 @@ from cloud.bill.errors import (
     refused_for_good,
 )
 from cloud.bill.limits import Limits
+from cloud.bill.reaching import CheckedNetwork
 from cloud.bill.sessions import Sessions
 from cloud.bill.transport import Answer, NoAnswerError, NotSentError, Transport
 from sync.errors import CloudUnavailable
@@ -50,8 +51,9 @@ class Client:
 
     def __init__(self, settings: BillSettings, redis: Redis | None) -> None:
         self._settings = settings
-        self._v3 = Transport(settings.v3_url, timeout=settings.timeout)
-        self._v2 = Transport(settings.v2_url, timeout=settings.timeout)
+        network = CheckedNetwork(settings.hosts)
+        self._v3 = Transport(settings.v3_url, timeout=settings.timeout, network=network)
+        self._v2 = Transport(settings.v2_url, timeout=settings.timeout, network=network)
         self._limits = Limits(
             redis,
             key=_digest(settings.v3_url, settings.developer_key),

@@ -1,7 +1,7 @@
 """BILL's settings, checked once: a wrong address is refused here and not on the first call.
 
 Only hosts of BILL and those the operator allows are spoken to, because everything we send carries a
-session; plain http is accepted for the loopback alone.
+session; plain http is accepted for the loopback alone, and the loopback only where it is allowed.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from sync.errors import CloudRefused
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
     from collections.abc import Set as AbstractSet
 
     from cloud.settings import CloudSettings
@@ -43,6 +44,7 @@ class BillSettings:
 
     `departments` names the BILL list that holds QuickBooks' classes. `calls_per_hour` is the budget
     of the developer key, shared by all companies (20,000: BILL API v3 documentation, rate limits).
+    `hosts` may be at any address; all others must be on the internet.
     """
 
     organization: str
@@ -54,6 +56,7 @@ class BillSettings:
     departments: Departments = "departments"
     calls_per_hour: int = 20_000
     timeout: float = 60.0
+    hosts: frozenset[str] = frozenset()
 
 
 def from_cloud_settings(settings: CloudSettings) -> BillSettings:
@@ -75,38 +78,51 @@ def from_cloud_settings(settings: CloudSettings) -> BillSettings:
             "This service has no BILL developer key.",
             cure="Whoever runs the service sets BILL_DEV_KEY.",
         )
-    hosts = HOSTS | set(filter(None, (settings.options.get("hosts") or "").split(",")))
+    check_urls(settings.urls, settings.hosts)
     return BillSettings(
         organization=settings.organization.strip(),
         token_name=settings.token_name.strip(),
         token=settings.token.strip(),
         developer_key=settings.developer_key.strip(),
-        v3_url=_address(settings.urls.get("v3") or PRODUCTION_V3, "v3", hosts),
-        v2_url=_address(settings.urls.get("v2") or PRODUCTION_V2, "v2", hosts),
+        v3_url=(settings.urls.get("v3") or PRODUCTION_V3).rstrip("/"),
+        v2_url=(settings.urls.get("v2") or PRODUCTION_V2).rstrip("/"),
         departments=_departments(settings.options.get("departments") or "departments"),
         calls_per_hour=settings.calls_per_hour,
         timeout=settings.timeout,
+        hosts=_named(settings.hosts),
     )
 
 
-def _address(url: str, name: str, hosts: AbstractSet[str]) -> str:
+def check_urls(urls: Mapping[str, str], hosts: Collection[str]) -> None:
+    """CloudRefused for the first address that is not BILL's and not at one of the hosts allowed."""
+    for name, url in urls.items():
+        if url:
+            _check(url, name, _named(hosts))
+
+
+def _named(hosts: Collection[str]) -> frozenset[str]:
+    """As an address is read: the setting writes IPv6 in brackets."""
+    return frozenset(host.strip("[]") for host in hosts)
+
+
+def _check(url: str, name: str, allowed: AbstractSet[str]) -> None:
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
         port = parts.port  # parsing it is a check
     except ValueError:
         parts, host, port = urlsplit(""), "", None
-    theirs = parts.scheme == "https" and host in hosts and port in {None, 443}
-    secure = theirs or (parts.scheme in {"http", "https"} and _is_loopback(host))
+    theirs = parts.scheme == "https" and host in HOSTS | allowed and port in {None, 443}
+    here = parts.scheme in {"http", "https"} and host in allowed and _is_loopback(host)
+    secure = theirs or here
     plain = not (parts.username or parts.password or parts.query or parts.fragment)
     if not (host and secure and plain):
         raise CloudRefused(
             f"BILL's {name} address cannot be used: {url!r}.",
-            cure="Give an https:// address of BILL without a user, a port, a query or a fragment; "
-            "http:// is for this machine only. Whoever runs the service may allow another host in "
-            "CLOUD_HOSTS.",
+            cure="Give an https:// address of BILL without a user, a port, a query or a fragment. "
+            "Whoever runs the service may allow another host in CLOUD_HOSTS; http:// is for this "
+            "machine only, and only where CLOUD_HOSTS names it.",
         )
-    return url.rstrip("/")
 
 
 def _is_loopback(host: str) -> bool:

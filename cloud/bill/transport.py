@@ -15,9 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from cloud.bill.reaching import CheckedTransport
+
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Mapping
+
+    import httpcore
 
 MAX_BODY = 32 * 1024 * 1024
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
@@ -52,16 +56,15 @@ def _trusted() -> ssl.SSLContext:
 class Transport:
     """A pool of connections to one address; `close` gives them back."""
 
-    def __init__(self, url: str, *, timeout: float) -> None:
+    def __init__(self, url: str, *, timeout: float, network: httpcore.NetworkBackend) -> None:
         # httpx logs every address at INFO, and a filter in one names a customer or a vendor.
         logging.getLogger("httpx").setLevel(logging.WARNING)
         limits = httpx.Limits(max_connections=8, max_keepalive_connections=4)
         self._http = httpx.Client(
             base_url=url,
             timeout=httpx.Timeout(timeout, connect=min(timeout, 10.0)),
-            limits=limits,
+            transport=CheckedTransport(network, verify=_trusted(), limits=limits),
             follow_redirects=False,
-            verify=_trusted(),
             trust_env=False,  # a proxy of the machine's environment must not see sessions unasked
         )
 

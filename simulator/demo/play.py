@@ -33,6 +33,7 @@ ENVIRONMENT = {
     "HOST": "127.0.0.1",
     "TRUSTED_PROXIES": "0",
     "BILL_DEV_KEY": DEV_KEYS[0],
+    "CLOUD_HOSTS": "127.0.0.1",
     "SYNC_INTERVAL": "0.05",
     "TICK": "1",
 }

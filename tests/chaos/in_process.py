@@ -33,6 +33,7 @@ def settings_of(*, database_url: str, redis_url: str, secret_key: str, folder: P
         data_dir=folder,
         secret_keys=(secret_key,),
         bill_dev_key=DEV_KEYS[0],
+        cloud_hosts=("127.0.0.1",),
         cloud_timeout=0.5,
         cloud_rate_per_hour=1_000_000,
         noop_poll=0.0,

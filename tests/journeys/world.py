@@ -89,6 +89,7 @@ def serve() -> Iterator[Server]:
             "BILL_V3_URL": bill_server.v3_url,
             "BILL_V2_URL": bill_server.v2_url,
             "BUSY_WINDOW": "1",
+            "CLOUD_HOSTS": "127.0.0.1",
             "CLOUD_RATE_PER_HOUR": "1000000",
             "CLOUD_TIMEOUT": "10",
             "TICK": "1",

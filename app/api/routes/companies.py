@@ -11,7 +11,12 @@ from app.api.failures import ApiError
 from app.api.route import PAGING, PREFIX, Answer, Place, Route
 from app.api.shapes import DAY, closed, line, maybe, one_of, told, western_line
 from services.api_tokens import Scope
-from services.companies import CompanyRequest, OrganizationTakenError, TakenError
+from services.companies import (
+    CompanyRequest,
+    CompanySettingError,
+    OrganizationTakenError,
+    TakenError,
+)
 
 if TYPE_CHECKING:
     from app.api.route import Call
@@ -72,6 +77,8 @@ def add_company(call: Call) -> Answer:
         ) from None
     except OrganizationTakenError as taken:
         raise ApiError(409, "organization-taken", str(taken)) from None
+    except CompanySettingError as error:
+        raise ApiError(422, "does-not-fit", str(error)) from None
     location = f"{PREFIX}/companies/{login.company_id}"
     return Answer(value=login_shown(login), status=201, headers={"Location": location})
 

@@ -9,7 +9,7 @@ from app.api.route import Answer, Place, Route
 from app.api.routes.companies import login_shown, shown
 from app.api.shapes import closed, line, told
 from services.api_tokens import Scope
-from services.companies import OrganizationTakenError
+from services.companies import CompanySettingError, OrganizationTakenError
 
 if TYPE_CHECKING:
     from app.api.route import Call
@@ -49,6 +49,8 @@ def reconnect(call: Call) -> Answer:
         )
     except OrganizationTakenError as taken:
         raise ApiError(409, "organization-taken", str(taken)) from None
+    except CompanySettingError as error:
+        raise ApiError(422, "does-not-fit", str(error)) from None
     return shown(call)
 
 

@@ -36,6 +36,7 @@ def services(
         redis_url=servers.redis_url,
         data_dir=tmp_path_factory.mktemp("data"),
         secret_keys=(secret_key,),
+        cloud_hosts=("127.0.0.1",),
     )
     built = build(settings, wake=_nobody)
     yield built

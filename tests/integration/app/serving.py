@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[3]
 DESKBRIDGE = (sys.executable, "-m", "app.cli")
-ENVIRONMENT = {**os.environ, "DATABASE_URL": "", "REDIS_URL": "", "TICK": "1", "PUBLIC_URL": ""}
+ENVIRONMENT = {
+    **os.environ,
+    "CLOUD_HOSTS": "127.0.0.1",
+    "DATABASE_URL": "",
+    "PUBLIC_URL": "",
+    "REDIS_URL": "",
+    "TICK": "1",
+}
 
 
 @dataclass(slots=True)

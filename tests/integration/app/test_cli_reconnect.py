@@ -54,3 +54,33 @@ def test_a_new_token_replaces_the_old_one_and_keeps_the_rest(
 def test_the_qwc_file_is_written_again_as_it_was(shell: Shell, tmp_path: Path) -> None:
     shell.json("company", "qwc", "Books", "--qwc", str(tmp_path / "b.qwc"))
     assert (tmp_path / "a.qwc").read_bytes() == (tmp_path / "b.qwc").read_bytes()
+
+
+def test_an_address_that_is_not_called_is_refused_when_it_is_given(
+    shell: Shell, tmp_path: Path
+) -> None:
+    qwc = tmp_path / "c.qwc"
+    refusal = shell.run(
+        *("company", "add", "Other", "--tenant", "Acme", "--bill-org", "0081"),
+        *("--bill-v3-url", "https://169.254.169.254/v3", "--bill-token-name", "sync"),
+        *("--bill-token-stdin", "--qwc", str(qwc)),
+        given="token\n",
+    ).refusal
+    assert "v3 address cannot be used: 'https://169.254.169.254/v3'" in refusal
+    assert "CLOUD_HOSTS" in refusal
+    assert not qwc.exists()
+
+
+def test_a_reconnection_is_refused_too_where_the_address_may_no_longer_be_called(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("CLOUD_HOSTS", "127.0.0.1")
+    shell.json(
+        *("company", "add", "Local", "--tenant", "Acme", "--bill-org", "0082"),
+        *("--bill-v3-url", "http://127.0.0.1:9/v3", "--bill-token-name", "sync"),
+        *("--bill-token-stdin", "--qwc", str(tmp_path / "d.qwc")),
+        given="token\n",
+    )
+    monkeypatch.delenv("CLOUD_HOSTS")
+    again = shell.run("company", "reconnect", "Local", "--bill-token-stdin", given="token\n")
+    assert "CLOUD_HOSTS" in again.refusal

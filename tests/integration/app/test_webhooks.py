@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["bell", "desk", "services", "time"]
 SECRET = "the key that was shown once"
-ORGANIZATION = "0080000000000000001"
 
 
 @pytest.fixture
@@ -36,11 +35,12 @@ def client(desk: Desk) -> FlaskClient:
     return create_app(desk.services).test_client()
 
 
-def event(**changes: Any) -> bytes:
+def event(desk: Desk, **changes: Any) -> bytes:
+    company = desk.services.companies.find(desk.name)
     metadata = {
         "eventId": str(uuid4()),
         "subscriptionId": "s",
-        "organizationId": ORGANIZATION,
+        "organizationId": company.cloud_settings["organization"],
         "eventType": "bill.created",
         "version": "1",
     }
@@ -69,19 +69,19 @@ def is_requested(desk: Desk) -> bool:
 
 
 def test_a_signed_event_asks_for_a_sync_and_wakes_a_worker(client: FlaskClient, desk: Desk) -> None:
-    answer = send(client, desk, event())
+    answer = send(client, desk, event(desk))
     assert (200, b"") == (answer.status_code, answer.data)
     assert is_requested(desk)
     assert [(desk.tenant, desk.login.company_id)] == desk.rung
 
 
 def test_an_object_that_is_no_string_is_taken_too(client: FlaskClient, desk: Desk) -> None:
-    assert 200 == send(client, desk, json.loads(event()).encode()).status_code
+    assert 200 == send(client, desk, json.loads(event(desk)).encode()).status_code
     assert is_requested(desk)
 
 
 def test_an_event_heard_before_asks_for_nothing(client: FlaskClient, desk: Desk) -> None:
-    body = event()
+    body = event(desk)
     assert [200, 200, 200] == [send(client, desk, body).status_code for _ in range(3)]
     assert 1 == len(desk.rung)
 
@@ -101,7 +101,7 @@ def test_an_event_heard_before_asks_for_nothing(client: FlaskClient, desk: Desk)
 def test_a_signed_event_that_is_not_for_us_is_taken_and_does_nothing(
     client: FlaskClient, desk: Desk, changes: dict[str, Any]
 ) -> None:
-    assert 200 == send(client, desk, event(**changes)).status_code
+    assert 200 == send(client, desk, event(desk, **changes)).status_code
     assert [] == desk.rung
     assert not is_requested(desk)
 
@@ -119,7 +119,7 @@ def test_a_signed_body_that_is_no_event_is_taken_and_does_nothing(
 def test_a_wrong_address_and_a_wrong_signature_are_answered_alike(
     client: FlaskClient, desk: Desk
 ) -> None:
-    body = event()
+    body = event(desk)
     answers = [
         send(client, desk, body, to="/webhooks/bill/nobody"),
         send(client, desk, body, to="/webhooks/bill/no%00body"),
@@ -139,7 +139,7 @@ def test_nothing_is_heard_before_a_security_key_is_known_or_at_an_old_address(
     old = path(desk)
     desk.services.webhooks.renew(desk.name)
     assert old != path(desk)
-    body = event()
+    body = event(desk)
     assert 404 == send(client, desk, body, to=old).status_code
     for guess in (SECRET, "", "None"):
         assert 404 == send(client, desk, body, signature=signed(body, guess)).status_code
@@ -161,7 +161,7 @@ def test_the_security_key_is_sealed_where_it_is_kept(client: FlaskClient, desk: 
 def test_events_are_forgotten_after_they_are_too_old_to_count(
     client: FlaskClient, desk: Desk
 ) -> None:
-    send(client, desk, event())
+    send(client, desk, event(desk))
     desk.time.passes(9 * 86_400)
     Sweeper(desk.services.context).forget_old_exchanges()
     with desk.services.context.database.operator_session() as session:

@@ -46,6 +46,7 @@ class AtBill:
             "developer_key": DEV_KEYS[0],
             "urls": {"v3": self.server.v3_url, "v2": self.server.v2_url},
             "options": options,
+            "hosts": ("127.0.0.1",),
             "calls_per_hour": 4_000_000,  # the tests of the limits set their own
             "timeout": 5.0,
         }

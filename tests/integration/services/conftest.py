@@ -46,6 +46,7 @@ def services(
         redis_url=servers.redis_url,
         data_dir=tmp_path_factory.mktemp("data"),
         secret_keys=(secret_key,),
+        cloud_hosts=("127.0.0.1",),
         noop_poll=0.0,
         page_size=4,
         message_set_size=5,

@@ -129,9 +129,13 @@ def plant(settings: Settings, secret_key: str, tmp_path: Path) -> Iterator[Plant
             "SECRET_KEYS": secret_key,
             "DATA_DIR": str(tmp_path),
             "BILL_DEV_KEY": DEV_KEYS[0],
+            "CLOUD_HOSTS": "127.0.0.1",
         }
         bells = Bells(settings.redis_url)
-        services = build(replace(settings, noop_poll=0.5, bill_dev_key=DEV_KEYS[0]), wake=bells)
+        services = build(
+            replace(settings, noop_poll=0.5, bill_dev_key=DEV_KEYS[0], cloud_hosts=("127.0.0.1",)),
+            wake=bells,
+        )
         urls = {"v3": server.v3_url, "v2": server.v2_url}
         office = _office(services, organization=org_id, urls=urls)
         worker = Worker(environment, tmp_path / "worker.log")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -67,11 +68,14 @@ def test_an_address_that_would_show_the_session_to_others_is_refused(url: str) -
         "http://127.0.0.1:8080/v3",
         "http://localhost/v3",
         "http://[::1]:9/v3",
-        "https://api.bill.com/v3",
     ],
 )
-def test_plain_http_is_for_this_machine_only(url: str) -> None:
-    assert url == from_cloud_settings(CloudSettings(**GOOD, urls={"v3": url + "/"})).v3_url
+def test_plain_http_is_for_this_machine_and_only_where_it_is_named(url: str) -> None:
+    given = CloudSettings(**GOOD, urls={"v3": url + "/"}, hosts=("127.0.0.1", "localhost", "[::1]"))
+    assert url == from_cloud_settings(given).v3_url
+    with pytest.raises(CloudRefused, match="address") as refused:
+        from_cloud_settings(replace(given, hosts=()))
+    assert "CLOUD_HOSTS" in refused.value.cure
 
 
 def test_departments_are_one_of_bills_two_lists() -> None:
