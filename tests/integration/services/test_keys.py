@@ -73,7 +73,7 @@ def keyed(
 ) -> Iterator[Keyed]:
     settings = Settings(
         database_url=database_url, redis_url=servers.redis_url, data_dir=tmp_path,
-        secret_keys=(secret_key,), busy_window=0.0,
+        secret_keys=(secret_key,), busy_window=0.0, cloud_hosts=("127.0.0.1",),
     )  # fmt: skip
     time, bell = Time(datetime.now(UTC)), Bell()
     services = build(settings, wake=bell, clock=time)

@@ -89,6 +89,7 @@ def machine(
     settings = Settings(
         database_url=database_url, redis_url=servers.redis_url, data_dir=tmp_path,
         secret_keys=(secret_key,), noop_poll=0.0, page_size=4, message_set_size=5,
+        cloud_hosts=("127.0.0.1",),
     )  # fmt: skip
     time, bell = Time(datetime.now(UTC)), Bell()
     services = build(settings, wake=bell, clock=time)
