@@ -19,6 +19,7 @@ from app.front.bridge import Front
 from app.front.hosts import allowed_hosts, forwarded_for, only_for
 from app.front.patience import Bounds
 from app.headers import protected
+from services import log
 from services.secret_key import with_secret_keys
 from services.settings import Settings
 
@@ -67,7 +68,9 @@ def _services() -> Any:
     # Late: only the process that serves needs the third door's bell and the whole program.
     build = import_module("services.bootstrap").build
     wake = import_module("workers.celery_app").wake
-    return build(with_secret_keys(Settings.from_environment()), wake=wake)
+    settings = with_secret_keys(Settings.from_environment())
+    log.configure(settings)
+    return build(settings, wake=wake)
 
 
 def _soap(services: Any) -> WSGIApplication:

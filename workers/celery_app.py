@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from celery import Celery
-from celery.signals import worker_init, worker_process_init
+from celery.signals import setup_logging, worker_init, worker_process_init
 
+from services import log as logs
 from services.secret_key import with_secret_keys
 from services.settings import Settings
 from workers.schedule import schedule
@@ -75,6 +76,12 @@ def services() -> Services:
 
         _Held.services = build(with_secret_keys(_SETTINGS), wake=wake)
     return _Held.services
+
+
+@setup_logging.connect
+def _log_as_everybody_does(**_: Any) -> None:
+    """Take the place of Celery's own set-up: one form and one last defence for every process."""
+    logs.configure(with_secret_keys(_SETTINGS) if _SETTINGS.database_url else _SETTINGS)
 
 
 @worker_init.connect
