@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from services import problems as words
-from services import pull, recovery, restored
+from services import pull, recovery, restored, restored_file
 from services.cloud_reading import read_changes
 from services.facts import StoredFacts
 from services.guarding import guard
@@ -81,7 +81,9 @@ def _once(context: Context, company: Company, run: Run, lease: Lease) -> None:
                 read_changes(context, company, run, cloud, lease)
             if complete:
                 facts = StoredFacts(context, company)
-                if reading and not guard(context, company, run):
+                if reading and not (
+                    restored_file.may_go_on(context, company, run) and guard(context, company, run)
+                ):
                     lease.finish(run.wanted)
                     return
                 if reading:

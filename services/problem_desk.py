@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from services import computers
+from services import computers, restored_file
 from services.companies import UnknownCompanyError, forget_file_name
 from storage import companies, directory, journal, mappings, problems, records, work
 from storage.errors import NotFoundError
@@ -124,6 +124,9 @@ def _apply(
 ) -> None:
     if problem.code == computers.CODE:
         computers.decide(session, company, problem.detail, choice)
+        return
+    if (problem.code, choice) == (restored_file.CODE, restored_file.GO_ON):
+        restored_file.take_up(session, company)
         return
     if problem.kind == "stop":
         if problem.code == "mass-removal":

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from qbxml.errors import QbxmlError
 from qbxml.response import Answer, Record, read
 from services import problems as words
+from services import restored_file
 from services.facts import StoredFacts
 from services.keeping import kept, number_key
 from services.reading import DELETED_LISTS, DELETED_TXNS, readers
@@ -66,6 +67,7 @@ class Taken:
     )
     gone: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     met: set[str] = field(default_factory=set)  # ids in the answer to a question for numbers
+    known: dict[str, str] = field(default_factory=dict)  # {id: EditSequence} of records asked for
 
 
 def take_in(context: Context, company: Company) -> int:
@@ -127,6 +129,10 @@ def _record(
         found = kept(entity, record, facts)
         if found is None:
             continue
+        if restored_file.PROBE in (taken.row.intent or {}):
+            taken.known[found.id] = found.version
+            if not (taken.row.intent or {})["whole"]:
+                continue  # what may be an old state must not take the place of what we know
         if _is_lookup(taken.row):
             taken.met.add(found.id)
         accepted = entity.accepts(record.kind, found.native or {}, facts)
@@ -200,6 +206,10 @@ def _finish(session: Session, company: Company, taken: Taken, *, now: datetime) 
             _failed(session, company, row.run_id, name)
         stop = words.stop(outcome.code, outcome.cause, outcome.cure)
         problems.open_problem(session, company.id, stop)
+        return
+    if restored_file.PROBE in (row.intent or {}):
+        if row.run_id is not None:
+            restored_file.note(session, row.run_id, row.intent or {}, taken.known)
         return
     numbers = (row.intent or {}).get("numbers")
     if numbers and row.run_id is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
+from services import restored_file
 from services.enabled import entities_on, flows_on
 from services.native import placed
 from storage import cursors, records, runs, work
@@ -57,6 +58,18 @@ def plan_reads(
         if body is not None:
             rows.append(query(read, body, run_id=run_id, position=len(rows), settings=settings))
     rows += _deletions(session, company, entities, known, run_id, settings, position=len(rows))
+    rows += [
+        query(
+            read,
+            {**_by_id_too(read, intent), read.by_id: ids},
+            run_id=run_id,
+            position=len(rows),
+            settings=settings,
+            intent=intent,
+        )
+        for read, ids, intent in restored_file.questions(session, company)
+        if read.asked_in(facts.version)
+    ]
     work.enqueue(session, company.id, rows)
     runs.set_phase(session, run_id, "reading")
     return len(rows)
@@ -110,6 +123,11 @@ def _body(
         if read.date_filter is not None and all(dates):
             placed(body, read.date_filter, min(dates))
     return body
+
+
+def _by_id_too(read: Read, intent: Mapping[str, Any]) -> dict[str, Any]:
+    """What a question by ids takes of the read's words: lists take none of their filters then."""
+    return dict(read.body) if intent["whole"] and read.by_id == "TxnID" else {}
 
 
 def _deletions(

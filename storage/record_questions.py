@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import BigInteger, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from storage.models import MappingRow, RecordRow
@@ -94,3 +95,42 @@ def below_renamed(
         .order_by(child.id)
     )
     return list(session.scalars(statement))
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """A paired record of QuickBooks; `version` is its EditSequence."""
+
+    entity: str
+    id: str
+    kind: str | None
+    version: int
+
+
+def newest_paired(
+    session: Session, company_id: UUID, entities: Collection[str], *, limit: int | None
+) -> list[Paired]:
+    """QuickBooks' side of linked pairs, the last edited first; without what is deleted there."""
+    version = cast(RecordRow.version, BigInteger)
+    statement = (
+        select(RecordRow.entity, RecordRow.id, RecordRow.kind, version)
+        .join(
+            MappingRow,
+            and_(
+                MappingRow.company_id == RecordRow.company_id,
+                MappingRow.entity == RecordRow.entity,
+                MappingRow.quickbooks_id == RecordRow.id,
+            ),
+        )
+        .where(
+            RecordRow.company_id == company_id,
+            RecordRow.side == "quickbooks",
+            RecordRow.entity.in_(list(entities)),
+            RecordRow.gone.is_(False),
+            RecordRow.version.regexp_match("^[0-9]{1,18}$"),
+            MappingRow.state == "linked",
+        )
+        .order_by(version.desc(), RecordRow.entity, RecordRow.id)
+        .limit(limit)
+    )
+    return [Paired(*row) for row in session.execute(statement)]
