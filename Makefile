@@ -29,7 +29,7 @@ serve: .venv ## Serve on the embedded database and broker (ARGS="--data DIR --po
 	$(BIN)/deskbridge serve $(ARGS)
 
 fuzz: .venv ## Ask the doors whatever comes to mind, for FUZZ_MINUTES (5) each (ARGS goes to pytest)
-	$(BIN)/python -m pytest tests/fuzz --hypothesis-profile=long --timeout=0 -p no:xdist -o addopts="-q --import-mode=importlib -p no:cacheprovider" $(ARGS)
+	$(BIN)/python -m pytest tests/fuzz --hypothesis-profile=long --timeout=0 -s -p no:xdist -o addopts="-q --import-mode=importlib -p no:cacheprovider" $(ARGS)
 
 bench: .venv ## Measure side by side what benchmarks/ compares; ratios, no pass or fail
 	@for each in benchmarks/*.py; do echo "== $$each"; $(BIN)/python $$each || exit 1; done

@@ -7,7 +7,6 @@ sequences of them, with every check it has. What a run has found stays in test_a
 from __future__ import annotations
 
 import itertools
-import os
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -41,14 +40,6 @@ def _in_process(monkeypatch: pytest.MonkeyPatch) -> None:
         return send(self, case, session=session, **kept)
 
     monkeypatch.setattr(WSGITransport, "send", in_process)
-
-
-@pytest.fixture
-def minutes(request: pytest.FixtureRequest) -> float | None:
-    """How long to go on; None for the short run of `make test`."""
-    if request.config.getoption("--hypothesis-profile") != "long":
-        return None
-    return float(os.environ.get("FUZZ_MINUTES", "5"))
 
 
 @pytest.mark.parametrize("who", ["owner", "reader", "operator"])
