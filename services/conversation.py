@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from services import arrivals, file_path, passwords, poll, runs, sending
 from services.broken_sets import Arrival
 from services.contact import Contact, meet
+from services.safe_text import sentence
 from services.session_state import Effect, Event, State, move, state_of
 from storage import companies, directory, sessions
 from storage import runs as stored_runs
@@ -95,7 +96,7 @@ class Conversation:
             current = sessions.get(session, found.session_id, lock=True)
             if move(session, current, Event.CONNECTION_ERROR) is Effect.END_POLITELY:
                 return "done"
-            sentence = f"{outcome.cause} {outcome.cure}"
+            told = f"{outcome.cause} {outcome.cure}"
             company = companies.get(session, current.company_id)
             file_path.doubt(session, company, outcome.code)
             runs.end(
@@ -103,7 +104,7 @@ class Conversation:
                 session,
                 current,
                 result="connection-error",
-                sentence=sentence,
+                sentence=told,
                 detail={"hresult": hresult, "message": message},
             )
         return "done"
@@ -117,7 +118,7 @@ class Conversation:
             current = sessions.get(session, found.session_id)
             if move(session, current, Event.LAST_ERROR) is Effect.TELL_NOOP:
                 return NOOP
-            told = current.last_error
+            told = sentence(current.last_error or "")
             return told if told and told != NOOP else UNKNOWN_TICKET
 
     def close(self, ticket: str) -> str:
@@ -130,7 +131,7 @@ class Conversation:
             if state_of(current) is not State.CLOSED:
                 move(session, current, Event.CLOSE)
                 runs.end(self._context, session, current, result="closed", sentence=None)
-            told = current.last_error
+            told = sentence(current.last_error or "")
             return told if told and told != NOOP else "Finished."
 
     def interactive_url(self, ticket: str, *, session_id: str) -> str:

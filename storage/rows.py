@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from typing import TYPE_CHECKING, Any, TypeVar
+import re
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sqlalchemy import CursorResult, select
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from storage.models import Table
 
 Value = TypeVar("Value")
+# JSON may hold one half of a pair by its escape; no encoding can.
+_HALF: Final = re.compile("[\ud800-\udfff]")
 
 
 def columns(table: type[Table], value: type[Any]) -> list[ColumnElement[Any]]:
@@ -67,15 +70,13 @@ def changed(
 def as_json(value: object) -> str:
     """`value` as JSON text for a cast to jsonb; ids, times and dates as their text.
 
-    jsonb cannot hold U+0000, and one such character in a memo must not stop a whole page: it is
-    left out, as QuickBooks does.
+    jsonb cannot hold U+0000, nor text half a character, and one of them in a memo must not stop a
+    whole page: the first is left out, as QuickBooks does, and half a character becomes U+FFFD.
     """
     text = json.dumps(value, default=str, ensure_ascii=False)
-    return (
-        json.dumps(_without_nul(value), default=str, ensure_ascii=False)
-        if "\\u0000" in text
-        else text
-    )
+    if "\\u0000" in text:
+        text = json.dumps(_without_nul(value), default=str, ensure_ascii=False)
+    return text if text.isascii() else _HALF.sub("\ufffd", text)
 
 
 def _without_nul(value: object) -> object:

@@ -5,6 +5,8 @@ They are asked for late, because naming them imports most of the program and `--
 
 from __future__ import annotations
 
+from services.safe_text import sentence
+
 
 class CommandError(Exception):
     """A command cannot be done; the message says why and what to do."""
@@ -21,4 +23,4 @@ def is_for_people(error: Exception) -> bool:
 
 def one_line(error: Exception) -> str:
     """An error's message without its line breaks: scripts read stderr line by line."""
-    return " ".join(str(error).split())
+    return sentence(str(error))
