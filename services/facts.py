@@ -96,6 +96,12 @@ class StoredFacts:
         self._forward[entity][cloud_id] = quickbooks_id
         self._backward[entity][quickbooks_id] = cloud_id
 
+    def forget(self, entity: str, cloud_id: str, quickbooks_id: str) -> None:
+        """A mapping was undone in this pass."""
+        self._load(entity)
+        self._forward[entity].pop(cloud_id, None)
+        self._backward[entity].pop(quickbooks_id, None)
+
     def _load(self, entity: str) -> None:
         if entity in self._forward:
             return

@@ -147,7 +147,10 @@ def _is_asked(row: StoredRecord, found: Ambiguity) -> bool:
 def _clear_told_apart(
     session: Session, company: Company, entity: Entity, found: tuple[Ambiguity, ...]
 ) -> None:
-    """A question is over when its record no longer looks like several, whoever saw to that."""
+    """A question is over when its record no longer looks like several, whoever saw to that.
+
+    Its record is planned again: what it looked like may be gone, and then it was never entered.
+    """
     still = {(str(each.side), each.id) for each in found}
     asked = problems.list_open(session, company.id, kinds=["ambiguous"], entity=entity.name)
     for problem in asked:
@@ -155,6 +158,8 @@ def _clear_told_apart(
         one = problem.cloud_id if side == "cloud" else problem.quickbooks_id
         if problem.code == words.SEVERAL and (side, one) not in still:
             problems.resolve(session, problem.id, "told apart")
+            if one is not None:
+                records.mark_state(session, company.id, side, entity.name, [one], state="dirty")
 
 
 def _hold(

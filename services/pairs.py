@@ -48,6 +48,11 @@ class Pair:
         return self.mapping.quickbooks_id if self.mapping is not None else None
 
     @property
+    def has_ended(self) -> bool:
+        """Whether one side had got rid of it when they last agreed."""
+        return self.mapping is not None and self.mapping.state == "tombstone"
+
+    @property
     def label(self) -> str:
         """How people call it."""
         for record in (self.quickbooks, self.cloud):

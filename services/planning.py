@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
-from services import hidden_references
+from services import hidden_references, parting
 from services import pairs as stored_pairs
 from services import problems as words
 from services.cloud_reading import read_entity
@@ -70,6 +70,7 @@ class Pass:
         self._counts: dict[str, Counter[str]] = defaultdict(Counter)
         self._steps = 0
         self._looked_again: set[str] = set()
+        self._parted = False
         self._written: dict[tuple[str, str], Any] = {}
 
     def run(self) -> None:
@@ -135,17 +136,20 @@ class Pass:
             first, after = False, batch.after
             for pair in sorted(batch.pairs, key=lambda each: self._order(entity, each)):
                 wrote += self._pair(entity, pair, position)
+                if self._parted:  # it may meet another, which else would be made twice
+                    self._parted = False
+                    return wrote
         return wrote
 
-    def _order(self, entity: Entity, pair: Pair) -> tuple[int, str]:
+    def _order(self, entity: Entity, pair: Pair) -> tuple[bool, int, str]:
         data = pair.cloud.data if pair.cloud is not None else {}
-        return entity.sequence(data), pair.label
+        return not pair.has_ended, entity.sequence(data), pair.label
 
     def _pair(self, entity: Entity, pair: Pair, position: int) -> int:
         """Decide for one pair and carry it out; 1 when the cloud was written to."""
-        if pair.mapping is not None and pair.mapping.state == "tombstone":
-            if pair.cloud is not None and is_taken_back(_with_state(entity, pair.cloud)):
-                self._clear(entity, pair, ["drift"])  # both sides are rid of it now
+        cloud = None if pair.cloud is None else _with_state(entity, pair.cloud)
+        if pair.has_ended and (cloud is None or is_taken_back(cloud)):
+            self._clear(entity, pair, ["drift"])  # both sides are rid of it now
             self._mark(pair, "settled")
             return 0
         books = pair.quickbooks
@@ -156,7 +160,6 @@ class Pass:
                 self._context, self._company, entity, pair, missing, side="quickbooks"
             )
             return 0
-        cloud = None if pair.cloud is None else _with_state(entity, pair.cloud)
         decided = plan(
             entity,
             cloud,
@@ -185,6 +188,11 @@ class Pass:
         self._steps += 1
         if self._steps % RENEW_EVERY == 0:
             self._lease.renew()
+        if decided.parted and pair.mapping is not None:
+            parting.part(self._context, self._company, self._run, pair, self._facts)
+            self._clear(entity, pair, ["drift"])
+            self._parted = True
+            return 1
         if decided.to_cloud is not None and pair.quickbooks_id is not None:
             if self._repeats(entity, pair, decided):
                 self._agree(entity, pair, decided)

@@ -101,7 +101,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairPlan:
-    """The decision for one pair. `base` is the new base: what both now agree on, per field."""
+    """The decision for one pair. `base` is the new base: what both now agree on, per field.
+
+    `parted`: the two are one no more. Forget the pair; what is left is planned as never met.
+    """
 
     base: Record
     to_cloud: Intent | None = None
@@ -109,9 +112,10 @@ class PairPlan:
     conflicts: tuple[FieldConflict, ...] = ()
     drifts: tuple[FieldDrift, ...] = ()
     notes: tuple[Note, ...] = ()
+    parted: bool = False
 
     @property
     def keeps(self) -> bool:
         """Whether there is nothing to do and nothing to ask."""
         nothing = self.to_cloud is None and self.to_quickbooks is None
-        return nothing and not self.conflicts
+        return nothing and not self.conflicts and not self.parted

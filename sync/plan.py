@@ -142,12 +142,20 @@ def _only_one_has_it(
 def _quickbooks_lost_it(
     entity: Entity, cloud: Record | None, base: Record, *, pull: bool, push: bool
 ) -> PairPlan:
-    """Deleted in QuickBooks: archived in the cloud where QuickBooks' word counts there."""
+    """Deleted in QuickBooks: archived in the cloud where QuickBooks' word counts there.
+
+    Both being rid of it is what they agree on. A list record that the cloud has again after that
+    was restored by somebody who wants it: it is entered in QuickBooks anew, as a new one would be.
+    """
+    listed = any(one.name == "active" for one in entity.fields)
     if cloud is None or is_taken_back(cloud):
-        return PairPlan(base=base)
-    if pull and any(one.name == "active" for one in entity.fields):
-        return PairPlan(to_cloud=Archive(), base=base)
-    if pull or not push:
+        return PairPlan(base={**base, "active": False} if listed and cloud is not None else base)
+    restored = listed and entity.dated_by is None and base.get("active") is False
+    if restored and push:
+        return PairPlan(base=base, parted=True)
+    if pull and not restored:
+        return PairPlan(to_cloud=Archive() if listed else None, base=base)
+    if not pull and not push:
         return PairPlan(base=base)
     drift = FieldDrift(
         field="record",

@@ -194,6 +194,27 @@ def test_a_problem_that_does_not_exist_is_said_to_be_none(office: Office, unknow
         office.problem_desk.resolve(unknown, "retry")
 
 
+def test_what_could_have_been_another_is_entered_when_that_one_is_gone(office: Office) -> None:
+    """Two of one name: the first is entered, and the second is told why it cannot be."""
+    for phone in ("415-555-0001", "415-555-0002"):
+        office.cloud.put("vendor", {"name": "Acme", "phone": phone})
+    edit.add_vendor(office.file, "Acme")
+    office.sync()
+    assert {"several-matches"} == set(office.codes())
+    edit.delete(office.file, "Vendor", edit.find(office.file, "Vendor", "Acme").id)
+    office.sync()
+    entered = edit.find(office.file, "Vendor", "Acme").fields["Phone"]
+    assert entered in {"415-555-0001", "415-555-0002"}
+    assert ["qb-3100"] == office.codes()
+    (left,) = (
+        one for one, each in office.cloud.all_of("vendor").items() if each["phone"] != entered
+    )
+    office.cloud.edit("vendor", left, name="Acme Two")
+    office.sync()
+    assert {"Acme", "Acme Two"} == set(office.listed("Vendor"))
+    assert [] == office.open_problems()
+
+
 def remove(office: Office, number: int) -> None:
     """Delete vendors in QuickBooks."""
     for vendor in office.file.store.of_kind("Vendor")[:number]:

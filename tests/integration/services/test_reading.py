@@ -226,6 +226,35 @@ def test_records_deleted_in_quickbooks_are_archived_in_the_cloud(office: Office)
     assert {} == office.run().counts
 
 
+@pytest.mark.parametrize("word", ["", "entered by hand meanwhile"])
+def test_a_record_restored_in_the_cloud_is_entered_in_quickbooks_anew(
+    office: Office, word: str
+) -> None:
+    """It was deleted there, and somebody wants it again; one of its name is met, not doubled."""
+    vendors(office, 2)
+    office.sync()
+    (back,) = office.cloud.named("vendor", "Vendor 01")
+    old = edit.find(office.file, "Vendor", "Vendor 01").id
+    edit.delete(office.file, "Vendor", old)
+    office.sync()
+    office.sync()
+    office.cloud.set_archived("vendor", back, archived=False)
+    if word:
+        edit.add_vendor(office.file, "Vendor 01")
+    office.sync()
+    new = edit.find(office.file, "Vendor", "Vendor 01").id
+    assert old != new
+    assert ["Vendor 00", "Vendor 01"] == sorted(office.listed("Vendor"))
+    assert [back] == office.cloud.named("vendor", "Vendor 01")
+    assert office.cloud.record("vendor", back)["active"]
+    assert [] == office.open_problems()
+    office.sync()
+    assert {} == office.run().counts
+    office.cloud.edit("vendor", back, email="again@example.com")
+    office.sync()
+    assert "again@example.com" == edit.find(office.file, "Vendor", "Vendor 01").fields["Email"]
+
+
 def test_the_mark_never_goes_back(office: Office) -> None:
     vendors(office, 2)
     office.sync()

@@ -187,6 +187,20 @@ def test_a_list_record_deleted_in_quickbooks_is_archived_in_the_cloud() -> None:
     assert decide(CUSTOMER, OLD, None, OLD, quickbooks_gone=True, flows=frozenset()).keeps
 
 
+def test_a_list_record_restored_after_it_was_deleted_in_quickbooks_is_entered_anew() -> None:
+    """Both were rid of it; whoever restored it in the cloud since wants it."""
+    rid = decide(CUSTOMER, {**OLD, "active": False}, None, OLD, quickbooks_gone=True).base
+    assert rid["active"] is False
+    found = decide(CUSTOMER, {**OLD, "active": True}, None, rid, quickbooks_gone=True)
+    assert found.parted
+    assert found.to_cloud is None
+    assert not found.keeps
+    pull = frozenset({"customer.pull"})
+    (drift,) = decide(CUSTOMER, OLD, None, rid, quickbooks_gone=True, flows=pull).drifts
+    assert "deleted-in-quickbooks" == drift.code
+    assert decide(CUSTOMER, OLD, None, rid, quickbooks_gone=True, flows=frozenset()).keeps
+
+
 def test_a_record_deleted_in_the_cloud_is_taken_back_in_quickbooks() -> None:
     assert decide(VENDOR, None, OLD, OLD, cloud_gone=True).to_quickbooks.changes == {
         "active": False

@@ -106,8 +106,9 @@ class People:
             return
         one = there[who % len(there)]
         if word == "active":
-            # What was deleted in QuickBooks and is restored in the cloud stays there alone.
-            self.let_be |= {self._cloud_tag("vendor", one)} & self.gone
+            tag = self._cloud_tag("vendor", one)
+            if tag in self.gone and not cloud.record("vendor", one)["active"]:
+                self.may_again[tag] += 1  # somebody wants it again: it is entered anew
             cloud.set_archived("vendor", one, archived=cloud.record("vendor", one)["active"])
         elif word != "name" or value:
             if word == "name":

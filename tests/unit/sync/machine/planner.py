@@ -44,6 +44,7 @@ class Planner:
     def __init__(self, store: Store, cloud: TroubledCloud, prefer: Any, numbers: Any) -> None:
         self.store, self.cloud, self.prefer, self.numbers = store, cloud, prefer, numbers
         self.ask: set[str] = set()
+        self._parted = False
         self._written: dict[Any, Any] = {}
 
     def settle_found(self) -> None:
@@ -132,8 +133,9 @@ class Planner:
         for key, each in list(self.store.problems.items()):
             about = each.cloud_id if each.side == "cloud" else each.quickbooks_id
             mine = each.code == "several-matches" and each.entity == entity.name
-            if mine and (each.side, about) not in still:
+            if mine and about is not None and (each.side, about) not in still:
                 del self.store.problems[key]
+                self.store.mark((entity.name, each.side, about), "dirty")
         for cloud_id, quickbooks_id in found.pairs:
             self.store.link(entity.name, cloud_id, quickbooks_id)
             self.store.clear(entity.name, cloud_id, quickbooks_id, "ambiguous", "refusal")
@@ -172,10 +174,13 @@ class Planner:
         for cloud_id, quickbooks_id in self._moved(entity):
             if cloud_id not in ours and quickbooks_id not in theirs:
                 wrote += self._pair(entity, cloud_id, quickbooks_id)
+                if self._parted:
+                    self._parted = False
+                    break
         return wrote
 
     def _moved(self, entity: Entity) -> list[tuple[str | None, str | None]]:
-        found: dict[tuple[str | None, str | None], None] = {}
+        found: dict[tuple[str | None, str | None], bool] = {}
         for (name, side, one), row in sorted(self.store.rows.items()):
             ready = row.state == "dirty" or (
                 row.state == "waiting" and row.reason.get("why") != "next_run"
@@ -184,8 +189,9 @@ class Planner:
                 continue
             known = self.store.paired(name, **{f"{side}_id": one})
             ids = (one, None) if side == "cloud" else (None, one)
-            found[(known.cloud_id, known.quickbooks_id) if known else ids] = None
-        return list(found)
+            ended = known is not None and known.tombstone
+            found[(known.cloud_id, known.quickbooks_id) if known else ids] = not ended
+        return sorted(found, key=lambda ids: found[ids])
 
     def _pair(self, entity: Entity, cloud_id: str | None, quickbooks_id: str | None) -> int:
         store = self.store
@@ -195,9 +201,8 @@ class Planner:
         pair = (entity.name, cloud_id, quickbooks_id)
         seen = ((cloud_id, ours, "cloud"), (quickbooks_id, books, "quickbooks"))
         store.begins()
-        if known is not None and known.tombstone:
-            if ours is not None and is_taken_back(ours.data):
-                store.clear(*pair, "drift")
+        if known is not None and known.tombstone and (ours is None or is_taken_back(ours.data)):
+            store.clear(*pair, "drift")
             self._seen(entity, seen, "settled")
             return 0
         there: Mapping[str, Any] | None = None
@@ -222,6 +227,12 @@ class Planner:
             put_back=frozenset(() if ours is None else ours.reason.get("put_back", ())),
         )  # fmt: skip
         self._show(pair, decided)
+        if decided.parted and known is not None:
+            store.pairs[entity.name].remove(known)
+            store.clear(*pair, "drift")
+            self._seen(entity, seen, "dirty")
+            self._parted = True
+            return 1
         if decided.to_cloud is not None and quickbooks_id is not None:
             key = (entity.name, quickbooks_id)
             if self._written.get(key) != decided.to_cloud:
@@ -232,7 +243,7 @@ class Planner:
             return 0
         if known is not None:
             known.base = decided.base
-            known.tombstone = books is not None and books.gone
+            known.tombstone |= books is not None and books.gone
         self._seen(entity, seen, "conflict" if decided.conflicts else "settled")
         store.clear(*pair, "refusal", "ambiguous")
         for note in decided.notes:
