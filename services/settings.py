@@ -12,7 +12,7 @@ import sys
 import textwrap
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from services.setting_values import (
     SettingsError,
@@ -37,6 +37,10 @@ _HEADING = """\
 """
 
 __all__ = ["Settings", "SettingsError", "child_environment", "environment_example"]
+
+
+THIS_MACHINE: Final = ("127.0.0.1", "localhost")
+"""Where a simulator may be on a machine that has everything, unless CLOUD_HOSTS says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +148,8 @@ class Settings:
         "",
         host_names,
         "Host names, separated by commas, that a company's cloud may be at besides BILL's own, and "
-        "that may lead to an address inside your network. For the simulator: 127.0.0.1.",
+        "that may lead to an address inside your network. Not set, and with servers of our own: "
+        "this machine (127.0.0.1, localhost), for the simulator.",
     )
     bill_departments: str = setting(
         "BILL_DEPARTMENTS",
@@ -283,6 +288,8 @@ class Settings:
             )
         if problems:
             raise SettingsError("\n".join(problems))
+        if not (values["database_url"] or values["cloud_hosts"]):
+            values["cloud_hosts"] = THIS_MACHINE
         return cls(**values)
 
 

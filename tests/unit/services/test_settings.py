@@ -22,9 +22,21 @@ A_KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()
 
 def test_nothing_set_means_the_embedded_default() -> None:
     settings = Settings.from_environment({})
-    assert Settings() == settings
+    assert Settings(cloud_hosts=("127.0.0.1", "localhost")) == settings
     assert settings.embedded is True
     assert "http://localhost:8080" == settings.base_url
+
+
+def test_this_machine_is_a_cloud_for_our_own_servers_alone_and_unless_it_is_said() -> None:
+    servers = {"DATABASE_URL": "postgresql://db/x", "REDIS_URL": "redis://r"}
+    keys = {"SECRET_KEYS": A_KEY}
+    found = [
+        Settings.from_environment(given).cloud_hosts
+        for given in ({}, {"CLOUD_HOSTS": "gateway.example"}, servers | keys)
+    ]
+    assert [("127.0.0.1", "localhost"), ("gateway.example",), ()] == found
+    handed_on = Settings.from_environment({}).environment()
+    assert "127.0.0.1,localhost" == handed_on["CLOUD_HOSTS"]
 
 
 def test_set_to_nothing_is_not_set() -> None:
