@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from services import problems as words
 from services.enabled import entities_on
 from services.keeping import of_cloud
+from services.reading import WHOLE
 from storage import companies, cursors, problems, records, runs
 
 if TYPE_CHECKING:
@@ -56,6 +57,9 @@ def read_entity(
             records.upsert_many(session, company.id, "cloud", entity.name, found, seen_run=run.id)
             if page.cursor is not None:
                 cursors.set_mark(session, company.id, "cloud", entity.name, page.cursor)
+    if mark is None:
+        with context.database.tenant_session(company.tenant_id) as session:
+            runs.add_checked(session, run.id, WHOLE, [f"cloud:{entity.name}"])
 
 
 def _readable(

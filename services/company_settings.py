@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -27,9 +28,21 @@ ACCOUNTS: Final = (
 )
 YES: Final = frozenset(["yes", "true", "1", "on"])
 NO: Final = frozenset(["no", "false", "0", "off"])
+LARGEST_CAP: Final = 1_000_000
+LEAST_FACTOR: Final = 2
+AMOUNT: Final = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?")
 LONGEST_SCHEDULE: Final = 10_080  # a week, in minutes
 WINNERS: Final = ("quickbooks", "cloud", "ask")
-NAMES: Final = ("sync_start_date", *ACCOUNTS, "conflict", "flows", "schedule", "allowed_removals")
+GUARDS: Final = ("new_records_cap", "amount_factor", "amount_floor")
+NAMES: Final = (
+    "sync_start_date",
+    *ACCOUNTS,
+    "conflict",
+    "flows",
+    "schedule",
+    "allowed_removals",
+    *GUARDS,
+)
 
 
 class CompanySettingError(ValueError):
@@ -59,6 +72,8 @@ def parsed(current: Mapping[str, Any], changes: Mapping[str, str]) -> Parsed:
             found.settings[name] = text or None
         elif not text:
             found.settings[name] = None
+        elif name in GUARDS:
+            found.settings[name] = GUARD_VALUES[name](text)
         elif name == "conflict":
             found.settings[name] = _conflict(current.get(name), text)
         elif name == "flows":
@@ -131,6 +146,40 @@ def _flows(value: str) -> dict[str, bool]:
     return chosen
 
 
+def _cap(value: str) -> str:
+    """A number of records, or off."""
+    text = value.lower().replace(",", "")
+    if text != "off" and not (text.isdecimal() and 0 < int(text) <= LARGEST_CAP):
+        raise CompanySettingError(
+            f"“{value}” is not a number of records. Write one from 1 to {LARGEST_CAP}, or off."
+        )
+    return text
+
+
+def _factor(value: str) -> str:
+    """A whole number of times, or off."""
+    text = value.lower().removesuffix("x")
+    if text != "off" and not (text.isdecimal() and LEAST_FACTOR <= int(text) <= LARGEST_CAP):
+        raise CompanySettingError(
+            f"“{value}” is not a factor. Write a whole number from {LEAST_FACTOR} up (50: fifty"
+            " times the usual amount is asked about), or off."
+        )
+    return text
+
+
+def _floor(value: str) -> str:
+    """An amount of money, zero or more."""
+    text = value.replace(",", "").removeprefix("$")
+    if not AMOUNT.fullmatch(text):
+        raise CompanySettingError(f"“{value}” is not an amount. Write it as 1000 or 1000.00.")
+    return text
+
+
+GUARD_VALUES: Final[Mapping[str, Callable[[str], str]]] = {
+    "new_records_cap": _cap,
+    "amount_factor": _factor,
+    "amount_floor": _floor,
+}
 COLUMNS: Final[Mapping[str, Callable[[str], Any]]] = {
     "sync_start_date": _date,
     "schedule": _minutes,

@@ -82,7 +82,8 @@ def _once(context: Context, company: Company, run: Run, lease: Lease) -> None:
             if complete:
                 facts = StoredFacts(context, company)
                 if reading and not (
-                    restored_file.may_go_on(context, company, run) and guard(context, company, run)
+                    restored_file.may_go_on(context, company, run)
+                    and guard(context, company, run, facts)
                 ):
                     lease.finish(run.wanted)
                     return

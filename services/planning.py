@@ -21,6 +21,7 @@ from services.numbers import Numbers
 from services.pushing import Pusher
 from services.renames import ask_for_the_renamed
 from services.rereading import read_again
+from services.unusual import Amounts
 from storage import mappings, problems, records, runs
 from storage.record_questions import any_unpaired
 from sync.plan import PairPlan, is_taken_back, plan
@@ -67,6 +68,7 @@ class Pass:
         self._writer = CloudWriter(context, company, run, cloud=cloud, facts=facts, lease=lease)
         self._numbers = Numbers(context, company, run)
         self._pusher = Pusher(context, company, run, facts, self._numbers)
+        self._amounts = Amounts(context, company, run)
         self._counts: dict[str, Counter[str]] = defaultdict(Counter)
         self._steps = 0
         self._looked_again: set[str] = set()
@@ -193,6 +195,8 @@ class Pass:
             self._clear(entity, pair, ["drift"])
             self._parted = True
             return 1
+        if self._is_held(entity, pair, decided):
+            return 0
         if decided.to_cloud is not None and pair.quickbooks_id is not None:
             if self._repeats(entity, pair, decided):
                 self._agree(entity, pair, decided)
@@ -216,6 +220,16 @@ class Pass:
             return 0
         self._agree(entity, pair, decided)
         return 0
+
+    def _is_held(self, entity: Entity, pair: Pair, decided: PairPlan) -> bool:
+        """Whether the amount is so far from the usual that a person must look at it first."""
+        asked = self._amounts.question(entity, pair, decided)
+        if asked is None:
+            return False
+        with self._session() as session:
+            problems.open_problem(session, self._company.id, asked)
+        self._mark(pair, "waiting", {"for": "cure", "refused": asked.code})
+        return True
 
     def _repeats(self, entity: Entity, pair: Pair, decided: PairPlan) -> bool:
         """Whether this very write was just made: what the cloud does not keep is not sent again."""

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from services import computers, restored_file
 from services.companies import UnknownCompanyError, forget_file_name
+from services.guarding import let_go, raised
 from storage import companies, directory, journal, mappings, problems, records, work
 from storage.errors import NotFoundError
 from storage.journal import Event
@@ -129,8 +130,11 @@ def _apply(
         restored_file.take_up(session, company)
         return
     if problem.kind == "stop":
-        if problem.code == "mass-removal":
-            companies.update_settings(session, company.id, {"allowed_removals": True})
+        if choice == "go-on":
+            allowed = let_go(problem.detail, code=problem.code, entity=problem.entity)
+            companies.update_settings(session, company.id, allowed)
+        if choice == "raise":
+            companies.update_settings(session, company.id, raised(problem.detail))
         if choice == "bind":  # the next file that shows our mark is the one, whatever its name
             forget_file_name(session, company)
         return

@@ -25,6 +25,9 @@ CONFLICT: Final = ("quickbooks", "cloud", "skip")
 DRIFT: Final = ("cloud", "quickbooks")
 ACCEPTED: Final = ("quickbooks",)
 STOPPED: Final = ("retry",)
+GUARDED: Final = ("go-on", "retry")
+TOO_MANY: Final = ("go-on", "raise", "retry")
+UNUSUAL: Final = ("post", "retry", "skip")
 ANOTHER_FILE: Final = ("retry", "bind")
 
 
@@ -209,6 +212,7 @@ def stop(
     *,
     entity: str | None = None,
     choices: tuple[str, ...] = STOPPED,
+    detail: Mapping[str, Any] | None = None,
 ) -> NewProblem:
     """A whole flow, or the company, cannot go on until a person acts."""
     return NewProblem(
@@ -219,6 +223,7 @@ def stop(
         cure=cure,
         entity=entity,
         choices=choices,
+        detail=dict(detail or {}),
     )
 
 

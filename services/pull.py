@@ -18,6 +18,7 @@ from services import restored_file
 from services.facts import StoredFacts
 from services.keeping import kept, number_key
 from services.reading import DELETED_LISTS, DELETED_TXNS, readers
+from services.soundness import unsound
 from storage import (
     companies,
     cursors,
@@ -68,6 +69,7 @@ class Taken:
     gone: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     met: set[str] = field(default_factory=set)  # ids in the answer to a question for numbers
     known: dict[str, str] = field(default_factory=dict)  # {id: EditSequence} of records asked for
+    ids: list[str] = field(default_factory=list)  # of every record, as often as it came
 
 
 def take_in(context: Context, company: Company) -> int:
@@ -125,6 +127,7 @@ def _record(
         for entity in _deleted_as(kind):
             taken.gone[entity.name].append(identity)
         return
+    taken.ids.append(str(record.fields.get("TxnID") or record.fields.get("ListID") or ""))
     for entity in readers(company, name):
         found = kept(entity, record, facts)
         if found is None:
@@ -206,6 +209,12 @@ def _finish(session: Session, company: Company, taken: Taken, *, now: datetime) 
             _failed(session, company, row.run_id, name)
         stop = words.stop(outcome.code, outcome.cause, outcome.cure)
         problems.open_problem(session, company.id, stop)
+        return
+    trouble = unsound(session, row, taken.answer, taken.ids)
+    if trouble is not None:
+        if row.run_id is not None:
+            _failed(session, company, row.run_id, name)
+        problems.open_problem(session, company.id, trouble)
         return
     if restored_file.PROBE in (row.intent or {}):
         if row.run_id is not None:

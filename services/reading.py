@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 DELETED_LISTS: Final = "deleted_lists"
 DELETED_TXNS: Final = "deleted_transactions"
+WHOLE: Final = "whole"
+"""In `run.checked`: what was read from the beginning, as "side:entity"."""
 
 
 def readers(company: Company, name: str) -> tuple[Entity, ...]:
@@ -52,10 +54,13 @@ def plan_reads(
     known = cursors.all_of(session, company.id, "quickbooks")
     doubted = [row for row in work.in_doubt(session, company.id) if row.entity is not None]
     rows: list[NewWork] = []
+    whole: list[str] = []
     for read in reads(flows_on(company), features=facts.features, version=facts.version):
         doubtful = [row for row in doubted if row.entity in _names(entities, read)]
         body = _body(read, known.get(read.name), facts, settings, doubtful)
         if body is not None:
+            if read.first == "all" and read.name not in known:
+                whole += [f"quickbooks:{name}" for name in sorted(_names(entities, read))]
             rows.append(query(read, body, run_id=run_id, position=len(rows), settings=settings))
     rows += _deletions(session, company, entities, known, run_id, settings, position=len(rows))
     rows += [
@@ -71,6 +76,7 @@ def plan_reads(
         if read.asked_in(facts.version)
     ]
     work.enqueue(session, company.id, rows)
+    runs.add_checked(session, run_id, WHOLE, whole)
     runs.set_phase(session, run_id, "reading")
     return len(rows)
 

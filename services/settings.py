@@ -219,6 +219,13 @@ class Settings:
         number(64 * 1024, 1024**3),
         "The largest answer a Web Connector may send.",
     )
+    new_records_cap: int = setting(
+        "NEW_RECORDS_CAP",
+        "500",
+        number(1, 1_000_000),
+        "How many new records of one kind a run may create without asking, after the first run "
+        "that brings a list over. A company may have its own.",
+    )
     message_set_size: int = setting(
         "MESSAGE_SET_SIZE",
         "20",

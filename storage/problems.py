@@ -175,6 +175,31 @@ def was_accepted(session: Session, company_id: UUID, problem: NewProblem) -> boo
     return detail is not None and detail.get("fields") == dict(problem.detail).get("fields")
 
 
+def was_chosen(
+    session: Session, company_id: UUID, problem: NewProblem, choice: str, *, same: str
+) -> bool:
+    """Whether a person has once made this choice for this record, with the same `same` in detail.
+
+    A record is known by either of its ids: one that was new then has both now.
+    """
+    known = or_(
+        and_(ProblemRow.cloud_id.is_not(None), ProblemRow.cloud_id == problem.cloud_id),
+        and_(
+            ProblemRow.quickbooks_id.is_not(None),
+            ProblemRow.quickbooks_id == problem.quickbooks_id,
+        ),
+    )
+    statement = select(ProblemRow.id).where(
+        ProblemRow.company_id == company_id,
+        ProblemRow.code == problem.code,
+        ProblemRow.entity == problem.entity,
+        ProblemRow.resolution == choice,
+        ProblemRow.detail[same].as_string() == str(problem.detail.get(same)),
+        known,
+    )
+    return session.execute(statement.limit(1)).first() is not None
+
+
 def counts(session: Session, company_id: UUID) -> dict[str, int]:
     """{kind: open problems}."""
     statement = (

@@ -5,16 +5,102 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import BigInteger, and_, cast, exists, func, or_, select
+from sqlalchemy import BigInteger, and_, cast, exists, func, or_, select, text
 from sqlalchemy.orm import aliased
 
 from storage.models import MappingRow, RecordRow
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
+    from datetime import datetime
+    from decimal import Decimal
     from uuid import UUID
 
     from sqlalchemy.orm import Session
+
+
+_AMOUNTS = text("""
+    SELECT entity, coalesce(data ->> :party, ''),
+           coalesce(CAST(data ->> 'amount' AS numeric),
+                    (SELECT sum(CAST(found #>> '{}' AS numeric))
+                     FROM jsonb_path_query(data, '$.*[*].amount') AS found), 0)
+    FROM records
+    WHERE company_id = :company_id AND entity = ANY(:entities) AND side = 'cloud'
+      AND state = 'settled' AND NOT gone AND NOT archived AND created_at <= :before
+""")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worth:
+    """What one document of the cloud is worth, and whose it is (an id of the cloud)."""
+
+    entity: str
+    party: str
+    amount: Decimal
+
+
+def now(session: Session) -> datetime:
+    """The database's moment, which the age of a record is told by."""
+    found: datetime = session.execute(select(func.now())).scalar_one()
+    return found
+
+
+def new_counts(
+    session: Session, company_id: UUID, since: Mapping[str, datetime]
+) -> dict[tuple[str, str], int]:
+    """{(entity, side): records kept after the entity's moment that have no partner yet}.
+
+    What was taken back before it ever travelled is left out: it never will.
+    """
+    counted: dict[tuple[str, str], int] = {}
+    for side in ("cloud", "quickbooks"):
+        own = MappingRow.cloud_id if side == "cloud" else MappingRow.quickbooks_id
+        for entity, moment in since.items():
+            # A scalar is looked up per record; NOT EXISTS would be planned as a join.
+            mapping = (
+                select(MappingRow.id)
+                .where(
+                    MappingRow.company_id == company_id,
+                    MappingRow.entity == entity,
+                    own == RecordRow.id,
+                )
+                .scalar_subquery()
+            )
+            statement = select(func.count()).where(
+                RecordRow.company_id == company_id,
+                RecordRow.entity == entity,
+                RecordRow.side == side,
+                RecordRow.state == "dirty",
+                RecordRow.created_at > moment,
+                RecordRow.gone.is_(False),
+                RecordRow.archived.is_(False),
+                func.coalesce(RecordRow.data["active"].as_string(), "true") != "false",
+                func.coalesce(RecordRow.data["void"].as_string(), "false") != "true",
+                mapping.is_(None),
+            )
+            number = session.execute(statement).scalar_one()
+            if number:
+                counted[entity, side] = number
+    return counted
+
+
+def worths(
+    session: Session,
+    company_id: UUID,
+    entities: Collection[str],
+    *,
+    party: str,
+    before: datetime,
+) -> list[Worth]:
+    """What the documents in step that were kept by `before` are worth."""
+    parameters = {
+        "company_id": company_id,
+        "entities": list(entities),
+        "party": party,
+        "before": before,
+    }
+    found = session.execute(_AMOUNTS, parameters)
+    return [Worth(entity=row[0], party=row[1], amount=row[2]) for row in found]
 
 
 def removed_counts(session: Session, company_id: UUID, side: str) -> dict[str, int]:

@@ -237,6 +237,14 @@ def unseen(session: Session, company_id: UUID, side: str, entity: str, seen_run:
     return list(session.execute(statement.order_by(RecordRow.id)).scalars())
 
 
+def seen_count(session: Session, company_id: UUID, side: str, entity: str, seen_run: UUID) -> int:
+    """How many records this run's reads of an entity have met."""
+    met = select(func.count()).where(
+        *_scope(company_id, side, entity), RecordRow.seen_run == seen_run
+    )
+    return session.execute(met).scalar_one()
+
+
 def set_dirty(
     session: Session,
     company_id: UUID,

@@ -1,6 +1,6 @@
 """Reasons to stop a run rather than mirror a disaster; only a person lets it go on.
 
-A list that is suddenly empty, a mass deletion, or more writes than anybody would expect is far
+A list that is suddenly empty, a mass deletion, or more new records than anybody would expect is far
 more often a wrong file, a restored backup or a broken query than a wish.
 """
 
@@ -8,39 +8,52 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from sync.flow import Side
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from sync.flow import Side
+    from collections.abc import Iterable, Mapping
 
 FEW = 5
 """Fewer records than this may disappear at once without anybody being asked."""
 MASS = 0.2
 """The share of known records above which a removal is a mass removal."""
+NAMES: Final = {Side.QUICKBOOKS: "QuickBooks", Side.CLOUD: "the cloud"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuardStop:
-    """The run stops here; nothing of `entity` was changed on either side."""
+    """The run stops here; nothing was changed on either side.
+
+    `side` is where it was seen, `number` how many records it is about: what a person lets go on is
+    that many and no more.
+    """
 
     code: str
     entity: str
+    side: Side
+    number: int
     cause: str
     cure: str
 
 
 def emptied_list(entity: str, side: Side, *, known: int, read: int) -> GuardStop | None:
-    """A whole list that was read and came back empty, although records of it are mapped."""
-    if read or known < FEW:
+    """A list that was read from its beginning and came back (nearly) empty.
+
+    Nothing is taken away for that, but what reads so cannot be the list we know.
+    """
+    if known - read < FEW or known - read <= known * MASS:
         return None
     return GuardStop(
         code="list-emptied",
         entity=entity,
-        cause=f"{known} records are known, and reading them all from {side} brought none.",
-        cure="Check that the right company file or organization is connected. If the list really"
-        " was emptied, let the sync go on.",
+        side=side,
+        number=known - read,
+        cause=f"{known} records of “{entity}” are known, and reading them all from {NAMES[side]}"
+        f" brought {read or 'none'}.",
+        cure="Check that the right company file or organization is connected, then choose “retry”."
+        " If the list really was emptied, choose “go-on”.",
     )
 
 
@@ -51,34 +64,57 @@ def mass_removal(entity: str, side: Side, *, known: int, gone: int) -> GuardStop
     return GuardStop(
         code="mass-removal",
         entity=entity,
-        cause=f"{gone} of {known} records disappeared from {side} since the last sync.",
-        cure="Look at the list there. If all of it was meant, let the sync go on; if not, restore"
-        " it first.",
+        side=side,
+        number=gone,
+        cause=f"{gone} of {known} records of “{entity}” disappeared from {NAMES[side]} since the"
+        " last sync.",
+        cure="Look at the list there. If all of it was meant, choose “go-on” to let the sync go on"
+        " once; if not, restore it first and choose “retry”.",
     )
 
 
-def too_many_writes(entity: str, side: Side, *, planned: int, cap: int) -> GuardStop | None:
-    """More writes planned in one run than the company's cap for one entity."""
-    if planned <= cap:
+def too_many_new(planned: Mapping[tuple[str, Side], int], *, cap: int) -> GuardStop | None:
+    """More new records of one kind than a company makes in a day; `planned` by where they come up.
+
+    The side is the one they were found on: they would be created on the other one.
+    """
+    over = {key: number for key, number in planned.items() if number > cap}
+    if not over:
         return None
+    (entity, side), number = max(over.items(), key=lambda each: each[1])
+    listed = ", ".join(
+        f"{count} of “{name}” in {NAMES[_other(found)]}"
+        for (name, found), count in sorted(planned.items())
+        if count
+    )
     return GuardStop(
-        code="too-many-writes",
+        code="too-many-new",
         entity=entity,
-        cause=f"{planned} records would be written to {side} in one run; the limit is {cap}.",
-        cure="Look at the planned changes. If they are right, let the sync go on or raise the"
-        " limit.",
+        side=side,
+        number=number,
+        cause=f"This sync would create {listed}; more than {cap} of a kind at once are not made"
+        " without being asked. Nothing was written.",
+        cure="Look at what is new. If it is right, choose “go-on” to create it once, or “raise” to"
+        " allow as many from now on. If not, check that the right company file and organization"
+        " are connected, and choose “retry”.",
     )
 
 
-def doubled_identity(entity: str, ids: Iterable[str]) -> GuardStop | None:
-    """One id twice in one reading: what was read is not to be trusted."""
+def doubled_identity(entity: str, side: Side, ids: Iterable[str]) -> GuardStop | None:
+    """One id twice in one answer: what was read is not to be trusted."""
     twice = sorted(one for one, count in Counter(ids).items() if count > 1)
     if not twice:
         return None
     return GuardStop(
         code="identity-doubled",
         entity=entity,
-        cause=f"The same id came more than once in one reading: {', '.join(twice[:5])}.",
-        cure="Run File › Utilities › Verify Data in QuickBooks; if it finds nothing, send the id to"
-        " support.",
+        side=side,
+        number=len(twice),
+        cause=f"The same id came more than once in one answer: {', '.join(twice[:5])}.",
+        cure="Run File › Utilities › Verify Data in QuickBooks, then choose “retry”; if it finds"
+        " nothing, send the id to support.",
     )
+
+
+def _other(side: Side) -> Side:
+    return Side.CLOUD if side is Side.QUICKBOOKS else Side.QUICKBOOKS

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from sync.amounts import amount_of, party
 from sync.checks import in_closed_period, refusal
 from sync.fields import Field, Lines, Reference
 from sync.line_writing import add_lines, mod_lines
@@ -16,7 +17,7 @@ from sync.marks import mark_in, with_mark
 from sync.paths import at, put
 from sync.refusal import Refusal, Wait
 from sync.value_writing import NOT_SENT, Writer
-from sync.values import canonical, is_zero, total
+from sync.values import canonical, is_zero
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -200,22 +201,15 @@ def _put_marks(
 
 def marks_of(entity: Entity, record: Record) -> dict[str, str]:
     """What a record in cloud terms is known by besides our own marks: name or number, date, …."""
-    party = next((one for one in entity.references if one.required), None)
+    whose = party(entity)
     found = {
         "name": record.get("name"),
         "number": record.get("number"),
-        "party": record.get(party.name) if party else None,
+        "party": record.get(whose.name) if whose else None,
         "date": record.get(entity.dated_by or ""),
-        "amount": _amount(entity, record) if entity.dated_by else None,
+        "amount": amount_of(entity, record) if entity.dated_by else None,
     }
     return {name: str(value) for name, value in found.items() if value}
-
-
-def _amount(entity: Entity, record: Record) -> str:
-    if record.get("amount"):
-        return str(record["amount"])
-    lines = (line for one in entity.lines for line in record.get(one.name) or ())
-    return total([line.get("amount") for line in lines])
 
 
 def _only_links(entity: Entity, record: Record) -> bool:

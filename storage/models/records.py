@@ -60,6 +60,7 @@ class RecordRow(Table):
     revision: Mapped[Big] = mapped_column(server_default="1")
     seen_run: Mapped[UUID | None]
     updated_at: Mapped[datetime] = mapped_column(server_default=NOW)
+    created_at: Mapped[Created]
 
 
 class RecordKeyRow(Table):

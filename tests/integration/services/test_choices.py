@@ -238,7 +238,7 @@ def test_a_mass_removal_stops_the_run_until_a_person_allows_it(office: Office) -
     assert "6 of 10" in problem.cause
     office.sync()
     assert 0 == archived(office)
-    office.resolve("mass-removal", "retry")
+    office.resolve("mass-removal", "go-on")
     office.sync()
     assert 6 == archived(office)
     assert "Cloud Nine Supplies" in office.listed("Vendor")

@@ -54,7 +54,8 @@ def test_a_list_that_is_suddenly_empty_stops_the_run() -> None:
     assert found is not None
     assert "list-emptied" == found.code
     assert "right company file" in found.cure
-    assert guards.emptied_list("vendor", Side.CLOUD, known=120, read=1) is None
+    assert guards.emptied_list("vendor", Side.CLOUD, known=120, read=100) is None
+    assert guards.emptied_list("vendor", Side.CLOUD, known=120, read=90) is not None
     assert guards.emptied_list("vendor", Side.CLOUD, known=3, read=0) is None
 
 
@@ -67,16 +68,24 @@ def test_a_mass_removal_stops_the_run(known: int, gone: int, stops: bool) -> Non
         assert f"{gone} of {known}" in found.cause
 
 
-def test_more_writes_than_the_cap_stop_the_run() -> None:
-    found = guards.too_many_writes("bill", Side.QUICKBOOKS, planned=501, cap=500)
+def test_more_new_records_than_the_cap_stop_the_run_and_are_counted_by_kind() -> None:
+    planned = {("bill", Side.CLOUD): 501, ("vendor", Side.QUICKBOOKS): 3}
+    found = guards.too_many_new(planned, cap=500)
     assert found is not None
-    assert "501" in found.cause
-    assert guards.too_many_writes("bill", Side.QUICKBOOKS, planned=500, cap=500) is None
+    assert ("too-many-new", "bill", Side.CLOUD, 501) == (
+        found.code,
+        found.entity,
+        found.side,
+        found.number,
+    )
+    assert "501 of “bill” in QuickBooks" in found.cause
+    assert "3 of “vendor” in the cloud" in found.cause
+    assert guards.too_many_new(planned, cap=501) is None
 
 
-def test_one_id_twice_in_one_reading_stops_the_run() -> None:
-    found = guards.doubled_identity("vendor", ["1-1", "2-2", "1-1"])
+def test_one_id_twice_in_one_answer_stops_the_run() -> None:
+    found = guards.doubled_identity("vendor", Side.QUICKBOOKS, ["1-1", "2-2", "1-1"])
     assert found is not None
     assert "1-1" in found.cause
     assert "2-2" not in found.cause
-    assert guards.doubled_identity("vendor", ["1-1", "2-2"]) is None
+    assert guards.doubled_identity("vendor", Side.QUICKBOOKS, ["1-1", "2-2"]) is None
