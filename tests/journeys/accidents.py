@@ -82,6 +82,11 @@ class Watched:
         """How many records of this kind its answers brought."""
         return sum(each.count(f"<{record}>") for each in self.answers)
 
+    def calm(self) -> None:
+        """Nothing that was prepared happens any more."""
+        self._stories.clear()
+        self._spoiled.clear()
+
     def forget(self) -> None:
         """Begin to count anew."""
         self.requests.clear()
