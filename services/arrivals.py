@@ -186,7 +186,10 @@ def _written(
         recovery.judge(context, session, company, rows[0], status, list(push.answered(parts)))
     else:
         push.settle(context, session, company, current, rows, parts)
-    settled_sets.note(session, company.id, rows)
+        if status.code:
+            settled_sets.forget(session, company.id)
+    if status.code != settled_sets.NOT_STORED:
+        settled_sets.note(session, company.id, rows)
     return _percent(session, current)
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from storage.work import Work
     from sync.flow import Entity
+    from sync.outcome import Outcome
     from sync.plan import FieldConflict, FieldDrift
 
 KINDS: Final = ("refusal", "conflict", "drift", "in_doubt", "stop", "ambiguous", "alarm")
@@ -197,6 +198,23 @@ def in_doubt(row: Work) -> NewProblem:
             "Look for it in QuickBooks. If somebody deleted it, choose “retry” to send it again; "
             "if it is not wanted, choose “skip”."
         ),
+        entity=row.entity,
+        cloud_id=row.cloud_id,
+        quickbooks_id=row.quickbooks_id,
+        choices=REFUSED,
+        detail={"work": str(row.id)},
+    )
+
+
+def untold(row: Work, said: Outcome) -> NewProblem:
+    """QuickBooks cannot say what became of a write, and no read shows it: a person must look."""
+    label = label_of(row.intent or {}, row.cloud_id)
+    return NewProblem(
+        kind="in_doubt",
+        code=said.code,
+        label=label,
+        cause=f"“{label}” was sent, and its answer was lost. {said.cause}",
+        cure=said.cure,
         entity=row.entity,
         cloud_id=row.cloud_id,
         quickbooks_id=row.quickbooks_id,

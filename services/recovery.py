@@ -2,7 +2,8 @@
 
 Status check first (new = old = the set's id). What QuickBooks never ran is planned again; what it
 ran is found among the records this run reads anyway, by its mark, and paired; what was refused is
-told. Only when a complete read has not shown the record may it be written again.
+told. Only when a complete read has not shown the record may it be written again, and not even then
+where QuickBooks knows the set and cannot say what it was: a person looks.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from qbxml.response import Answer, Record, SetStatus
     from services.context import Context
     from storage.companies import Company
+    from storage.problems import NewProblem
     from storage.runs import Run
     from storage.session import Session
     from storage.work import Work
@@ -49,7 +51,8 @@ def judge(
     links alone leaves none to look for: there QuickBooks' word is all there is.
     """
     set_id = str((asked.intent or {}).get("message_set_id"))
-    kept = of_set_status(status.code).action is Action.DONE
+    said = of_set_status(status.code)
+    kept = said.action is Action.DONE
     verdict = Verdict(id=asked.id, state="settled", outcome={"status": status.code})
     work.settle_many(session, [verdict], now=context.clock.now())
     by_request = {answer.request_id: (answer, found) for answer, found in answers}
@@ -59,7 +62,9 @@ def judge(
         answer, found = by_request.get(row.request_id, (push.MISSING, []))
         if row.state != "in_doubt":
             continue
-        if status.code in RAN_UNKEPT and _links_only(row):
+        if said.action is Action.STOP:
+            work.note(session, row.id, {"code": said.code, "status": status.code})
+        elif status.code in RAN_UNKEPT and _links_only(row):
             work.note(session, row.id, {"code": APPLIED, "status": status.code})
         if not kept or answer is push.MISSING:
             continue
@@ -86,7 +91,7 @@ def settle_found(context: Context, company: Company, run: Run, facts: StoredFact
     """After a complete read: pair what is found by its marks, plan again what is not there.
 
     A Mod or an undo is not repeated either: the pair is judged anew, as it was just read. Two
-    records with the same marks wait for a person.
+    records with the same marks wait for a person, and so does what QuickBooks cannot account for.
     """
     with context.database.tenant_session(company.tenant_id) as session:
         doubted = work.in_doubt(session, company.id)
@@ -105,10 +110,11 @@ def _settle_doubt(
     if row.action == "add" and not _links_only(row) and _is_paired(session, company, row):
         paired = Verdict(id=row.id, state="settled", outcome={"code": "paired-since"})
         work.settle_many(session, [paired], now=now)
+        _over(session, company, row)
         return
     found = _found(session, company, facts, row) if row.action == "add" else []
     if len(found) > 1:
-        problem = words.ambiguous(
+        several = words.ambiguous(
             row.entity,
             words.label_of(row.intent or {}, row.cloud_id),
             side="cloud",
@@ -116,10 +122,11 @@ def _settle_doubt(
             candidates=found,
             code=words.FOUND_AGAIN,
         )
-        problems.open_problem(session, company.id, problem)
+        problems.open_problem(session, company.id, several)
         return
-    if row.action == "add" and not found and (row.outcome or {}).get("code") == APPLIED:
-        problems.open_problem(session, company.id, words.in_doubt(row))
+    problem = None if found else _for_a_person(row)
+    if problem is not None:
+        problems.open_problem(session, company.id, problem)
         return
     detail = {"code": "recovered" if found else "not-applied", "found": found}
     one = found[0] if found else None
@@ -132,7 +139,8 @@ def _settle_doubt(
     )
     if not work.settle_many(session, [verdict], now=now):
         return
-    settled_sets.note(session, company.id, [row])
+    if (row.outcome or {}).get("code") == APPLIED:  # else QuickBooks may not know the set at all
+        settled_sets.note(session, company.id, [row])
     if one is not None:
         push.pair(session, company, facts, row, one)
         runs.add_counts(session, run.id, {f"{row.entity}.push": {"created": 1}})
@@ -147,6 +155,30 @@ def _settle_doubt(
         detail=detail,
     )
     journal.write_many(session, company.id, [event])
+
+
+def _for_a_person(row: Work) -> NewProblem | None:
+    """What to show about a write that no read has shown; None: it may be planned anew."""
+    known = row.outcome or {}
+    if row.action == "add" and known.get("code") == APPLIED:
+        return words.in_doubt(row)
+    said = of_set_status(known.get("status"))
+    if said.action is Action.STOP and said.code == known.get("code"):
+        return words.untold(row, said)
+    return None
+
+
+def _over(session: Session, company: Company, row: Work) -> None:
+    """Nobody need look for it any longer."""
+    problems.clear(
+        session,
+        company.id,
+        entity=row.entity,
+        cloud_id=row.cloud_id,
+        quickbooks_id=row.quickbooks_id,
+        kinds=["in_doubt"],
+        resolution="found",
+    )
 
 
 def _links_only(row: Work) -> bool:

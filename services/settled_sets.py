@@ -6,7 +6,7 @@ that is in doubt is never named: what QuickBooks remembers of it is the only evi
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from storage import companies, work
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from storage.session import Session
     from storage.work import Work
+
+NOT_STORED: Final = 9005  # QuickBooks ran the set and kept nothing that it could forget
 
 
 def note(session: Session, company_id: UUID, rows: Sequence[Work]) -> None:
@@ -29,3 +31,8 @@ def note(session: Session, company_id: UUID, rows: Sequence[Work]) -> None:
         of_set = work.of_set(session, company_id, set_id)
         if of_set and not any(row.state in work.OPEN_STATES for row in of_set):
             companies.set_settled_set(session, company_id, set_id)
+
+
+def forget(session: Session, company_id: UUID) -> None:
+    """QuickBooks does not know the set that was named as old: name none, lest it refuse again."""
+    companies.set_settled_set(session, company_id, None)

@@ -225,22 +225,25 @@ def _set(code: int, action: Action, cause: str, cure: str) -> tuple[int, Outcome
 
 
 LOOKED_FOR = "Nothing to do: the record is looked for in QuickBooks before it is sent again."
+LOOK_FIRST = (
+    "Look for the record in QuickBooks. If it is not there as it should be, choose “retry” to have"
+    " it sent again; if it is, or is not wanted, choose “skip”."
+)
 UNKNOWN_SET_STATUS = Outcome(
     action=STOP,
     code="set-unknown",
     cause="QuickBooks does not say what became of something that was sent.",
-    cure="Look for the record in QuickBooks; then link it here, or choose retry if it is not"
-    " there.",
+    cure=f"{LOOK_FIRST} Tell support.",
 )
 
 SET_STATUSES: Mapping[int, Outcome] = dict((
     _set(0, DONE, "QuickBooks ran it and kept the result.", NOTHING),
     _set(600, REFRESH, "QuickBooks has no record that it was ever sent.", LOOKED_FOR),
     _set(9001, STOP, "QuickBooks knows it under the same identifier with other content.",
-         "Look for the record in QuickBooks; then link it here, or choose retry if it is not"
-         " there. Tell support."),
+         f"{LOOK_FIRST} Tell support."),
     _set(9002, REFRESH, "QuickBooks ran it and kept no result.", LOOKED_FOR),
     _set(9003, REFRESH, "QuickBooks never used that identifier.", LOOKED_FOR),
-    _set(9004, STOP, "QuickBooks refused the identifier as too long.", OURS),
+    _set(9004, STOP, "QuickBooks refused the identifier as too long.",
+         f"{LOOK_FIRST} Tell support."),
     _set(9005, REFRESH, "QuickBooks could not keep the result.", LOOKED_FOR),
 ))  # fmt: skip

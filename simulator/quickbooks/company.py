@@ -61,7 +61,8 @@ class CompanyFile:
     definitions: list[Fields] = field(default_factory=list)
     extensions: list[Fields] = field(default_factory=list)
     deletions: list[Fields] = field(default_factory=list)
-    writes: Counter[str] = field(default_factory=Counter)  # "VendorAddRq" → how many were applied
+    requests: Counter[str] = field(default_factory=Counter)  # "VendorAddRq" → how many came
+    writes: Counter[str] = field(default_factory=Counter)  # the same, only those that were applied
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     @classmethod

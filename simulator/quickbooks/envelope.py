@@ -70,8 +70,11 @@ def process(company: CompanyFile, qbxml: str | bytes, session: QuickBooksSession
         ]
         return _printed(kept, head)
     answers = _run(company, message_set, session)
+    harm = company.faults.harms_record()
     if new is not None:
-        company.message_sets.keep(app, new=new, content=content, answers=answers)
+        company.message_sets.keep(app, new=new, content=content, answers=answers, harm=harm)
+        if harm == recovery.NOT_STORED:
+            head = _recovery_attributes(new, harm)
     if company.faults.loses_answer():
         company.saved_now()
         raise HResult(code=CRASHED, message="An unexpected error occurred in QuickBooks.")
@@ -158,6 +161,7 @@ def _run(company: CompanyFile, message_set: MessageSet, session: QuickBooksSessi
 def _one(call: Call, element: etree._Element, unsupported: tuple[str, ...]) -> Answer:
     name = call.request.removesuffix("Rq") + "Rs"
     company = call.company
+    company.requests[call.request] += 1
     try:
         if len(call.attributes.get("requestID", "")) > 50:
             raise Status(1060, "The requestID is longer than 50 characters.")

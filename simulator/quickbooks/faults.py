@@ -3,8 +3,8 @@
     Faults().on(request="BillAddRq", nth=1, then="status:3180:text")
 
 `then` is `status:CODE:TEXT` · `hresult:CODE` · `apply_then_lose` (QuickBooks does the whole set and
-dies before it answers) · `lock` · `drop_session` · `stale` (somebody saves the record before)
-· `slow:SECONDS`, or a callable taking the company file: a person's edit at that very moment.
+dies before it answers) · `record:CODE` · `lock` · `drop_session` · `stale` (somebody saves the
+record before) · `slow:SECONDS`, or a callable taking the company file: a person's edit just then.
 Refuses chance: the same script gives the same trouble.
 """
 
@@ -45,9 +45,14 @@ class Faults:
     fired: list[tuple[str, str]] = field(default_factory=list)
     _lose: bool = False
     _stale: bool = False
+    _harm: int = 0
 
     def on(self, *, request: str, then: Then, nth: int = 1) -> Faults:
-        """Add a rule; returns self, so that rules can be chained."""
+        """Add a rule; returns self, so that rules can be chained.
+
+        `record:CODE`: the set runs, and what a status check gets of its recovery record is CODE
+        alone (600 forgotten, 9001 other content, 9002 no answer kept, 9005 could not be stored).
+        """
         self.rules.append(_Rule(request, nth, then))
         return self
 
@@ -83,6 +88,8 @@ class Faults:
             time.sleep(float(rest))
         elif word == "apply_then_lose":
             self._lose = True
+        elif word == "record":
+            self._harm = int(rest)
         elif word == "stale":
             self._stale = True
         else:
@@ -106,3 +113,8 @@ class Faults:
         """True once after `apply_then_lose`: the set was applied, its answer never arrives."""
         lost, self._lose = self._lose, False
         return lost
+
+    def harms_record(self) -> int:
+        """The code of `record:CODE` once after it fired, else 0."""
+        harm, self._harm = self._harm, 0
+        return harm

@@ -127,3 +127,17 @@ def test_a_login_that_arrives_twice_leaves_the_first_session_at_work(office: Off
     assert "busy" == office.desk.authenticate()[1]
     visit.run()
     settled(office)
+
+
+def test_a_login_that_arrives_late_is_told_busy_and_then_that_nothing_is_due(
+    office: Office,
+) -> None:
+    busy(office)
+    visit = office.visit()
+    request = visit.until("VendorAddRq")
+    assert "busy" == office.desk.authenticate()[1]
+    visit.exchange(request)
+    assert "busy" == office.desk.authenticate()[1]
+    visit.run()
+    assert "none" == office.desk.authenticate()[1]
+    settled(office)

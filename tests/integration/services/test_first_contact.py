@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -17,14 +18,19 @@ if TYPE_CHECKING:
 
 
 def refused(office: Office, visit: Visit, *, contact: bytes | None = None) -> str:
-    """The sentence of a session that ends at its first call, having done nothing."""
-    assert "" == visit.ask(contact=contact)
+    """The sentence of a session that ends at its first call; QuickBooks hears nothing of us.
+
+    What the Web Connector itself asks comes before: it opens the file and describes it.
+    """
+    described = visit.introduction().encode()
+    heard, written = Counter(visit.file.requests), Counter(visit.file.writes)
+    assert "" == visit.ask(contact=described if contact is None else contact)
     sentence = visit.last_error()
     assert not visit.is_open()
     assert [] == visit.asked
-    assert "" == visit.send(None)
-    visit.close()
-    office.compute()
+    visit.go_on()
+    assert (heard, written) == (visit.file.requests, visit.file.writes)
+    assert [] == visit.asked
     assert 0 == office.run().wanted - office.run().computed
     return sentence
 
@@ -125,6 +131,9 @@ def test_a_file_that_is_not_described_is_refused(office: Office) -> None:
     assert "did not say which company file" in visit.last_error()
     assert "Run Update Selected again" in visit.last_error()
     assert not visit.is_open()
+    visit.introduced = True
+    visit.go_on()
+    assert Counter() == visit.file.requests
     assert ["no-first-contact"] == office.codes()
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from lxml import etree
 
-from simulator.quickbooks import CompanyFile, Faults, HResult
+from simulator.quickbooks import CompanyFile, Faults, HResult, recovery
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -145,3 +145,26 @@ def test_a_crash_in_the_middle_leaves_work_done_and_no_record(desk: Desk) -> Non
         desk.raw(ADD.format("A") + ADD.format("B"), newMessageSetID="X1")
     assert ("600", []) == told(desk, "", newMessageSetID="X1", oldMessageSetID="X1")
     assert ["A"] == vendors(desk)
+
+
+@pytest.mark.parametrize("code", ["600", "9001", "9002", "9005"])
+def test_a_record_that_came_to_harm_says_its_code_alone_and_the_set_ran(
+    desk: Desk, code: str
+) -> None:
+    desk.company.faults.on(request="VendorAddRq", then=f"record:{code}")
+    said = "9005" if code == "9005" else "0"
+    assert (said, [("VendorAddRs", 0)]) == told(desk, ADD.format("A"), newMessageSetID="X1")
+    assert (code, []) == told(desk, "", newMessageSetID="X1", oldMessageSetID="X1")
+    assert ["A"] == vendors(desk)
+    again = recovery.MessageSets.loaded(desk.company.message_sets.saved())
+    assert desk.company.message_sets == again
+    told(desk, ADD.format("B"), newMessageSetID="X2")
+    assert ("0", [("VendorAddRs", 0)]) == told(desk, "", newMessageSetID="X2", oldMessageSetID="X2")
+
+
+def test_requests_are_counted_whether_they_change_anything_or_not(desk: Desk) -> None:
+    before = desk.company.requests["VendorAddRq"]
+    told(desk, ADD.format("A"))
+    told(desk, ADD.format("A"))
+    assert 2 == desk.company.requests["VendorAddRq"] - before
+    assert 1 == desk.company.writes["VendorAddRq"]

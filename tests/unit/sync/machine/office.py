@@ -317,10 +317,15 @@ class Office:
             self.store.mark_pair(*pair, "dirty" if again else "waiting", why="next_run")
 
     def _judge(self, about: str, said: Any, status: int, *, told: bool) -> None:
-        kept = of_set_status(status).action is Action.DONE
+        verdict = of_set_status(status)
+        kept = verdict.action is Action.DONE
         answers = dict(said or ())
         for row in self.store.works:
-            if row.set_id != about or row.state != "in_doubt" or not kept:
+            if row.set_id != about or row.state != "in_doubt":
+                continue
+            if verdict.action is Action.STOP:
+                row.untold = verdict.code
+            if not kept:
                 continue
             answer = answers.get(str(row.number))
             if answer is None:

@@ -56,16 +56,18 @@ class Planner:
     def _settle_doubt(self, row: Work) -> None:
         if row.action == "add" and self.store.paired(row.entity, cloud_id=row.cloud_id):
             row.state = "settled"
+            self.store.clear(row.entity, row.cloud_id, row.quickbooks_id, "in_doubt")
             return
         found = self._found(row) if row.action == "add" else ()
         if len(found) > 1:
             self._several(row.entity, "cloud", row.cloud_id, found, "several-found")
             return
-        if row.action == "add" and not found and row.applied:
+        if not found and ((row.action == "add" and row.applied) or row.untold):
             self.store.tell(
                 Problem(
-                    kind="in_doubt", code="applied-not-found", entity=row.entity,
-                    cloud_id=row.cloud_id, quickbooks_id=None, choices=("retry", "skip"),
+                    kind="in_doubt", code=row.untold or "applied-not-found", entity=row.entity,
+                    cloud_id=row.cloud_id, quickbooks_id=row.quickbooks_id,
+                    choices=("retry", "skip"),
                 )
             )  # fmt: skip
             return

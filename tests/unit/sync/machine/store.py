@@ -65,6 +65,7 @@ class Work:
     state: str = "planned"
     set_id: str = ""
     applied: bool = False
+    untold: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
