@@ -172,12 +172,15 @@ def _cause(session: Session, company: Company, found: tuple[Known, ...]) -> str:
         named.append(f"{entity_named(each.entity).title} “{label}” {state}")
     more = len(found) - len(named)
     others = f", and so are {more} more" if more > 0 else ""
+    name = (company.bound or {}).get("company_name") or company.name
+    or_clock = "" if any(each.now is None for each in found) else _OR_CLOCK
     return (
-        f"The company file has gone back in time: {', '.join(named)}{others}. A backup of “"
-        f"{(company.bound or {}).get('company_name') or company.name}” may have been restored."
+        f"The company file has gone back in time: {', '.join(named)}{others}. A backup of “{name}” "
+        f"may have been restored{or_clock}."
     )
 
 
+_OR_CLOCK: Final = ", or the computer's clock was set back by more than an hour"
 _CURE: Final = (
     "Nothing was written on either side. If the newer file still exists, open it and run Update "
     f"Selected again. If the restored file is the one to go on with, choose “{GO_ON}”: everything "

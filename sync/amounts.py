@@ -51,7 +51,7 @@ class Unusual:
 
 
 def amount_of(entity: Entity, record: Record) -> str:
-    """The document's amount: its own, or the sum of its lines; "" when it has neither."""
+    """The document's amount: its own, or the sum of its lines."""
     if record.get("amount"):
         return str(record["amount"])
     lines = (line for one in entity.lines for line in record.get(one.name) or ())

@@ -143,14 +143,42 @@ def test_an_edit_that_only_the_newer_file_had_is_noticed_and_then_nobodys_value_
     restore(payer, saved)
     payer.clock.advance(HOURS)
     payer.sync()
-    assert "is as it was before its last edit" in payer.problem(CODE).cause
+    cause = payer.problem(CODE).cause
+    assert "is as it was before its last edit" in cause
+    assert "or the computer's clock was set back" in cause
     (vendor,) = payer.cloud.named("vendor", "Bayshore Lumber")
     payer.resolve(CODE, "go-on")
     payer.sync()
     assert "555-0100" == (payer.cloud.record("vendor", vendor) or {})["phone"]
 
 
-def test_what_a_person_deletes_or_voids_is_no_restored_backup(payer: Office) -> None:
+def test_a_bill_that_is_missing_is_noticed_under_a_vendor_that_went_back_by_minutes(
+    payer: Office,
+) -> None:
+    edit.edit(payer.file, "Vendor", vendor_of(payer), Phone="555-0100")
+    payer.sync()
+    saved = backup(payer)
+    payer.clock.advance(300)
+    billed(payer, "A-2")
+    payer.sync()
+    payer.clock.advance(300)
+    edit.edit(payer.file, "Vendor", vendor_of(payer), Phone="555-0199")
+    payer.sync()
+    restore(payer, saved)
+    billed(payer, "A-3")
+    payer.sync()
+    assert "bill “A-2, 2026-07-10” is missing" in payer.problem(CODE).cause
+    assert ["A-1"] == numbers(payer.file)
+
+
+def test_what_a_person_voids_is_no_restored_backup(payer: Office) -> None:
+    (bill,) = payer.file.store.of_kind("Bill")
+    edit.void(payer.file, "Bill", bill.id)
+    payer.sync()
+    assert CODE not in payer.codes()
+
+
+def test_what_a_person_deletes_is_no_restored_backup(payer: Office) -> None:
     billed(payer, "A-2")
     payer.sync()
     (bill,) = (b for b in payer.file.store.of_kind("Bill") if b.fields["RefNumber"] == "A-2")

@@ -32,6 +32,11 @@ def test_what_was_edited_since_is_no_sign_either_way() -> None:
     assert () == went_back([edited])
 
 
+def test_what_went_back_by_a_clocks_error_hides_nothing_that_is_missing_below_it() -> None:
+    back, lost = known(9 * DAY, 9 * DAY - 600, name="back"), known(9 * DAY - 300, None, name="lost")
+    assert (lost,) == went_back([back, lost, known(DAY, DAY, name="kept")])
+
+
 @pytest.mark.parametrize(("seconds", "found"), [(3600, 0), (3601, 1)])
 def test_a_clock_set_back_by_an_hour_is_no_restored_backup(seconds: int, found: int) -> None:
     assert found == len(went_back([known(9 * DAY, 9 * DAY - seconds)]))
