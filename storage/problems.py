@@ -1,5 +1,7 @@
 """What a person has to look at: one open problem per record and kind, cleared when it is over.
 
+What is about no one record is one per code: a stop does not hide another stop.
+
 Opening one that is open already renews its words and keeps its age.
 """
 
@@ -68,13 +70,16 @@ _PROBLEM = chosen(ProblemRow, Problem)
 _OPEN = text("""
     INSERT INTO problems (company_id, kind, code, label, cause, cure, entity, cloud_id,
                           quickbooks_id, choices, detail)
-    SELECT DISTINCT ON (p.kind, p.entity, p.cloud_id, p.quickbooks_id)
+    SELECT DISTINCT ON (p.kind, p.entity, p.cloud_id, p.quickbooks_id,
+                         COALESCE(p.cloud_id, p.quickbooks_id, p.code))
            :company_id, p.kind, p.code, p.label, p.cause, p.cure, p.entity, p.cloud_id,
            p.quickbooks_id, p.choices, p.detail
     FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS p(
         kind text, code text, label text, cause text, cure text, entity text, cloud_id text,
         quickbooks_id text, choices jsonb, detail jsonb)
-    ON CONFLICT (company_id, kind, entity, cloud_id, quickbooks_id) WHERE cleared_at IS NULL
+    ON CONFLICT (company_id, kind, entity, cloud_id, quickbooks_id,
+                 COALESCE(cloud_id, quickbooks_id, code))
+        WHERE cleared_at IS NULL
     DO UPDATE SET
         code = excluded.code, label = excluded.label, cause = excluded.cause, cure = excluded.cure,
         choices = excluded.choices, detail = excluded.detail

@@ -25,7 +25,10 @@ from storage.models.table import (
 
 
 class ProblemRow(Table):
-    """A refusal, conflict, drift, doubt, stop or ambiguity; one open per record and kind."""
+    """A refusal, conflict, drift, doubt, stop, ambiguity or alarm.
+
+    One open per record and kind; where it is about no one record, one per code.
+    """
 
     __tablename__ = "problems"
     __table_args__: Any = (
@@ -37,6 +40,7 @@ class ProblemRow(Table):
             "entity",
             "cloud_id",
             "quickbooks_id",
+            text("COALESCE(cloud_id, quickbooks_id, code)"),
             unique=True,
             postgresql_nulls_not_distinct=True,
             postgresql_where=text("cleared_at IS NULL"),

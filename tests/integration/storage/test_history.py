@@ -67,9 +67,18 @@ def test_other_kinds_records_and_ids_stand_beside_it(house: House) -> None:
     assert 5 == len(ids)
 
 
-def test_problems_of_the_company_itself_are_one_per_kind_too(house: House) -> None:
-    stop = NewProblem(kind="stop", code="a", label="", cause="c", cure="d")
-    assert raise_it(house, stop) == raise_it(house, stop)
+@pytest.mark.parametrize("entity", [None, "vendor"])
+def test_stops_of_a_company_or_a_list_are_one_per_code_and_hide_no_other(
+    house: House, entity: str | None
+) -> None:
+    one, other = (
+        NewProblem(kind="stop", code=code, label="", cause="c", cure="d", entity=entity)
+        for code in ("cloud-unavailable", "answer-cut-short")
+    )
+    assert raise_it(house, one) == raise_it(house, one)
+    with house.session() as session:
+        assert 2 == len(problems.open_many(session, house.company, [other, one, other]))
+    assert ["cloud-unavailable", "answer-cut-short"] == open_codes(house)
 
 
 def test_the_same_problem_twice_in_one_batch_is_one(house: House) -> None:
