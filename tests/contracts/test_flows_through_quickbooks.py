@@ -9,7 +9,7 @@ import pytest
 
 from qbxml.request import Request, message_set
 from qbxml.response import Answer, Record, read
-from simulator.quickbooks import CompanyFile, SteppingClock
+from simulator.quickbooks import CompanyFile, SteppingClock, edit
 from sync.flow import Removal
 from sync.flows import ENTITIES, entity, reads
 from sync.plan import plan
@@ -299,3 +299,58 @@ def test_every_query_of_every_flow_is_answered(books: Books) -> None:
             body[outer] = {inner: "2026-01-01T00:00:00"} if inner else "2026-01-01T00:00:00"
         answer, _ = books.ask(query.request, body)
         assert answer.status_code in {0, 1}, (query.name, answer.message)
+
+
+def is_closed(found: Any) -> bool:
+    """Whether it is refused because of the closing date, with what to do about it."""
+    if not isinstance(found, Refusal) or found.code != "closed-period":
+        return False
+    assert "move the closing date" in found.cure
+    return True
+
+
+CLOSINGS = [("2026-07-01", False), ("2026-07-02", True), ("2026-07-03", True)]
+
+
+@pytest.mark.parametrize(("closing", "shut"), CLOSINGS, ids=["day before", "on the day", "after"])
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_nothing_dated_in_a_closed_period_is_posted_changed_or_taken_back(
+    books: Books, name: str, closing: str, *, shut: bool
+) -> None:
+    one, cloud_id = entity(name), CLOUD_IDS[name]
+    record = prepared(books, name)
+    kind, native = books.stored[name, books.pairs[name, cloud_id]]
+    books.settings["closing_date"] = closing
+    assert shut == is_closed(quickbooks_add(one, record, books, guid=GUID, mark=MARK))
+    assert shut == is_closed(quickbooks_void(one, kind, native, books))
+    if name in CHANGES:
+        changed = {**record, **CHANGES[name]}
+        assert shut == is_closed(quickbooks_mod(one, CHANGES[name], changed, kind, native, books))
+
+
+@pytest.mark.parametrize("name", [name for name in CHANGES if name in DOCUMENTS])
+def test_no_document_is_moved_into_a_closed_period_or_out_of_it(books: Books, name: str) -> None:
+    one, cloud_id = entity(name), CLOUD_IDS[name]
+    record = prepared(books, name)
+    kind, native = books.stored[name, books.pairs[name, cloud_id]]
+    for closing, day in (("2026-06-30", "2026-06-15"), ("2026-07-02", "2026-07-20")):
+        books.settings["closing_date"] = closing
+        moved = {**record, "date": day}
+        assert is_closed(quickbooks_mod(one, {"date": day}, moved, kind, native, books))
+
+
+@pytest.mark.parametrize(("closing", "shut"), CLOSINGS, ids=["day before", "on the day", "after"])
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_quickbooks_itself_draws_the_line_at_the_same_day(
+    books: Books, name: str, closing: str, *, shut: bool
+) -> None:
+    for other, needed in DOCUMENTS.items():
+        if other == name:
+            break
+        books.create(other, needed, CLOUD_IDS[other])
+    record = dict(read_cloud(entity(name), DOCUMENTS[name]))
+    write = quickbooks_add(entity(name), record, books, guid=GUID, mark=MARK)
+    assert isinstance(write, QuickBooksWrite)
+    edit.set_closing_date(books.file, date.fromisoformat(closing))
+    answer, _ = books.ask(write.request, write.body)
+    assert shut == (answer.status_code != 0), answer.message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -140,3 +141,19 @@ def test_a_bill_waits_for_its_vendor_and_is_not_refused(payer: Office) -> None:
         "Cloud Nine Supplies"
         == edit.find(payer.file, "Vendor", bill.fields["VendorRef"]["ListID"]).fields["Name"]
     )
+
+
+def test_books_closed_in_mid_session_refuse_a_bill_that_goes_once_they_are_open_again(
+    payer: Office,
+) -> None:
+    billed(payer)
+    visit = payer.visit()
+    request = visit.until("BillAddRq")
+    edit.set_closing_date(payer.file, date(2026, 7, 31))
+    visit.exchange(request)
+    visit.go_on()
+    assert ["qb-3171"] == payer.codes()
+    edit.set_closing_date(payer.file, date(2026, 6, 30))
+    payer.sync()
+    assert [] == payer.codes()
+    assert 1 == len(payer.file.store.of_kind("Bill"))
