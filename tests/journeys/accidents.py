@@ -82,6 +82,11 @@ class Watched:
         """How many records of this kind its answers brought."""
         return sum(each.count(f"<{record}>") for each in self.answers)
 
+    @property
+    def has_stories(self) -> bool:
+        """Whether something prepared has not happened yet."""
+        return bool(self._stories)
+
     def calm(self) -> None:
         """Nothing that was prepared happens any more."""
         self._stories.clear()
