@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 from qbxml.errors import QbxmlError
 from qbxml.host import FirstContact, read_first_contact
 from qbxml.types import format_version
-from services import computers, file_path
+from services import computers, file_path, pc_clock
 from services import problems as words
 from services.facts import StoredFacts
 from services.reading import plan_reads
@@ -201,8 +201,10 @@ def _remember(
     }
     if any(company.settings.get(name) != value for name, value in told.items()):
         companies.update_settings(session, company.id, told)
-    machine = computers.machine_of(facts.app_lock)
+    machine, distance = computers.machine_of(facts.app_lock), pc_clock.ahead(facts.app_lock, now)
     remembered = computers.seen(company.bound or {}, machine, now)
+    if machine is not None and distance is not None:
+        remembered |= pc_clock.meet(session, company, machine, distance, now)
     bound = {
         "file_id": (facts.file_id or "").strip("{}").lower() or None,
         "company_name": facts.company_name,

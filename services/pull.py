@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from qbxml.errors import QbxmlError
 from qbxml.response import Answer, Record, read
+from services import pc_clock, restored_file
 from services import problems as words
-from services import restored_file
 from services.facts import StoredFacts
 from services.keeping import kept, number_key
 from services.reading import DELETED_LISTS, DELETED_TXNS, readers
@@ -233,7 +233,7 @@ def _finish(session: Session, company: Company, taken: Taken, *, now: datetime) 
         runs.add_checked(session, row.run_id, f"mark:{name}", [highest])
     if not (taken.answer.iterator_remaining or 0):
         runs.add_checked(session, row.run_id, "ended", [name])
-    _advance(session, company, row.run_id, name)
+    _advance(session, company, row.run_id, name, now=now)
 
 
 def _begin(session: Session, company: Company, taken: Taken, name: str) -> None:
@@ -269,13 +269,15 @@ def _forget_missing(
         records.mark_gone(session, company.id, "quickbooks", entity.name, unknown)
 
 
-def _advance(session: Session, company: Company, run_id: UUID, name: str) -> None:
+def _advance(session: Session, company: Company, run_id: UUID, name: str, *, now: datetime) -> None:
     """Move the mark when the read has ended and none of its pages is still to be taken in."""
     run = runs.get(session, run_id)
     if name not in run.checked.get("ended", ()) or name in run.checked.get("failed", ()):
         return
     seen = run.checked.get(f"mark:{name}", ())
     known = cursors.get(session, company.id, "quickbooks", name)
+    if known is not None and pc_clock.holds_marks(company, now):
+        return
     mark = marks.advance(known, seen)
     if mark is not None and mark != known:
         cursors.advance(session, company.id, "quickbooks", name, mark)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
+from services import pc_clock
 from services import problems as words
 from services.enabled import entities_on, flows_on
 from storage import companies, cursors, journal, mappings, problems, records, runs
@@ -92,6 +93,9 @@ def may_go_on(context: Context, company: Company, run: Run) -> bool:
         if company.settings.get(TAKEN_UP):
             _take_up(session, company, run, back)
             return True
+        if pc_clock.holds_marks(company, context.clock.now()):
+            # That clock was set back, and every edit since is older than what went before.
+            back = [each for each in back if each.now is None or each.now >= each.before]
         found = went_back(back)
         if not found:
             return True

@@ -80,9 +80,12 @@ def stamp(connection: Connection, owner_id: str, name: str, value: str) -> str:
     )
 
 
-def lock_value(machine: str, *, locked: bool) -> str:
-    """AppLock's value: the computer's name and .NET ticks (100 ns since the year 1)."""
-    since = datetime.now(UTC) - _EPOCH
+def lock_value(machine: str, *, locked: bool, at: float | None = None) -> str:
+    """AppLock's value: the computer's name and .NET ticks (100 ns since the year 1).
+
+    `at` is what the computer's clock shows, in Unix seconds; None: the right time.
+    """
+    since = (datetime.now(UTC) if at is None else datetime.fromtimestamp(at, UTC)) - _EPOCH
     ticks = (since.days * 86400 + since.seconds) * 10_000_000 + since.microseconds * 10
     return f"{'LOCKED' if locked else 'UNLOCKED'}:{machine}:{ticks}"
 

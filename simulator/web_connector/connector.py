@@ -48,6 +48,7 @@ class WebConnector:
         browser: Callable[[str], bool] | None = None,
         expect_continue: bool = False,
         max_rounds: int = 100_000,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self.qwc = QwcFile.read(qwc)
         self.password = password
@@ -62,6 +63,7 @@ class WebConnector:
         self._browser = browser
         self._expect_continue = expect_continue
         self._max_rounds = max_rounds
+        self._clock = clock
 
     def check(self) -> None:
         """What happens when the .QWC is added; raises WebConnectorError with its QBWC code."""
@@ -118,6 +120,7 @@ class WebConnector:
             noop_pause=self._noop_pause,
             max_rounds=self._max_rounds,
             browser=self._browser,
+            clock=self._clock,
         )
 
     def _client(self) -> SoapClient:

@@ -7,6 +7,7 @@ call failed is the server's riddle, as with the real one.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -57,6 +58,7 @@ class Update:
     noop_pause: float
     max_rounds: int
     browser: Callable[[str], bool] | None
+    clock: Callable[[], float] = time.time
     ticket: str = ""
     minimum_interval: int | None = None
     postpone: int | None = None
@@ -191,7 +193,7 @@ class Update:
         self._lock(connection, locked=True)
 
     def _lock(self, connection: Connection, *, locked: bool) -> None:
-        value = company_stamp.lock_value(self.machine, locked=locked)
+        value = company_stamp.lock_value(self.machine, locked=locked, at=self.clock())
         try:
             refused = company_stamp.stamp(connection, self.qwc.owner_id, "AppLock", value)
         except QuickBooksError as problem:
@@ -205,7 +207,7 @@ class Update:
     def _close_quietly(self) -> str:
         try:
             return self._close()
-        except CallError as problem:
+        except (CallError, VanishedError, StopPressedError) as problem:  # it ends all the same
             return str(problem)
 
 

@@ -87,6 +87,7 @@ class Life(Story):
             quickbooks=self.sides.books,
             noop_pause=0.0,
             max_rounds=600,
+            clock=self.sides.clock,
         )
 
     def visit(self, number: int, visit: Visit) -> None:

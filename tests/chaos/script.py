@@ -67,7 +67,7 @@ IN_BILL: Final = (
 DESK: Final = (
     *("dialog", "asleep", "another computer", "wrong password", "closed", "forgets"),
     *("status records say 9002", "status records say 9005", "forgets"),
-    *("clock +1h", "clock -1h", "clock +5h", "clock right", "summer"),
+    *("clock +1h", "clock -1h", "clock +5h", "clock -6h", "clock right", "summer"),
 )
 
 

@@ -138,7 +138,7 @@ class Sides:
             self.clock.offset = 0.0
         elif then.startswith("clock"):
             hours = int(then.removeprefix("clock ").removesuffix("h"))
-            self.clock.offset = max(-3600.0, self.clock.offset + 3600.0 * hours)
+            self.clock.offset += 3600.0 * hours
         else:
             word = {
                 "another computer": "another_computer:LAPTOP",

@@ -121,6 +121,7 @@ class Site(Story):
             noop_pause=0.1,
             faults=CountedCalls(self._moments),
             max_rounds=600,
+            clock=self.sides.clock,
         )
 
     def sync(self) -> Outcome:

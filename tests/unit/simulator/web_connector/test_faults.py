@@ -127,6 +127,17 @@ def test_a_wrong_password_is_only_wrong_while_scripted(server: ScriptedServer) -
     assert used == ["not the password", "pw"]
 
 
+@pytest.mark.parametrize("then", ["vanish", "close_early"])
+def test_a_stop_whose_close_never_arrives_ends_the_update_all_the_same(
+    server: ScriptedServer, then: str
+) -> None:
+    faults = Faults().on("receiveResponseXML", "close_early").on("closeConnection", then)
+    application, _ = run(server, faults)
+
+    assert application.outcomes[-1].kind == "error"
+    assert "stopped by the user" in application.outcomes[-1].status
+
+
 def test_a_second_computer_shows_in_the_lock(server: ScriptedServer) -> None:
     _, company = run(server, Faults().on("update", "another_computer:LAPTOP-7"))
 

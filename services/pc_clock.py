@@ -1,0 +1,89 @@
+"""The clock of the bookkeeper's PC, which AppLock shows: QuickBooks' times are that clock's.
+
+Nobody says in which zone it is, so only its distance to our clock is kept, per computer. A distance
+no zone explains is told to a person. One that shrank by more than a summer's hour means that the
+clock was set back: edits made since lie below the marks up to which QuickBooks was read. Then the
+marks go back by as much, and stay there until that clock has passed where they had been.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from services import problems as words
+from storage import cursors, journal, problems
+from storage.journal import Event
+from sync import cursor as marks
+
+if TYPE_CHECKING:
+    from storage.companies import Company
+    from storage.session import Session
+
+CODE: Final = "clock-wrong"
+WRONG: Final = timedelta(hours=15)
+"""No zone is more than fourteen hours from ours; an hour more for a summer that is wrong."""
+BACK: Final = timedelta(minutes=90)
+"""A summer that ends sets clocks back by an hour, and QuickBooks' own times follow it."""
+MARGIN: Final = timedelta(hours=1)
+CLOCKS: Final = "clocks"  # in `bound`: {computer: seconds its clock is ahead of ours}
+HELD: Final = "marks_held_until"  # in `bound`: by our clock
+_FIRST: Final = datetime(1, 1, 1, tzinfo=UTC)
+_TICKS: Final = 10_000_000
+
+
+def ahead(app_lock: str | None, now: datetime) -> timedelta | None:
+    """How far the clock in `LOCKED:<machine>:<.NET ticks>` is ahead of ours; None without one."""
+    ticks = (app_lock or "").rpartition(":")[2]
+    if not (ticks.isascii() and ticks.isdecimal() and len(ticks) < 20):
+        return None
+    return timedelta(seconds=int(ticks) // _TICKS) - (now - _FIRST)
+
+
+def meet(
+    session: Session, company: Company, machine: str, distance: timedelta, now: datetime
+) -> dict[str, Any]:
+    """Compare with the last time, do what that asks for, and return what `bound` keeps of it."""
+    before = company.bound or {}
+    clocks: dict[str, int] = dict(before.get(CLOCKS) or {})
+    known = clocks.get(machine)
+    clocks[machine] = round(distance.total_seconds())
+    held: str | None = before.get(HELD)
+    back = timedelta(seconds=(known or 0) - clocks[machine])
+    if known is not None and back > BACK:
+        _lower_marks(session, company, back)
+        until = (now + back + MARGIN).isoformat(timespec="seconds")
+        held = max(held or "", until)
+    _tell(session, company, machine, distance)
+    return {CLOCKS: clocks, HELD: held}
+
+
+def holds_marks(company: Company, now: datetime) -> bool:
+    """Whether marks stay where they are: that PC's clock has not passed them yet."""
+    held = (company.bound or {}).get(HELD)
+    return held is not None and now < datetime.fromisoformat(held)
+
+
+def _lower_marks(session: Session, company: Company, back: timedelta) -> None:
+    seconds = int((back + MARGIN).total_seconds())
+    for name, mark in cursors.all_of(session, company.id, "quickbooks").items():
+        cursors.set_mark(session, company.id, "quickbooks", name, marks.since(mark, seconds))
+    event = Event(event="clock-set-back", detail={"seconds": int(back.total_seconds())})
+    journal.write_many(session, company.id, [event])
+
+
+def _tell(session: Session, company: Company, machine: str, distance: timedelta) -> None:
+    if abs(distance) <= WRONG:
+        problems.clear(session, company.id, kinds=["alarm"], code=CODE, resolution="set right")
+        return
+    hours = round(abs(distance) / timedelta(hours=1))
+    size = f"{hours} hours" if hours < 48 else f"{round(hours / 24)} days"
+    problem = words.alarm(
+        CODE,
+        f"The clock of “{machine}” is {size} {'fast' if distance > timedelta() else 'slow'}.",
+        "Set date, time and time zone on that computer (Windows: Settings › Time & language). "
+        "Until then, dates that QuickBooks fills in by itself are wrong.",
+        choices=words.STOPPED,
+        detail={"machine": machine, "seconds": int(distance.total_seconds())},
+    )
+    problems.open_problem(session, company.id, problem)
