@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from services.api_replies import ApiReplies
     from services.api_tokens import ApiTokens
     from services.companies import Companies
@@ -30,8 +32,8 @@ class Health(Protocol):
 class Webhooks(Protocol):
     """Notifications of a cloud."""
 
-    def heard(self, key: str, signature: str, body: bytes) -> bool:
-        """Take one; False when the address or the signature is wrong."""
+    def heard(self, kind: str, key: str, headers: Mapping[str, str], body: bytes) -> bool:
+        """Take one, with its header lines by lower-case name; False when it is not to be heard."""
         ...
 
 

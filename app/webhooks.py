@@ -8,24 +8,25 @@ from flask import Blueprint, request
 from werkzeug.exceptions import NotFound, RequestEntityTooLarge
 
 from app.access import Audience, allow
-from services.webhooks import LARGEST, SIGNATURE_HEADER
+from services.webhooks import LARGEST
 
 if TYPE_CHECKING:
     from app.ports import Services
 
 
 def notifications(services: Services) -> Blueprint:
-    """`POST /webhooks/bill/<key>`: 200 when it was signed, whatever came of it; else 404."""
+    """`POST /webhooks/<cloud>/<key>`: 200 when it was signed, whatever came of it; else 404."""
     blueprint = Blueprint("webhooks", __name__)
 
-    @blueprint.post("/webhooks/bill/<key>")
+    @blueprint.post("/webhooks/<kind>/<key>")
     @allow(Audience.SIGNED)
-    def bill(key: str) -> tuple[str, int]:
+    def notification(kind: str, key: str) -> tuple[str, int]:
         request.max_content_length = LARGEST
         body = request.stream.read(LARGEST + 1)
         if len(body) > LARGEST:
             raise RequestEntityTooLarge
-        if not services.webhooks.heard(key, request.headers.get(SIGNATURE_HEADER, ""), body):
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        if not services.webhooks.heard(kind, key, headers, body):
             # One answer for a wrong address and a wrong signature: neither tells of the other.
             raise NotFound
         return "", 200

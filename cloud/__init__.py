@@ -1,9 +1,9 @@
 """The other system: one adapter per cloud product, all behind sync.ports.Cloud.
 
 To plug another product in, write a package beside `bill` that answers the port, run it through
-tests/contracts/test_cloud_port.py, and add its `connect` to KINDS and its `check_urls` to URLS.
-Only this package speaks HTTP to the outside. It never moves money, speaks no SQL and decides
-nothing about what is synchronised.
+tests/contracts/test_cloud_port.py, and add its `connect` to KINDS, its `check_urls` to URLS and, if
+it sends notifications, what reads them to NOTICES. Only this package speaks HTTP to the outside. It
+never moves money, speaks no SQL and decides nothing about what is synchronised.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from cloud import bill
+from cloud.bill import notifications
 from cloud.settings import CloudSettings
 from sync.errors import CloudRefused
 
@@ -20,15 +21,17 @@ if TYPE_CHECKING:
 
     from redis import Redis
 
+    from cloud.notices import Notices
     from sync.ports import Cloud
 
     Connect = Callable[[CloudSettings, Redis | None], Cloud]
     CheckUrls = Callable[[Mapping[str, str], Collection[str]], None]
 
-__all__ = ["KINDS", "URLS", "CloudSettings", "check_urls", "connect"]
+__all__ = ["KINDS", "NOTICES", "URLS", "CloudSettings", "check_urls", "connect"]
 
 KINDS: Final[Mapping[str, Connect]] = MappingProxyType({"bill": bill.connect})
 URLS: Final[Mapping[str, CheckUrls]] = MappingProxyType({"bill": bill.check_urls})
+NOTICES: Final[Mapping[str, Notices]] = MappingProxyType({"bill": notifications})
 
 
 def connect(

@@ -5,7 +5,7 @@ A company of another tenant does not exist here: it is the same LookupError as o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from services.companies import UnknownCompanyError
 from storage import companies, directory, fleet, journal, listings, problems, record_search, runs
@@ -13,6 +13,7 @@ from storage.errors import NotFoundError
 from storage.record_search import Wanted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
     from uuid import UUID
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from storage.problems import Problem
     from storage.record_search import Found
     from storage.runs import Run
+    from storage.session import Session
+
+Row = TypeVar("Row", "Run", "Problem")
 
 __all__ = ["Listings", "NothingThereError", "Wanted"]
 
@@ -80,14 +84,7 @@ class Listings:
 
     def run(self, tenant_id: UUID, company_id: UUID, run_id: UUID) -> Run:
         """One run of this company; NothingThereError otherwise."""
-        with self._context.database.tenant_session(tenant_id) as session:
-            try:
-                found = runs.get(session, run_id)
-            except NotFoundError:
-                raise NothingThereError from None
-        if found.company_id != company_id:
-            raise NothingThereError
-        return found
+        return self._own(tenant_id, company_id, lambda session: runs.get(session, run_id))
 
     def problems(
         self,
@@ -107,14 +104,7 @@ class Listings:
 
     def problem(self, tenant_id: UUID, company_id: UUID, problem_id: UUID) -> Problem:
         """One problem of this company, open or not; NothingThereError otherwise."""
-        with self._context.database.tenant_session(tenant_id) as session:
-            try:
-                found = problems.get(session, problem_id)
-            except NotFoundError:
-                raise NothingThereError from None
-        if found.company_id != company_id:
-            raise NothingThereError
-        return found
+        return self._own(tenant_id, company_id, lambda session: problems.get(session, problem_id))
 
     def search(
         self,
@@ -167,3 +157,14 @@ class Listings:
         """Every tenant's companies by name, for whoever runs the service."""
         with self._context.database.operator_session() as session:
             return fleet.page(session, limit=limit, after=after)
+
+    def _own(self, tenant_id: UUID, company_id: UUID, read: Callable[[Session], Row]) -> Row:
+        """What is read, when it is there and this company's; NothingThereError otherwise."""
+        with self._context.database.tenant_session(tenant_id) as session:
+            try:
+                found = read(session)
+            except NotFoundError:
+                raise NothingThereError from None
+        if found.company_id != company_id:
+            raise NothingThereError
+        return found

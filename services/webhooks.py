@@ -15,21 +15,23 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from cloud.bill import notifications
+from cloud import NOTICES
 from storage import companies, directory, webhooks
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
+    from cloud.notices import Notification
     from services.companies import Companies
     from services.context import Context
     from storage.sealed import Sealer
 
-SIGNATURE_HEADER: Final = notifications.SIGNATURE_HEADER
-LARGEST: Final = notifications.LARGEST
+LARGEST: Final = 256 * 1024
+# Longer than any retries take by far; an event sent anew by hand weeks later tells nothing new.
+_OLDEST: Final = timedelta(days=7)
 # Kept a day longer than an event may be old, so that none is heard twice at the border.
-KEPT: Final = timedelta(days=notifications.OLDEST_DAYS + 1)
-_OLDEST: Final = timedelta(days=notifications.OLDEST_DAYS)
+KEPT: Final = _OLDEST + timedelta(days=1)
 
 log = structlog.get_logger("deskbridge.webhooks")
 
@@ -53,18 +55,22 @@ class Webhooks:
         # Checked for addresses that nobody has, so that those take as long.
         self._nobody = secrets.token_urlsafe(32)
 
-    def heard(self, key: str, signature: str, body: bytes) -> bool:
-        """Take a notification; False when the address or the signature is wrong."""
+    def heard(self, kind: str, key: str, headers: Mapping[str, str], body: bytes) -> bool:
+        """Take a notification of a cloud; False when the address or the signature is wrong."""
+        notices = NOTICES.get(kind)
+        if notices is None:
+            return False
+        signature = headers.get(notices.SIGNATURE_HEADER, "")
         found = self._context.database.ask(lambda session: directory.find_webhook(session, key))
         secret = None if found is None else self._secret(*found)
-        signed = notifications.is_signed(body, signature, secret or self._nobody)
+        signed = notices.is_signed(body, signature, secret or self._nobody)
         if found is None or secret is None or not signed:
             return False
-        event = notifications.read(body)
+        event = notices.read(body)
         if event is None:
             log.warning("a signed notification could not be read", company=str(found[1]))
         elif event.ours:
-            self._look(*found, event)
+            self._look(*found, kind, event)
         return True
 
     def address(self, name: str) -> WebhookAddress:
@@ -104,13 +110,14 @@ class Webhooks:
             _, sealed = webhooks.address(session, company_id)
         return None if sealed is None else self._sealer.unseal(sealed)
 
-    def _look(self, tenant_id: UUID, company_id: UUID, event: notifications.Notification) -> None:
+    def _look(self, tenant_id: UUID, company_id: UUID, kind: str, event: Notification) -> None:
         now = self._context.clock.now()
         if event.at is not None and event.at < now - _OLDEST:
             return
         with self._context.database.tenant_session(tenant_id) as session:
-            organization = companies.get(session, company_id).cloud_settings.get("organization")
-            if event.organization != organization:
+            company = companies.get(session, company_id)
+            its = (company.cloud, company.cloud_settings.get("organization"))
+            if its != (kind, event.organization):
                 log.warning("a notification of another organization", company=str(company_id))
                 return
             if not webhooks.hear(session, company_id, event.event_id, now):

@@ -22,26 +22,14 @@ import base64
 import hashlib
 import hmac
 import json
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-SIGNATURE_HEADER: Final = "x-bill-sha-signature"
-LARGEST: Final = 256 * 1024
-# Longer than the retries take by far; an event sent anew by hand weeks later tells nothing new.
-OLDEST_DAYS: Final = 7
+from cloud.notices import Notification
+
+SIGNATURE_HEADER = "x-bill-sha-signature"
 _OURS: Final = frozenset({"vendor", "bill", "invoice", "payment", "bank-account"})
 _LONGEST_ID: Final = 200
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notification:
-    """One event: `at` None when it does not say when; `ours` when its kind is kept in step."""
-
-    event_id: str
-    organization: str
-    ours: bool
-    at: datetime | None
 
 
 def is_signed(body: bytes, signature: str, key: str) -> bool:

@@ -17,6 +17,8 @@ from services.problem_desk import ChoiceError
 from services.problems import KINDS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.api.route import Call
 
 CHOICE: Final = closed({"choice": told(line(300), "One of the problem's choices.")})
@@ -47,24 +49,22 @@ def show_problem(call: Call) -> Answer:
 
 def resolve(call: Call) -> Answer:
     """Resolve one by one of its choices; the next sync acts on it."""
-    problem = _open(call)
-    try:
-        done = call.services.problems.resolve_found(call.tenant_id, problem, call.body["choice"])
-    except ChoiceError as error:
-        raise ApiError(409, "no-such-choice", str(error)) from None
-    if not done:
+    if not _chosen(call, call.services.problems.resolve_found):
         raise _over()
     return show_problem(call)
 
 
 def resolve_alike(call: Call) -> Answer:
     """Resolve it and all open ones of its kind, code and entity by the same choice."""
-    problem = _open(call)
+    return Answer(value={"resolved": _chosen(call, call.services.problems.resolve_alike)})
+
+
+def _chosen(call: Call, resolve: Callable[[UUID, Any, str], int]) -> int:
+    """Resolve the open problem of a call by the choice in its body; how many were."""
     try:
-        done = call.services.problems.resolve_alike(call.tenant_id, problem, call.body["choice"])
+        return resolve(call.tenant_id, _open(call), call.body["choice"])
     except ChoiceError as error:
         raise ApiError(409, "no-such-choice", str(error)) from None
-    return Answer(value={"resolved": done})
 
 
 def _found(call: Call) -> Any:

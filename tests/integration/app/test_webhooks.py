@@ -13,8 +13,9 @@ from uuid import uuid4
 import pytest
 
 from app.factory import create_app
+from cloud.bill.notifications import SIGNATURE_HEADER
 from services.sweep import Sweeper
-from services.webhooks import LARGEST, SIGNATURE_HEADER
+from services.webhooks import LARGEST
 from storage import companies, directory, webhooks
 from tests.integration.services.conftest import bell, desk, services, time
 
@@ -122,6 +123,7 @@ def test_a_wrong_address_and_a_wrong_signature_are_answered_alike(
     body = event(desk)
     answers = [
         send(client, desk, body, to="/webhooks/bill/nobody"),
+        send(client, desk, body, to=path(desk).replace("/bill/", "/another-cloud/")),
         send(client, desk, body, to="/webhooks/bill/no%00body"),
         send(client, desk, body, signature=""),
         send(client, desk, body, signature="é"),
