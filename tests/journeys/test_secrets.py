@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 import threading
-import zlib
 from typing import TYPE_CHECKING, Any
 
 import psutil
-import psycopg
 import pytest
 import redis
-from psycopg import sql
 from sqlalchemy import make_url
 
 from services.secret_key import database_password
 from simulator.bill import DEV_KEYS
 from simulator.quickbooks import edit
+from tests.journeys.leaks import files, holding, rows
 from tests.journeys.world import CommandError
 
 if TYPE_CHECKING:
@@ -25,8 +23,6 @@ if TYPE_CHECKING:
     from tests.journeys.world import Company, Server
 
 pytestmark = pytest.mark.journey
-# Where a secret belongs; each is closed to everybody else.
-THEIR_PLACES = ("secret.key", "postgres.password", "addresses.json")
 
 
 @pytest.fixture
@@ -50,33 +46,6 @@ def secrets_of(server: Server, company: Company, addresses: dict[str, str]) -> d
     }
     sessions = server.bill.gate.sessions
     return found | {f"BILL session {number}": each for number, each in enumerate(sessions)}
-
-
-def holding(secrets: dict[str, str], where: str, content: bytes) -> list[str]:
-    """Which secrets stand in something, as they are or as a dump of bytes would show them."""
-    return [
-        f"{what} in {where}"
-        for what, secret in secrets.items()
-        if secret.encode() in content or secret.encode().hex().encode() in content
-    ]
-
-
-def files(server: Server) -> Iterator[tuple[str, bytes]]:
-    for path in server.data.rglob("*"):
-        if path.is_file() and path.name not in THEIR_PLACES and "postgres/" not in f"{path}":
-            yield str(path), path.read_bytes()
-
-
-def rows(url: str) -> Iterator[tuple[str, bytes]]:
-    """Every row of every table as text, and what was kept of requests and answers, inflated."""
-    with psycopg.connect(url, autocommit=True) as owner:
-        tables = owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        for (table,) in tables.fetchall():
-            whole = sql.SQL("SELECT t::text FROM {} t").format(sql.Identifier(table))
-            yield table, "\n".join(row[0] for row in owner.execute(whole)).encode()
-        kept = owner.execute("SELECT request, response FROM exchanges").fetchall()
-    for place, row in enumerate(kept):
-        yield f"exchange {place}", b"".join(zlib.decompress(each) for each in row if each)
 
 
 def remembered(url: str) -> Iterator[tuple[str, bytes]]:
@@ -137,7 +106,7 @@ def test_no_secret_is_found_in_anything_it_wrote(
     assert any(name.startswith("BILL session") for name in secrets)
     found: list[str] = []
     places: dict[str, Any] = {
-        "files": list(files(server)),
+        "files": list(files(server.data)),
         "rows": list(rows(addresses["database_url"])),
         "valkey": list(remembered(addresses["redis_url"])),
         "arguments": [("a command line", each.encode()) for each in watch.seen],
@@ -157,7 +126,7 @@ def test_the_search_would_find_one(
     company.command("set", "money_out_clearing=canary-0123456789")
     names = [
         one
-        for place in (files(server), rows(addresses["database_url"]))
+        for place in (files(server.data), rows(addresses["database_url"]))
         for where, content in place
         for one in holding(canary, where, content)
     ]
