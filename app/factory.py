@@ -5,16 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from flask import Flask, render_template, request
+from flask_wtf.csrf import CSRFError
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
 from app.access import require_audiences
 from app.api.door import api, is_ours, refused
+from app.gate import gate
 from app.headers import protected
+from app.pages.fleet import fleet
 from app.pages.home import home
 from app.pages.qwc import qwc_files
+from app.pages.signing import signing
 from app.pages.support import support
 from app.probes import probes
+from app.shell import furnish
 from app.webhooks import notifications
 
 if TYPE_CHECKING:
@@ -28,11 +33,14 @@ _LARGEST_FORM: Final = 1024 * 1024
 def create_app(services: Services) -> Flask:
     """The Flask application over one set of services."""
     app = _bare(services)
-    app.register_blueprint(home())
+    guard = furnish(app, services)
+    gate(app, services)
+    for pages in (home, signing, fleet, qwc_files):
+        app.register_blueprint(pages(services))
     app.register_blueprint(support(services.settings.support_contact))
-    app.register_blueprint(qwc_files(services))
-    app.register_blueprint(notifications(services))
-    app.register_blueprint(api(services))
+    for door in (notifications(services), api(services)):
+        guard.exempt(door)  # programs come without cookies
+        app.register_blueprint(door)
     app.register_error_handler(HTTPException, _refused)
     require_audiences(app)
     return app
@@ -64,6 +72,10 @@ def _refused(error: HTTPException) -> Response | tuple[str, int] | HTTPException
     """What the framework refuses, for a program or for a person."""
     if is_ours(request.path):
         return refused(error)
+    if isinstance(error, CSRFError):
+        return render_template("stale_form.html"), 400
+    if error.code == 403:
+        return render_template("not_allowed.html"), 403
     if error.code == 404:
         return render_template("not_found.html"), 404
     return error

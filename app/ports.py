@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from services.api_replies import ApiReplies
     from services.api_tokens import ApiTokens
     from services.companies import Companies
     from services.health import Readiness
     from services.listings import Listings
+    from services.people import People
     from services.problem_desk import ProblemDesk
     from services.settings import Settings
     from services.tenants import Tenants
@@ -83,4 +85,13 @@ class Services(Protocol):
     @property
     def webhooks(self) -> Webhooks:
         """Notifications."""
+        ...
+
+    @property
+    def people(self) -> People:
+        """Who is signed in, and what was done."""
+        ...
+
+    def now(self) -> datetime:
+        """The time as the use cases have it."""
         ...

@@ -20,6 +20,7 @@ from services.context import Context
 from services.conversation import Conversation
 from services.health import Health
 from services.listings import Listings
+from services.people import People
 from services.problem_desk import ProblemDesk
 from services.secret_key import database_password
 from services.sweep import Sweeper
@@ -30,6 +31,8 @@ from storage.sealed import Sealer
 from sync.errors import CloudRefused
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from services.clock import Clock
     from services.context import Wake
     from services.settings import Settings
@@ -53,6 +56,11 @@ class Services:
     replies: ApiReplies
     sweeper: Sweeper
     webhooks: Webhooks
+    people: People
+
+    def now(self) -> datetime:
+        """The time as the use cases have it."""
+        return self.context.clock.now()
 
     def close(self) -> None:
         """Let go of connections."""
@@ -110,4 +118,5 @@ def build(settings: Settings, *, wake: Wake, clock: Clock | None = None) -> Serv
         replies=ApiReplies(context, sealer),
         sweeper=Sweeper(context),
         webhooks=Webhooks(context, sealer, known),
+        people=People(context),
     )

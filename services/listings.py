@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from services.companies import UnknownCompanyError
 from storage import companies, directory, fleet, journal, listings, problems, record_search, runs
 from storage.errors import NotFoundError
+from storage.listings import CompanyLine
 from storage.record_search import Wanted
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from services.context import Context
     from storage.fleet import FleetLine
     from storage.journal import Entry
-    from storage.listings import CompanyLine
     from storage.problems import Problem
     from storage.record_search import Found
     from storage.runs import Run
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 Row = TypeVar("Row", "Run", "Problem")
 
-__all__ = ["Listings", "NothingThereError", "Wanted"]
+__all__ = ["CompanyLine", "Listings", "NothingThereError", "Wanted"]
 
 
 class NothingThereError(LookupError):

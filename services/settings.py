@@ -245,6 +245,12 @@ class Settings:
     http_threads: int = setting(
         "HTTP_THREADS", "8", number(1, 256), "Threads that answer requests in each web process."
     )
+    sign_in_hours: float = setting(
+        "SIGN_IN_HOURS",
+        "12",
+        duration(0.01, 720),
+        "After this many hours without opening a page a person signs in again.",
+    )
     log_level: str = setting(
         "LOG_LEVEL",
         "info",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from services import runs, webhooks
 from services.compute import compute
-from storage import directory, exchanges, logins, sessions
+from storage import directory, exchanges, logins, people_directory, sessions
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -45,6 +45,7 @@ class Sweeper:
         with self._context.database.operator_session() as session:
             found = directory.companies_with_expired_exchanges(session, now=now)
             logins.forget(session, now)
+            people_directory.forget_sessions(session, now)
             directory.forget_webhook_events(session, before=now - webhooks.KEPT)
         for tenant_id, company_id in found:
             with self._context.database.tenant_session(tenant_id) as session:

@@ -5,18 +5,16 @@ People's passwords go through argon2id; a Web Connector's never do (see `service
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from argon2 import PasswordHasher
 
+from services.rights import OPERATOR_ROLES, ROLES
 from storage import directory, tenants, users
 
 if TYPE_CHECKING:
     from services.context import Context
-
-ROLES: Final = ("owner", "accountant", "viewer")
-OPERATOR_ROLES: Final = ("operator", "support")
 
 
 class UnknownTenantError(LookupError):

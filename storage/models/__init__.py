@@ -11,7 +11,7 @@ from storage.models.companies import CompanyRow, PollRow
 from storage.models.conversations import ExchangeRow, RunRow, SessionRow
 from storage.models.doors import LoginAddressRow, LoginAttemptRow, WebhookEventRow
 from storage.models.history import JournalRow, ProblemRow
-from storage.models.people import TenantRow, UserRow
+from storage.models.people import AuditRow, TenantRow, UserRow, WebSessionRow
 from storage.models.records import CursorRow, MappingRow, RecordKeyRow, RecordRow
 from storage.models.table import Table
 from storage.models.work import WorkRow
@@ -19,6 +19,7 @@ from storage.models.work import WorkRow
 __all__ = [
     "ApiReplyRow",
     "ApiTokenRow",
+    "AuditRow",
     "CompanyRow",
     "CursorRow",
     "ExchangeRow",
@@ -35,6 +36,7 @@ __all__ = [
     "Table",
     "TenantRow",
     "UserRow",
+    "WebSessionRow",
     "WebhookEventRow",
     "WorkRow",
 ]

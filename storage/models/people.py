@@ -1,17 +1,19 @@
 """Who signed up, and who may log in.
 
 An operator has no tenant: such a row is visible to no tenant's transaction, only to the directory.
+What people did is append-only: the application's role may insert and read it, never change it.
 """
 
 from __future__ import annotations
 
+from datetime import datetime  # noqa: TC003 -- the mapper reads annotations
 from typing import Any
 from uuid import UUID  # noqa: TC003 -- the mapper reads annotations
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.table import CURRENT_TENANT, Created, Key, Table
+from storage.models.table import CURRENT_TENANT, EMPTY_OBJECT, Created, Document, Key, Table
 
 
 class TenantRow(Table):
@@ -44,3 +46,56 @@ class UserRow(Table):
     role: Mapped[str]
     password_hash: Mapped[str | None]
     created_at: Mapped[Created]
+    name: Mapped[str] = mapped_column(server_default="")
+    zone: Mapped[str | None]
+    disabled_at: Mapped[datetime | None]
+
+
+class WebSessionRow(Table):
+    """A browser that is signed in; `looking_at` is the tenant whose pages an operator looks at."""
+
+    __tablename__ = "web_sessions"
+    __table_args__: Any = (
+        Index("web_sessions_digest_key", "digest", unique=True),
+        Index("web_sessions_user_idx", "user_id"),
+        Index("web_sessions_expiry_idx", "expires_at"),
+    )
+
+    id: Mapped[Key]
+    tenant_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("tenants.id", ondelete="CASCADE", name="web_sessions_tenant_fkey"),
+        server_default=CURRENT_TENANT,
+    )
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE", name="web_sessions_user_fkey")
+    )
+    digest: Mapped[bytes]
+    confirmed: Mapped[bool] = mapped_column(server_default="true")
+    looking_at: Mapped[UUID | None] = mapped_column(
+        ForeignKey("tenants.id", ondelete="CASCADE", name="web_sessions_looking_fkey")
+    )
+    address: Mapped[str] = mapped_column(server_default="")
+    agent: Mapped[str] = mapped_column(server_default="")
+    created_at: Mapped[Created]
+    seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class AuditRow(Table):
+    """Something that a person did, or a program with a person's token."""
+
+    __tablename__ = "audit_log"
+    __table_args__: Any = (Index("audit_log_tenant_idx", "tenant_id", "id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    tenant_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("tenants.id", ondelete="CASCADE", name="audit_log_tenant_fkey"),
+        server_default=CURRENT_TENANT,
+    )
+    company_id: Mapped[UUID | None]
+    user_id: Mapped[UUID | None]
+    who: Mapped[str]
+    action: Mapped[str]
+    detail: Mapped[Document] = mapped_column(server_default=EMPTY_OBJECT)
+    address: Mapped[str] = mapped_column(server_default="")
+    at: Mapped[Created]

@@ -14,7 +14,7 @@ from workers.celery_app import app
 ROUNDS = {"sweep", "expire"}
 """Tasks of the clock: they ask the directory whom to wake, and see no tenant's rows."""
 WITHOUT_A_TENANT = {"operator_session", "ask"}
-DIRECTORY_ALONE = {"directory", "fleet", "logins", "token_directory"}
+DIRECTORY_ALONE = {"directory", "fleet", "logins", "people_directory", "token_directory"}
 """They call functions of the schema `directory`, and no table."""
 
 

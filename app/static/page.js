@@ -1,0 +1,22 @@
+// What makes pages pleasanter; every page works without it.
+"use strict";
+
+// A form that says so is asked about before it is sent.
+document.addEventListener("submit", (event) => {
+  const question = event.target.dataset.confirm;
+  if (question && !confirm(question)) event.preventDefault();
+});
+
+// A menu closes when something else is pressed, or Escape.
+const menus = () => document.querySelectorAll("details.menu[open]");
+document.addEventListener("click", (event) => menus().forEach((each) => each.contains(event.target) || each.removeAttribute("open")));
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  menus().forEach((each) => { each.removeAttribute("open"); each.querySelector("summary").focus(); });
+});
+
+// A select that says so sends its form by itself; without this, a button beside it does.
+document.querySelectorAll("[data-autosend]").forEach((each) => {
+  each.addEventListener("change", () => each.form.requestSubmit());
+  each.form.querySelectorAll("[data-autosend-button]").forEach((button) => { button.hidden = true; });
+});

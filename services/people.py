@@ -1,0 +1,208 @@
+"""People at the pages: letting them in, knowing who looks, and writing down what they did.
+
+A password goes through argon2id. A session is 256 random bits in a cookie, of which a digest is
+kept: it ends when its person signs out, changes the password, is silent for long, or after a month.
+An operator sees a tenant's pages only while looking in, which is written down, and changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import available_timezones
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from services import passwords
+from services.logins import network
+from services.rights import OF_OPERATOR, OF_ROLE, OperatorRight, Right
+from storage import directory, logins, people_directory
+from storage.logins import Login
+from storage.people_directory import Deed, NewWebSession
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+    from services.context import Context
+    from storage.people_directory import SignedIn
+
+LONGEST: Final = timedelta(days=30)
+REALM: Final = "person"
+_AGENT: Final = 200
+
+
+class SignInError(Exception):
+    """Nobody was let in; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer:
+    """Who looks at a page, and as whom: everything a page may ask about its reader."""
+
+    signed: SignedIn
+
+    @property
+    def user_id(self) -> UUID:
+        """The person."""
+        return self.signed.user_id
+
+    @property
+    def shown_as(self) -> str:
+        """What she is called."""
+        return self.signed.name or self.signed.email
+
+    @property
+    def is_operator(self) -> bool:
+        """Whether she runs the service, and so belongs to no tenant."""
+        return self.signed.tenant_id is None
+
+    @property
+    def is_looking_in(self) -> bool:
+        """Whether an operator looks at a tenant's pages."""
+        return self.is_operator and self.signed.looking_at is not None
+
+    @property
+    def tenant_id(self) -> UUID | None:
+        """Whose pages she sees; None for an operator who looks at nobody's."""
+        return self.signed.looking_at if self.is_operator else self.signed.tenant_id
+
+    @property
+    def tenant_name(self) -> str:
+        """What that tenant is called."""
+        name = self.signed.looking_name if self.is_operator else self.signed.tenant_name
+        return name or ""
+
+    @property
+    def plan(self) -> str | None:
+        """That tenant's plan."""
+        return self.signed.looking_plan if self.is_operator else self.signed.plan
+
+    def may(self, right: Right) -> bool:
+        """Whether she may do this with the tenant's companies; an operator only looks."""
+        held = Right.READ if self.is_looking_in else OF_ROLE.get(self.signed.role)
+        return self.tenant_id is not None and held is not None and held >= right
+
+    def may_operate(self, right: OperatorRight) -> bool:
+        """Whether she may do this to the service."""
+        held = OF_OPERATOR.get(self.signed.role) if self.is_operator else None
+        return held is not None and held >= right
+
+
+class People:
+    """Who is signed in, and what was done."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._hasher = PasswordHasher()
+        # Somebody who does not exist must take as long to be refused as somebody who does.
+        self._nobody = self._hasher.hash(passwords.ticket())
+
+    def sign_in(self, email: str, password: str, *, address: str, agent: str = "") -> str:
+        """Let a person in and return the token for her cookie; SignInError otherwise."""
+        known = email.strip().lower()
+        now = self._context.clock.now()
+        with self._context.database.operator_session() as session:
+            found = directory.find_login(session, known)
+            tried = Login(
+                realm=REALM, name=known, address=network(address), exists=found is not None
+            )
+            wait = logins.waits_until(session, tried, now)
+            if wait is not None and not logins.is_remembered(session, tried):
+                raise SignInError(_wait(wait - now))
+            if not self._fits(password, found.password_hash if found else None):
+                logins.failed(session, tried, now)
+                self._note(None, "sign-in refused", {"email": known}, address=address)
+                raise SignInError(
+                    "That e-mail address and password do not go together. Try again, or have the "
+                    "password reset."
+                )
+            assert found is not None
+            logins.worked(session, tried, now)
+            token = passwords.ticket()
+            opened = NewWebSession(
+                user_id=found.user_id,
+                digest=passwords.ticket_digest(token),
+                confirmed=True,
+                expires_at=now + LONGEST,
+                address=network(address),
+                agent=agent[:_AGENT],
+            )
+            people_directory.open_session(session, opened, now=now)
+        return token
+
+    def viewer(self, token: str) -> Viewer | None:
+        """Who holds this token; None when nobody does any more. One statement."""
+        settings, now = self._context.settings, self._context.clock.now()
+        digest = passwords.ticket_digest(token)
+        found = self._context.database.ask(
+            lambda session: people_directory.find_session(
+                session, digest, now=now, idle=settings.sign_in_hours * 3600
+            )
+        )
+        return None if found is None else Viewer(signed=found)
+
+    def sign_out(self, viewer: Viewer) -> None:
+        """End this one session."""
+        with self._context.database.operator_session() as session:
+            people_directory.end_session(session, viewer.signed.session_id)
+
+    def look_at(self, viewer: Viewer, tenant_id: UUID | None) -> bool:
+        """Let an operator look at a tenant's pages, or stop; False for anybody else."""
+        with self._context.database.operator_session() as session:
+            return people_directory.look_at(session, viewer.signed.session_id, tenant_id)
+
+    def set_profile(self, viewer: Viewer, *, name: str, zone: str) -> None:
+        """What she is called and where; ValueError for a zone that does not exist."""
+        if zone and zone not in available_timezones():
+            raise ValueError(f"“{zone}” is not a time zone. Choose one like America/Chicago.")
+        with self._context.database.operator_session() as session:
+            people_directory.set_profile(
+                session, viewer.user_id, name=name.strip()[:200], zone=zone or None
+            )
+
+    def note(
+        self,
+        viewer: Viewer,
+        action: str,
+        detail: Mapping[str, Any] | None = None,
+        *,
+        company_id: UUID | None = None,
+        address: str = "",
+    ) -> None:
+        """Write into the audit log what a person did."""
+        self._note(viewer, action, detail or {}, company_id=company_id, address=address)
+
+    def _note(
+        self,
+        viewer: Viewer | None,
+        action: str,
+        detail: Mapping[str, Any],
+        *,
+        company_id: UUID | None = None,
+        address: str = "",
+    ) -> None:
+        deed = Deed(
+            tenant_id=viewer.tenant_id if viewer else None,
+            company_id=company_id,
+            user_id=viewer.user_id if viewer else None,
+            who=viewer.signed.email if viewer else "nobody",
+            action=action,
+            detail=detail,
+            address=network(address),
+        )
+        with self._context.database.operator_session() as session:
+            people_directory.audit(session, deed, now=self._context.clock.now())
+
+    def _fits(self, password: str, known: str | None) -> bool:
+        try:
+            return self._hasher.verify(known or self._nobody, password) and known is not None
+        except (VerificationError, InvalidHashError):
+            return False
+
+
+def _wait(left: timedelta) -> str:
+    seconds = max(1, round(left.total_seconds()))
+    return f"Too many wrong passwords. Wait {seconds} seconds, then try again."
