@@ -10,7 +10,9 @@ if TYPE_CHECKING:
 
     from services.api_replies import ApiReplies
     from services.api_tokens import ApiTokens
+    from services.audit import Audit
     from services.companies import Companies
+    from services.fleet import Fleet
     from services.health import Readiness
     from services.listings import Listings
     from services.people import People
@@ -90,6 +92,16 @@ class Services(Protocol):
     @property
     def people(self) -> People:
         """Who is signed in, and what was done."""
+        ...
+
+    @property
+    def fleet(self) -> Fleet:
+        """How every tenant's companies stand."""
+        ...
+
+    @property
+    def audit(self) -> Audit:
+        """What everybody did."""
         ...
 
     def now(self) -> datetime:

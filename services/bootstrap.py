@@ -13,11 +13,13 @@ from redis import Redis
 from cloud import CloudSettings, connect
 from services.api_replies import ApiReplies
 from services.api_tokens import ApiTokens
+from services.audit import Audit
 from services.clock import SystemClock
 from services.cloud_urls import cloud_urls
 from services.companies import Companies
 from services.context import Context
 from services.conversation import Conversation
+from services.fleet import Fleet
 from services.health import Health
 from services.listings import Listings
 from services.people import People
@@ -57,6 +59,8 @@ class Services:
     sweeper: Sweeper
     webhooks: Webhooks
     people: People
+    fleet: Fleet
+    audit: Audit
 
     def now(self) -> datetime:
         """The time as the use cases have it."""
@@ -119,4 +123,6 @@ def build(settings: Settings, *, wake: Wake, clock: Clock | None = None) -> Serv
         sweeper=Sweeper(context),
         webhooks=Webhooks(context, sealer, known),
         people=People(context),
+        fleet=Fleet(context),
+        audit=Audit(context),
     )

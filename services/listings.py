@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from services.companies import UnknownCompanyError
-from storage import companies, directory, fleet, journal, listings, problems, record_search, runs
+from storage import companies, directory, journal, listings, problems, record_search, runs
 from storage.errors import NotFoundError
 from storage.listings import CompanyLine
 from storage.record_search import Wanted
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from services.context import Context
-    from storage.fleet import FleetLine
     from storage.journal import Entry
     from storage.problems import Problem
     from storage.record_search import Found
@@ -152,11 +151,6 @@ class Listings:
                 limit=limit,
                 before=before,
             )
-
-    def fleet(self, *, limit: int, after: tuple[str, UUID] | None = None) -> list[FleetLine]:
-        """Every tenant's companies by name, for whoever runs the service."""
-        with self._context.database.operator_session() as session:
-            return fleet.page(session, limit=limit, after=after)
 
     def _own(self, tenant_id: UUID, company_id: UUID, read: Callable[[Session], Row]) -> Row:
         """What is read, when it is there and this company's; NothingThereError otherwise."""

@@ -113,6 +113,13 @@ class Settings:
         number(1, 10_080),
         "How often a Web Connector comes by itself, as written into a new .qwc file.",
     )
+    silence_hours: float = setting(
+        "SILENCE_HOURS",
+        "72",
+        duration(0.01, 8760),
+        "After this many hours without a poll a company is silent whatever its habits are. Sooner "
+        "when it is missed in hours of the week in which it was heard the last two weeks.",
+    )
     secret_keys: tuple[str, ...] = setting(
         "SECRET_KEYS",
         "",
@@ -250,6 +257,14 @@ class Settings:
         "12",
         duration(0.01, 720),
         "After this many hours without opening a page a person signs in again.",
+    )
+    metrics_token: str = setting(
+        "METRICS_TOKEN",
+        "",
+        str,
+        "What Prometheus shows as its bearer token to read /metrics. Empty: only whoever asks from "
+        "this machine itself, and not through a proxy, may read it.",
+        secret=True,
     )
     log_level: str = setting(
         "LOG_LEVEL",

@@ -5,6 +5,7 @@ People's passwords go through argon2id; a Web Connector's never do (see `service
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
@@ -12,9 +13,14 @@ from argon2 import PasswordHasher
 
 from services.rights import OPERATOR_ROLES, ROLES
 from storage import directory, tenants, users
+from storage.errors import NotFoundError, TakenError
 
 if TYPE_CHECKING:
     from services.context import Context
+    from storage.tenants import Tenant
+
+
+__all__ = ["RoleError", "TakenError", "Tenants", "UnknownTenantError"]
 
 
 class UnknownTenantError(LookupError):
@@ -45,6 +51,19 @@ class Tenants:
         if found is None:
             raise UnknownTenantError(f"There is no tenant called “{name}”.")
         return found.id
+
+    def get(self, tenant_id: UUID) -> Tenant:
+        """One tenant; UnknownTenantError otherwise."""
+        with self._context.database.tenant_session(tenant_id) as session:
+            try:
+                return tenants.get(session, tenant_id)
+            except NotFoundError:
+                raise UnknownTenantError("There is no such tenant.") from None
+
+    def people_by_role(self, tenant_id: UUID) -> dict[str, int]:
+        """How many people a tenant has in each role."""
+        with self._context.database.tenant_session(tenant_id) as session:
+            return dict(Counter(each.role for each in users.list_all(session)))
 
     def add_user(self, email: str, *, tenant: str | None, role: str, password: str) -> UUID:
         """Add a person to a tenant, or (no tenant) an operator."""

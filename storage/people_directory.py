@@ -36,7 +36,7 @@ _AUDIT = text(
     "SELECT directory.audit(:tenant_id, :company_id, :user_id, :who, :action,"
     " CAST(:detail AS jsonb), :address, :now)"
 )
-_AUDIT_PAGE = text("SELECT * FROM directory.audit_page(:tenant_id, :before, :limit)")
+_AUDIT_PAGE = text("SELECT * FROM directory.audit_page(:tenant_id, :who, :action, :before, :limit)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,8 +153,20 @@ def audit(session: Session, deed: Deed, *, now: datetime) -> None:
 
 
 def audit_page(
-    session: Session, *, limit: int, tenant_id: UUID | None = None, before: int | None = None
+    session: Session,
+    *,
+    limit: int,
+    tenant_id: UUID | None = None,
+    before: int | None = None,
+    who: str | None = None,
+    action: str | None = None,
 ) -> list[AuditEntry]:
-    """What was done, by everybody or for one tenant, newest first."""
-    parameters = {"tenant_id": tenant_id, "before": before, "limit": limit}
+    """What was done, newest first, by everybody or as far as it has these words in it."""
+    parameters = {
+        "tenant_id": tenant_id,
+        "who": who or None,
+        "action": action or None,
+        "before": before,
+        "limit": limit,
+    }
     return read_all(session, _AUDIT_PAGE, AuditEntry, parameters)

@@ -22,6 +22,7 @@ from app.api.shapes import (
     ref,
     told,
 )
+from services.fleet import NEEDS
 from services.problems import KINDS
 from sync.flows import ENTITIES, FLOWS
 
@@ -171,6 +172,10 @@ _FLEET: Final[Schema] = closed(
         "company": ID,
         "name": TEXT,
         "state": one_of("active", "paused", "stopped"),
+        "need": told(one_of(*NEEDS), "What whoever runs the service has to look at."),
+        "why": told(maybe(TEXT), "The code of its trouble."),
+        "problems": told(COUNTS, "Open ones by kind."),
+        "usual_poll_seconds": told(NUMBER, "How often its Web Connector usually comes."),
         "last_poll": maybe(TIME),
         "last_refused_poll": maybe(TIME),
         "session_heard": maybe(TIME),

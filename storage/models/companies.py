@@ -10,7 +10,8 @@ from datetime import date, datetime  # noqa: TC003 -- the mapper reads annotatio
 from typing import Any
 from uuid import UUID  # noqa: TC003 -- the mapper reads annotations
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ARRAY, REAL, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import BIT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.table import (
@@ -78,7 +79,10 @@ class CompanyRow(Table):
 
 
 class PollRow(Table):
-    """When the Web Connector last asked, and when a login for this company was last refused."""
+    """When the Web Connector last asked, when a login was last refused, and what it usually does.
+
+    A trigger keeps the habits: `gaps` (s) newest first, and bits of the hours of the week (UTC).
+    """
 
     __tablename__ = "polls"
     __table_args__: Any = (of_company("polls"),)
@@ -87,3 +91,9 @@ class PollRow(Table):
     tenant_id: Mapped[TenantId]
     last_poll_at: Mapped[datetime | None]
     refused_at: Mapped[datetime | None]
+    gaps: Mapped[list[float] | None] = mapped_column(ARRAY(REAL))
+    week: Mapped[date | None]
+    heard: Mapped[str | None] = mapped_column(BIT(168))
+    heard_before: Mapped[str | None] = mapped_column(BIT(168))
+    heard_earlier: Mapped[str | None] = mapped_column(BIT(168))
+    silent_since: Mapped[datetime | None]

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from app.api import paging, showing
 from app.api.route import PAGING, Answer, Place, Route
+from app.api.shapes import line, one_of, told
+from services.fleet import NEEDS, Choice
 from sync.outcome_tables import HRESULTS, SET_STATUSES, STATUSES
 
 if TYPE_CHECKING:
@@ -29,8 +31,10 @@ def codes(call: Call) -> Answer:
 def fleet(call: Call) -> Answer:
     """Every tenant's companies."""
     place = paging.after(call)
-    found = call.services.listings.fleet(
-        limit=call.limit + 1, after=None if place is None else (place[0], UUID(place[1]))
+    found = call.services.fleet.page(
+        Choice(need=call.query.get("need"), search=call.query.get("q")),
+        limit=call.limit + 1,
+        after=None if place is None else (0.0, place[0], UUID(place[1])),
     )
     return paging.page(call, found, showing.fleet_line, lambda one: (one.name, one.company_id))
 
@@ -66,7 +70,11 @@ ROUTES: Final = (
         place=Place.FLEET,
         answer="FleetPage",
         handle=fleet,
-        query=PAGING,
+        query={
+            **PAGING,
+            "need": told(one_of(*NEEDS), "Only companies in this need."),
+            "q": told(line(100), "Words of the company's or the tenant's name."),
+        },
         refusals=(404,),
     ),
 )

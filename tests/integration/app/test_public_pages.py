@@ -58,6 +58,8 @@ class Services:
     replies: Any = None
     webhooks: Any = None
     people: Any = None
+    fleet: Any = None
+    audit: Any = None
 
     def now(self) -> datetime:
         return datetime.now(UTC)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -109,7 +110,9 @@ def test_a_database_of_the_first_version_with_rows_in_it_is_brought_up_to_date(
             listed = listings.companies_page(session, limit=5)
         assert ["Early"] == [each.company.name for each in listed]
         with opened.operator_session() as session:
-            assert ["Early"] == [each.name for each in fleet.page(session, limit=5)]
+            moment = fleet.Moment(now=datetime.now(UTC), poll=900, silence=3600, files=())
+            listed_all = fleet.page(session, moment, fleet.Choice(), limit=5)
+            assert [("Early", "never")] == [(each.name, each.need) for each in listed_all]
     finally:
         opened.close()
 

@@ -1,0 +1,65 @@
+"""Tenants, for whoever runs the service: one of them, and a new one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID  # noqa: TC003 - Flask passes one, and readers look here for its kind
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+
+from app.access import Audience, allow
+from app.gate import deed
+from app.pages.fleet import page_of
+from services.fleet import Choice
+from services.rights import OperatorRight
+from services.tenants import TakenError, UnknownTenantError
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from app.ports import Services
+
+
+def fleet_tenants(services: Services) -> Blueprint:
+    """`/fleet/tenants/…`."""
+    blueprint = Blueprint("fleet_tenants", __name__)
+
+    @blueprint.route("/fleet/tenants/new", methods=["GET", "POST"])
+    @allow(Audience.OPERATOR, OperatorRight.OPERATE)
+    def new() -> ResponseReturnValue:
+        name = " ".join(request.form.get("name", "").replace("\0", "").split())
+        if request.method == "GET":
+            return render_template("fleet/new_tenant.html", name="", refusal=None)
+        refusal = None if name and len(name) <= 200 else "Give a name of 1 to 200 characters."
+        if refusal is None:
+            try:
+                tenant_id = services.tenants.add(name)
+            except TakenError:
+                refusal = f"There is a tenant called “{name}” already. Choose another name."
+            else:
+                deed("added a tenant", tenant=str(tenant_id), name=name)
+                flash(f"“{name}” is here. Next: invite its first owner.")
+                return redirect(url_for("fleet_tenants.show", tenant_id=tenant_id))
+        return render_template("fleet/new_tenant.html", name=name, refusal=refusal), 422
+
+    @blueprint.get("/fleet/tenants/<uuid:tenant_id>")
+    @allow(Audience.OPERATOR, OperatorRight.SUPPORT)
+    def show(tenant_id: UUID) -> ResponseReturnValue:
+        try:
+            tenant = services.tenants.get(tenant_id)
+        except UnknownTenantError:
+            abort(404)
+        choice = Choice(tenant_id=tenant_id, sort="need")
+        lines, onward = page_of(services, choice)
+        return render_template(
+            "fleet/tenant.html",
+            tenant=tenant,
+            lines=lines,
+            onward=onward,
+            first="after" not in request.args,
+            standing=services.fleet.standing(choice),
+            people=services.tenants.people_by_role(tenant_id),
+            tokens=services.tokens.list_of(tenant_id),
+        )
+
+    return blueprint

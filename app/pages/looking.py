@@ -1,0 +1,47 @@
+"""Looking at a tenant's pages to help: begun and ended here, read-only, told to the tenant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID  # noqa: TC003 - Flask passes one, and readers look here for its kind
+
+from flask import Blueprint, abort, g, redirect, session, url_for
+
+from app.access import Audience, allow
+from app.gate import COOKIE_KEY, deed, viewer
+from services.rights import OperatorRight
+from services.tenants import UnknownTenantError
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from app.ports import Services
+
+
+def looking(services: Services) -> Blueprint:
+    """`/fleet/tenants/<id>/look` and `/fleet/look/stop`."""
+    blueprint = Blueprint("looking", __name__)
+
+    @blueprint.post("/fleet/tenants/<uuid:tenant_id>/look")
+    @allow(Audience.OPERATOR, OperatorRight.SUPPORT)
+    def begin(tenant_id: UUID) -> ResponseReturnValue:
+        try:
+            tenant = services.tenants.get(tenant_id)
+        except UnknownTenantError:
+            abort(404)
+        deed("began to look at a tenant's pages", tenant=tenant.name)
+        services.people.look_at(viewer(), tenant_id)
+        g.viewer = services.people.viewer(session[COOKIE_KEY])  # so that the tenant's log says it
+        return redirect(url_for("home.companies"))
+
+    @blueprint.post("/fleet/look/stop")
+    @allow(Audience.OPERATOR, OperatorRight.SUPPORT)
+    def stop() -> ResponseReturnValue:
+        deed("stopped looking at a tenant's pages", tenant=viewer().tenant_name)
+        looked_at = viewer().tenant_id
+        services.people.look_at(viewer(), None)
+        if looked_at is None:
+            return redirect(url_for("fleet.overview"))
+        return redirect(url_for("fleet_tenants.show", tenant_id=looked_at))
+
+    return blueprint

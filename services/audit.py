@@ -1,0 +1,83 @@
+"""The audit log, read by whoever runs the service and by a tenant's owners.
+
+It is written here for those who come without a browser: programs with a token, the command line.
+
+Nobody changes what stands in it. A secret is never put into it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from services.logins import network
+from storage import audit, people_directory
+from storage.people_directory import AuditEntry, Deed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+    from services.context import Context
+    from storage.audit import AuditLine
+
+__all__ = ["COMMAND_LINE", "Audit", "AuditEntry"]
+
+COMMAND_LINE: Final = "command line"
+
+
+class Audit:
+    """What was done, by whom."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def everybodys(
+        self,
+        *,
+        limit: int,
+        before: int | None = None,
+        tenant_id: UUID | None = None,
+        who: str | None = None,
+        action: str | None = None,
+    ) -> list[AuditEntry]:
+        """Lines of all tenants and of the service's own people, newest first."""
+        with self._context.database.operator_session() as session:
+            return people_directory.audit_page(
+                session, limit=limit, tenant_id=tenant_id, before=before, who=who, action=action
+            )
+
+    def of_tenant(
+        self,
+        tenant_id: UUID,
+        *,
+        limit: int,
+        before: int | None = None,
+        who: str | None = None,
+        action: str | None = None,
+    ) -> list[AuditLine]:
+        """What was done for one tenant, newest first; those who looked in included."""
+        with self._context.database.tenant_session(tenant_id) as session:
+            return audit.page(session, limit=limit, before=before, who=who, action=action)
+
+    def note(
+        self,
+        who: str,
+        action: str,
+        detail: Mapping[str, Any] | None = None,
+        *,
+        tenant_id: UUID | None = None,
+        company_id: UUID | None = None,
+        address: str = "",
+    ) -> None:
+        """Write down what a program or a command did; `who` is what people know it by."""
+        deed = Deed(
+            tenant_id=tenant_id,
+            company_id=company_id,
+            user_id=None,
+            who=who,
+            action=action,
+            detail=dict(detail or {}),
+            address=network(address) if address else "",
+        )
+        with self._context.database.operator_session() as session:
+            people_directory.audit(session, deed, now=self._context.clock.now())
