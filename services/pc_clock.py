@@ -3,7 +3,8 @@
 Nobody says in which zone it is, so only its distance to our clock is kept, per computer. A distance
 no zone explains is told to a person. One that shrank by more than a summer's hour means that the
 clock was set back: edits made since lie below the marks up to which QuickBooks was read. Then the
-marks go back by as much, and stay there until that clock has passed where they had been.
+marks go back by as much, and stay there until that clock has passed where they had been. A computer
+met for the first time may have been set back before: as far as it is behind ours, if it is.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ BACK: Final = timedelta(minutes=90)
 MARGIN: Final = timedelta(hours=1)
 CLOCKS: Final = "clocks"  # in `bound`: {computer: seconds its clock is ahead of ours}
 HELD: Final = "marks_held_until"  # in `bound`: by our clock
+SET_BACK: Final = "set_back_until"  # likewise, where it was seen to be set back
 _FIRST: Final = datetime(1, 1, 1, tzinfo=UTC)
 _TICKS: Final = 10_000_000
 
@@ -48,20 +50,31 @@ def meet(
     clocks: dict[str, int] = dict(before.get(CLOCKS) or {})
     known = clocks.get(machine)
     clocks[machine] = round(distance.total_seconds())
-    held: str | None = before.get(HELD)
+    held, set_back = before.get(HELD), before.get(SET_BACK)
     back = timedelta(seconds=(known or 0) - clocks[machine])
-    if known is not None and back > BACK:
+    if back > BACK:
         _lower_marks(session, company, back)
         until = (now + back + MARGIN).isoformat(timespec="seconds")
         held = max(held or "", until)
+        if known is not None or not before.get(CLOCKS):
+            set_back = held  # else a backup may have been restored on a new computer
     _tell(session, company, machine, distance)
-    return {CLOCKS: clocks, HELD: held}
+    return {CLOCKS: clocks, HELD: held, SET_BACK: set_back}
 
 
-def holds_marks(company: Company, now: datetime) -> bool:
-    """Whether marks stay where they are: that PC's clock has not passed them yet."""
-    held = (company.bound or {}).get(HELD)
-    return held is not None and now < datetime.fromisoformat(held)
+def held_for(company: Company, now: datetime) -> timedelta:
+    """How long marks still stay where they are: that PC's clock is behind them by no more."""
+    return _left(company, HELD, now)
+
+
+def was_set_back(company: Company, now: datetime) -> bool:
+    """Whether edits of today may look older than those of before."""
+    return _left(company, SET_BACK, now) > timedelta()
+
+
+def _left(company: Company, until: str, now: datetime) -> timedelta:
+    known = (company.bound or {}).get(until)
+    return max(timedelta(), datetime.fromisoformat(known) - now) if known else timedelta()
 
 
 def _lower_marks(session: Session, company: Company, back: timedelta) -> None:

@@ -276,9 +276,12 @@ def _advance(session: Session, company: Company, run_id: UUID, name: str, *, now
         return
     seen = run.checked.get(f"mark:{name}", ())
     known = cursors.get(session, company.id, "quickbooks", name)
-    if known is not None and pc_clock.holds_marks(company, now):
+    held = pc_clock.held_for(company, now)
+    if known is not None and held:
         return
     mark = marks.advance(known, seen)
+    if mark is not None and held:
+        mark = marks.since(mark, int(held.total_seconds()))
     if mark is not None and mark != known:
         cursors.advance(session, company.id, "quickbooks", name, mark)
 

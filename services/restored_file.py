@@ -93,7 +93,7 @@ def may_go_on(context: Context, company: Company, run: Run) -> bool:
         if company.settings.get(TAKEN_UP):
             _take_up(session, company, run, back)
             return True
-        if pc_clock.holds_marks(company, context.clock.now()):
+        if pc_clock.was_set_back(company, context.clock.now()):
             # That clock was set back, and every edit since is older than what went before.
             back = [each for each in back if each.now is None or each.now >= each.before]
         found = went_back(back)
