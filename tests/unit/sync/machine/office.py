@@ -79,6 +79,7 @@ class Office:
     """Both sides of one company, and what stands between them."""
 
     prefer: str
+    drawn: bool
     store: Store = field(default_factory=Store)
     books: Books = field(default_factory=Books)
     cloud: CountingCloud = field(default_factory=CountingCloud)
@@ -364,7 +365,7 @@ class Office:
                 self._read_cloud()
                 run.cloud_read = True
             if complete:
-                planner = Planner(self.store, self.cloud, self.prefer, self.numbers)
+                planner = self._planner()
                 if run.phase == "reading":
                     planner.settle_found()
                 planner.run()
@@ -374,11 +375,16 @@ class Office:
                     self.questions.append(Question(read="bills", numbers=frozenset(planner.ask)))
             run.computed = seen
 
+    def _planner(self) -> Planner:
+        return Planner(
+            self.store, self.cloud, prefer=self.prefer, numbers=self.numbers, drawn=self.drawn
+        )
+
     def _reading(self) -> bool:
         return bool(self.questions) or (self.out is not None and self.out.question is not None)
 
     def _read_cloud(self) -> None:
-        planner = Planner(self.store, self.cloud, self.prefer, self.numbers)
+        planner = self._planner()
         for name in ENTITY.values():
             for page in self.cloud.changes(name, self.store.cursors.get(f"cloud {name}")):
                 self.store.begins()

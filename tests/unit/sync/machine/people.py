@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from tests.unit.sync.machine.books import is_void, tag_of
+from tests.unit.sync.machine.edits import Edits
 from tests.unit.sync.machine.store import ACCOUNT
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 Seen = dict[str, Any]
 TAG = {"vendor": "account_number", "bill": "memo"}
-WORDS = {"name": "Name", "phone": "Phone", "email": "Email"}
+WORDS = {"name": "Name", "phone": "Phone", "email": "Email", "active": "IsActive"}
 
 
 @dataclass(slots=True)
@@ -34,6 +35,7 @@ class People:
     by_hand: set[str] = field(default_factory=set)
     apart: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
+    edits: Edits = field(default_factory=Edits)
 
     def enters_vendor(self, side: str, name: str, phone: str | None) -> None:
         """A vendor on one side, or the same one on both."""
@@ -43,16 +45,22 @@ class People:
             self.by_hand.add(tag)
         if side != "cloud" and not books.taken(name):
             filled = {"Name": name, "AccountNumber": tag, "Phone": phone}
-            books.add("Vendor", {word: value for word, value in filled.items() if value})
+            new = books.add("Vendor", {word: value for word, value in filled.items() if value})
+            self.edits.made(new["ListID"], "name", None, name)
+            self.edits.made(new["ListID"], "active", None, True)
+            self.edits.made(new["ListID"], "phone", None, phone)
         if side != "quickbooks":
             record = {
                 "name": name,
                 "account_number": tag,
                 "phone": phone if side == "cloud" else "9",
             }
-            cloud.put("vendor", record)
+            one = cloud.put("vendor", record)
+            self.edits.made(one, "name", None, name)
+            self.edits.made(one, "active", None, True)
+            self.edits.made(one, "phone", None, record["phone"])
 
-    def enters_bill(self, vendor: int, number: str, amount: str, *, by_hand: bool) -> None:
+    def enters_bill(self, vendor: int, number: str | None, amount: str, *, by_hand: bool) -> None:
         """A bill in the cloud; `by_hand` the same one in QuickBooks too, for the same vendor."""
         vendors = sorted(self.office.cloud.all_of("vendor"))
         if not vendors:
@@ -60,12 +68,15 @@ class People:
         one = vendors[vendor % len(vendors)]
         tag = f"B{next(self.tags)}"
         line = {"account": ACCOUNT[0], "amount": amount}
-        record = {"vendor": one, "number": number, "date": "2026-07-02", "memo": tag}
+        record = {"vendor": one, "date": "2026-07-02", "memo": tag}
+        if number is not None:
+            record["number"] = number
         self.office.cloud.put("bill", {**record, "lines": [line]})
         name = self.office.cloud.record("vendor", one)["account_number"]
         theirs = self._vendor(name)
         if (
             by_hand
+            and number is not None  # without one nobody could know that the two are one
             and theirs is not None
             and self.office.store.quickbooks_id("vendor", one) == theirs
         ):
@@ -82,6 +93,13 @@ class People:
         rows = self.office.books.held["Vendor"].items()
         return next((one for one, row in rows if tag_of("Vendor", row) == tag), None)
 
+    def ids_of(self, tag: str) -> list[str]:
+        """The vendors of a tag, by their ids on either side."""
+        there = self.office.cloud.all_of("vendor").items()
+        held = self.office.books.held["Vendor"].items()
+        found = [one for one, row in there if row.get(TAG["vendor"]) == tag]
+        return [*found, *(one for one, row in held if tag_of("Vendor", row) == tag)]
+
     def changes_vendor(self, side: str, who: int, word: str, value: str | None) -> None:
         """A name, a phone, an e-mail address, or active to inactive and back."""
         if side == "cloud":
@@ -91,13 +109,13 @@ class People:
         if not held:
             return
         one = sorted(held)[who % len(held)]
-        if word == "active":
-            self.office.books.change("Vendor", one, IsActive=not held[one]["IsActive"])
-        elif word != "name":
-            self.office.books.change("Vendor", one, **{WORDS[word]: value})
-        elif value and not self.office.books.taken(value, by=one):
+        if word == "name" and (not value or self.office.books.taken(value, by=one)):
+            return
+        new = not held[one]["IsActive"] if word == "active" else value
+        if word == "name":
             self._parts(one, "Vendor")
-            self.office.books.change("Vendor", one, Name=value)
+        self.edits.made(one, word, held[one].get(WORDS[word]), new)
+        self.office.books.change("Vendor", one, **{WORDS[word]: new})
 
     def _in_cloud(self, who: int, word: str, value: str | None) -> None:
         cloud = self.office.cloud
@@ -105,14 +123,16 @@ class People:
         if not there:
             return
         one = there[who % len(there)]
+        tag, before = self._cloud_tag("vendor", one), cloud.record("vendor", one).get(word)
         if word == "active":
-            tag = self._cloud_tag("vendor", one)
-            if tag in self.gone and not cloud.record("vendor", one)["active"]:
+            if tag in self.gone and not before:
                 self.may_again[tag] += 1  # somebody wants it again: it is entered anew
-            cloud.set_archived("vendor", one, archived=cloud.record("vendor", one)["active"])
+            self.edits.made(one, word, before, not before)
+            cloud.set_archived("vendor", one, archived=bool(before))
         elif word != "name" or value:
             if word == "name":
                 self._parts(one, "Vendor")
+            self.edits.made(one, word, before, value)
             cloud.edit("vendor", one, **{word: value})
 
     def changes_bill(self, side: str, who: int, amount: str) -> None:
@@ -164,12 +184,14 @@ class People:
         if not held:
             return
         one = sorted(held)[who % len(held)]
-        tag = tag_of(kind, held[one])
+        tag, touched = tag_of(kind, held[one]), self.ids_of(tag_of(kind, held[one]))
         met = self.office.store.paired(kind.lower(), quickbooks_id=one) is not None
         if not self.office.books.delete(kind, one):
             return
         self.gone.add(tag)
-        if not met:  # nobody was told yet that it was there: then it may be made once more
+        wanted = any(self.edits.last(each, "active") for each in touched)  # restored meanwhile
+        self.edits.forget(one, *touched)
+        if wanted or not met:  # nobody was told yet that it was there: it may be made once more
             self.may_again[tag] += 1
 
     def lets_time_pass(self, hours: int) -> None:
@@ -194,8 +216,13 @@ class People:
             if ours is not store.paired(problem.entity, quickbooks_id=quickbooks_id):
                 return
             self.let_be |= self.tags_of(problem)
-            self.let_be.add(self._tag("cloud", problem.entity, cloud_id))
-            self.let_be.add(self._tag("quickbooks", problem.entity, quickbooks_id))
+            met = {
+                self._tag("cloud", problem.entity, cloud_id),
+                self._tag("quickbooks", problem.entity, quickbooks_id),
+            }
+            self.let_be |= met
+            if len(met) > 1:  # whoever was typed twice is without the other from now on
+                self.may_again.update(met)
             store.link(problem.entity, cloud_id, quickbooks_id)
             store.mark_pair(problem.entity, cloud_id, quickbooks_id, "dirty")
             for key, row in list(store.rows.items()):
@@ -265,8 +292,7 @@ def in_books(office: Office, kind: str) -> dict[str, Seen]:
         tag = tag_of(kind, row)
         twice |= {tag} & found.keys()
         if kind == "Vendor":
-            seen = {word: row.get(theirs) for word, theirs in WORDS.items()}
-            found[tag] = seen | {"active": row["IsActive"]}
+            found[tag] = {word: row.get(theirs) for word, theirs in WORDS.items()}
         else:
             amounts = [line["Amount"] for line in row.get("ExpenseLineRet", ())]
             found[tag] = {"active": False} if is_void(row) else {"active": True, "amounts": amounts}
@@ -281,7 +307,7 @@ def in_cloud(office: Office, entity: str) -> dict[str, Seen]:
         tag = str(row.get(TAG[entity]))
         twice |= {tag} & found.keys()
         if entity == "vendor":
-            found[tag] = {**{word: row.get(word) for word in WORDS}, "active": row["active"]}
+            found[tag] = {word: row.get(word) for word in WORDS}
         elif row["active"]:
             found[tag] = {"active": True, "amounts": [line["amount"] for line in row["lines"]]}
         else:

@@ -7,7 +7,9 @@ recovery.py do, and decides nothing the core decides.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
+from services.own_marks import marks_of
 from services.push import agreed
 from sync.crossing import left_out
 from sync.flows import entity as entity_named
@@ -36,13 +38,17 @@ FLOWS = frozenset({"vendor.pull", "vendor.push", "bill.push"})
 ENTITIES = (entity_named("vendor"), entity_named("bill"))
 MATCHABLE = ("dirty", "waiting", "settled", "refused", "ambiguous")
 ROUNDS = 12
+COMPANY = UUID(int=7)
 
 
 class Planner:
     """One pass; what it remembers dies with it."""
 
-    def __init__(self, store: Store, cloud: TroubledCloud, prefer: Any, numbers: Any) -> None:
+    def __init__(
+        self, store: Store, cloud: TroubledCloud, *, prefer: Any, numbers: Any, drawn: bool
+    ) -> None:
         self.store, self.cloud, self.prefer, self.numbers = store, cloud, prefer, numbers
+        self.drawn = drawn
         self.ask: set[str] = set()
         self._parted = False
         self._written: dict[Any, Any] = {}
@@ -128,8 +134,14 @@ class Planner:
         books = self._matchable("quickbooks", entity)
         found = match(
             entity,
-            [Candidate(one, row.data) for one, row in clouds.items()],
-            [Candidate(one, self._for_match(entity, row)) for one, row in books.items()],
+            [
+                Candidate(one, row.data, marks=marks_of(COMPANY, entity.name, one))
+                for one, row in clouds.items()
+            ],
+            [
+                Candidate(one, self._for_match(entity, row), native=row.native)
+                for one, row in books.items()
+            ],
         )
         still = {(str(each.side), each.id) for each in found.ambiguous}
         for key, each in list(self.store.problems.items()):
@@ -346,10 +358,11 @@ class Planner:
                 self.ask.add(asked)
                 self._seen(entity, seen, "waiting", why="number")
                 return
-            guid = f"00000000-0000-4000-8000-{number:012}"
-            written = quickbooks_add(
-                entity, intent.record, store, guid=guid, mark=f"DB{number:010}"
-            )
+            marks = marks_of(COMPANY, entity.name, cloud_id)
+            if self.drawn:
+                guid = f"00000000-0000-4000-8000-{number:012}"
+                marks = {"guid": guid, "mark": f"DB{number:010}"}
+            written = quickbooks_add(entity, intent.record, store, **marks)
         elif isinstance(intent, Update):
             assert books is not None
             written = quickbooks_mod(
