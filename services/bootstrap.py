@@ -23,6 +23,7 @@ from services.fleet import Fleet
 from services.health import Health
 from services.listings import Listings
 from services.people import People
+from services.preview_desk import PreviewDesk
 from services.problem_desk import ProblemDesk
 from services.secret_key import database_password
 from services.sweep import Sweeper
@@ -53,6 +54,7 @@ class Services:
     companies: Companies
     tenants: Tenants
     problems: ProblemDesk
+    previews: PreviewDesk
     listings: Listings
     tokens: ApiTokens
     replies: ApiReplies
@@ -117,6 +119,7 @@ def build(settings: Settings, *, wake: Wake, clock: Clock | None = None) -> Serv
         companies=known,
         tenants=Tenants(context),
         problems=ProblemDesk(context),
+        previews=PreviewDesk(context),
         listings=Listings(context),
         tokens=ApiTokens(context),
         replies=ApiReplies(context, sealer),

@@ -75,6 +75,8 @@ class CompanyRequest:
     token: str
     urls: Mapping[str, str]
     start_date: date | None = None
+    held: bool = False
+    """Whether it is only looked at until a person lets it begin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +121,7 @@ class Companies:
             cloud_secret=self._sealer.seal(wanted.token),
             sync_start_date=wanted.start_date or now.date(),
             next_sync_at=now,
+            held_at=now if wanted.held else None,
         )
         with self._context.database.tenant_session(tenant_id) as session:
             with _one_company_each(wanted.organization):

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from services import deciding, pull, recovery, rehearsing, restored, restored_file
 from services import problems as words
-from services import pull, recovery, restored, restored_file
 from services.cloud_reading import read_changes
 from services.facts import StoredFacts
-from services.guarding import guard
+from services.guarding import APPROVED, guard
+from services.holding import is_held
 from services.lease import Lease, LeaseLostError
 from services.planning import Pass
 from services.runs import GIVEN_UP
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 TRIES: Final = 3  # reads of the cloud in one run, before the session is let go
 TURNS: Final = 50
+UNWRITTEN: Final = frozenset(["opening", "reading", "comparing"])  # phases before any write
 BROKEN: Final = "broken"  # how often a run's computation failed by a mistake of ours
 LEASE_PER_CALL: Final = 1.5
 
@@ -39,7 +41,11 @@ def compute(context: Context, tenant_id: UUID, company_id: UUID) -> None:
         with context.database.tenant_session(tenant_id) as session:
             run = runs.open_for_company(session, company_id)
             company = companies.get(session, company_id)
-        if run is None or company.state == "stopped":
+        if company.state == "stopped":
+            return
+        if run is None:
+            if is_held(company):
+                rehearsing.refresh(context, company)
             return
         if run.wanted == run.computed:
             _end_if_over(context, company, run)
@@ -71,7 +77,7 @@ def _once(context: Context, company: Company, run: Run, lease: Lease) -> None:
     run, waiting = _taken_in(context, company, run)
     with context.database.tenant_session(company.tenant_id) as session:
         company = companies.get(session, company.id)
-    reading = run.phase in {"opening", "reading"}
+    reading = run.phase in UNWRITTEN
     failed = bool(run.checked.get("failed"))
     complete = run.phase != "opening" and not waiting and not failed
     if GIVEN_UP not in run.checked and (not run.cloud_read or complete):
@@ -79,7 +85,11 @@ def _once(context: Context, company: Company, run: Run, lease: Lease) -> None:
         try:
             if not run.cloud_read:
                 read_changes(context, company, run, cloud, lease)
-            if complete:
+            if complete and is_held(company):
+                rehearsing.rehearse(context, company, run, lease)
+            elif complete:
+                if APPROVED in company.settings:  # it was let begin: what was decided holds now
+                    deciding.begin(context, company)
                 facts = StoredFacts(context, company)
                 if reading and not (
                     restored_file.may_go_on(context, company, run)

@@ -14,6 +14,7 @@ from services.clock import SystemClock
 from services.companies import Companies
 from services.context import Context
 from services.health import Health
+from services.preview_desk import PreviewDesk
 from services.problem_desk import ProblemDesk
 from services.secret_key import database_password
 from services.tenants import Tenants
@@ -38,6 +39,7 @@ class FrontDesk:
     companies: Companies
     tenants: Tenants
     problems: ProblemDesk
+    previews: PreviewDesk
     webhooks: Webhooks
     tokens: ApiTokens
     context: Context
@@ -61,6 +63,7 @@ def open_front_desk(settings: Settings) -> FrontDesk:
         companies=known,
         tenants=Tenants(context),
         problems=ProblemDesk(context),
+        previews=PreviewDesk(context),
         webhooks=Webhooks(context, sealer, known),
         tokens=ApiTokens(context),
         context=context,

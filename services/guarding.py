@@ -6,7 +6,7 @@ shown: what has grown meanwhile is asked again.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from services import problems as words
@@ -17,7 +17,7 @@ from storage import companies, cursors, mappings, problems, records, runs
 from storage import record_questions as questions
 from sync.flow import Direction, Side
 from sync.flows import entity as entity_named
-from sync.guards import emptied_list, mass_removal, too_many_new
+from sync.guards import emptied_list, mass_removal, more_than_shown, too_many_new
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -40,11 +40,14 @@ BEFORE: Final = "guarded-before"
 """In `run.checked`: GUARDED as it was when this run began, as "entity=moment"."""
 CAP: Final = "new_records_cap"
 CARRIED_BY: Final = {Side.QUICKBOOKS: Direction.PULL, Side.CLOUD: Direction.PUSH}
+APPROVED: Final = "approved"
+"""What a person was shown before she let a held company begin: {"entity side": new records}."""
 CHOICES: Final = {"too-many-new": words.TOO_MANY}
 CLOSED_THROUGH: Final = "closed_through"
 """The closing date that the last run went by."""
 CLOSED: Final = frozenset(["qb-3171", "qb-3161"])
 LEVELS: Final = 12
+AGES_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def guard(context: Context, company: Company, run: Run, facts: StoredFacts) -> bool:
@@ -97,7 +100,7 @@ class Guard:
         moment = questions.now(self._session).isoformat()
         before: dict[str, str] = self._company.settings.get(GUARDED) or {}
         seen = {entity.name: moment for entity in entities_on(self._company)}
-        changes = {GUARDED: {**before, **seen}, LET_GO: None, REMOVALS: None}
+        changes = {GUARDED: {**before, **seen}, LET_GO: None, REMOVALS: None, APPROVED: None}
         changes |= self._reopened()
         companies.update_settings(self._session, self._company.id, changes)
         told = [f"{name}={at}" for name, at in before.items()]
@@ -151,7 +154,19 @@ class Guard:
                     yield stop
 
     def _new(self) -> Iterator[GuardStop]:
-        """More to create than the company's cap; what has a partner already is not created."""
+        """More to create than the company's cap; what has a partner already is not created.
+
+        A run that a person let begin may create what she was shown, and not much more.
+        """
+        approved = self._company.settings.get(APPROVED)
+        if approved is not None:
+            self._match()
+            stop = more_than_shown(
+                _sided(new_on_both_sides(self._session, self._company)), shown=_sided(approved)
+            )
+            if stop is not None:
+                yield stop
+            return
         cap = new_records_cap(self._context, self._company)
         planned = self._planned()
         if cap is None or not too_many_new(planned, cap=cap):
@@ -187,6 +202,26 @@ class Guard:
             for entity in entities_on(self._company)
             if f"{entity.name}.{CARRIED_BY[side]}" in on and not entity.matched_only
         ]
+
+
+def new_on_both_sides(session: Session, company: Company) -> dict[str, int]:
+    """{"entity side": records there that have no partner and would be created on the other side}.
+
+    To be asked after matching.
+    """
+    on = flows_on(company)
+    in_use = [each for each in entities_on(company) if not each.matched_only]
+    counted = questions.new_counts(session, company.id, {each.name: AGES_AGO for each in in_use})
+    return {
+        f"{name} {side}": number
+        for (name, side), number in counted.items()
+        if f"{name}.{CARRIED_BY[Side(side)]}" in on
+    }
+
+
+def _sided(counted: Mapping[str, int]) -> dict[tuple[str, Side], int]:
+    parts = ((key.rpartition(" "), number) for key, number in counted.items())
+    return {(name, Side(side)): number for (name, _, side), number in parts}
 
 
 def _read_anew(session: Session, company: Company, stop: GuardStop) -> None:

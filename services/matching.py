@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from services import own_marks
 from services import problems as words
 from services.restored import is_restored
-from storage import journal, mappings, problems, records
+from storage import journal, mappings, preview_decisions, problems, records
 from storage.journal import Event
 from storage.mappings import Link
 from storage.records import Mark
@@ -33,10 +33,8 @@ def match_new(
     session: Session, company: Company, run: Run, entity: Entity, facts: StoredFacts
 ) -> int:
     """Link what is the same on both sides; returns how many pairs were made."""
-    clouds = records.unmapped(session, company.id, "cloud", entity.name, states=MATCHABLE)
-    books = clouds and records.unmapped(
-        session, company.id, "quickbooks", entity.name, states=MATCHABLE
-    )
+    clouds = _unmet(session, company, entity, "cloud")
+    books = clouds and _unmet(session, company, entity, "quickbooks")
     if not books:
         _clear_told_apart(session, company, entity, ())
         return 0
@@ -81,6 +79,13 @@ def match_new(
     records.mark_many(session, company.id, marks)
     journal.write_many(session, company.id, events)
     return len(links)
+
+
+def _unmet(session: Session, company: Company, entity: Entity, side: str) -> list[StoredRecord]:
+    """The records of a side that may be met; a person may have said of one that it is new."""
+    found = records.unmapped(session, company.id, side, entity.name, states=MATCHABLE)
+    apart = preview_decisions.apart(session, company.id, entity.name) if found else set()
+    return [row for row in found if (side, row.id) not in apart]
 
 
 def _link(pair: tuple[str, str], proven: frozenset[tuple[str, str]]) -> Link:

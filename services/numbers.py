@@ -50,6 +50,11 @@ class Numbers:
                 known = False
         return known
 
+    @property
+    def wanted(self) -> bool:
+        """Whether there is anything to ask."""
+        return any(self._wanted.values())
+
     def ask(self, settings: Settings) -> None:
         """Queue the questions that came up in a pass."""
         rows = []

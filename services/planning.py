@@ -57,6 +57,7 @@ class Pass:
         cloud: Cloud,
         facts: StoredFacts,
         lease: Lease,
+        numbers: Numbers | None = None,
     ) -> None:
         self._context = context
         self._company = company
@@ -66,7 +67,7 @@ class Pass:
         self._cloud = cloud
         self._flows = flows_on(company)
         self._writer = CloudWriter(context, company, run, cloud=cloud, facts=facts, lease=lease)
-        self._numbers = Numbers(context, company, run)
+        self._numbers = numbers or Numbers(context, company, run)
         self._pusher = Pusher(context, company, run, facts, self._numbers)
         self._amounts = Amounts(context, company, run)
         self._counts: dict[str, Counter[str]] = defaultdict(Counter)
@@ -78,9 +79,7 @@ class Pass:
     def run(self) -> None:
         """Go over every entity in use, then ask QuickBooks what still has to be known."""
         self._writer.settle_doubts()
-        for position, entity in enumerate(entities_on(self._company)):
-            self._lease.renew()
-            self._entity(entity, position)
+        self.carry_out_all()
         self._numbers.ask(self._context.settings)
         with self._session() as session:
             settings = self._context.settings
@@ -88,6 +87,12 @@ class Pass:
             read_again(session, self._company, self._run, self._facts, settings)
             runs.add_counts(session, self._run.id, self._counts)
             runs.set_phase(session, self._run.id, "writing")
+
+    def carry_out_all(self) -> None:
+        """Match, plan and carry out everything of every entity, and ask nothing."""
+        for position, entity in enumerate(entities_on(self._company)):
+            self._lease.renew()
+            self._entity(entity, position)
 
     def _entity(self, entity: Entity, position: int) -> None:
         for _ in range(ROUNDS):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from qbxml.types import parse_version
 from services import passwords
+from services.holding import is_held
 from storage import companies, exchanges, journal, problems, records, runs, sessions, work
 from storage.journal import Event
 from storage.work import NewWork
@@ -72,7 +73,7 @@ def end(
     unread = run.phase in {"opening", "reading"} and (result != "done" or bool(lost))
     if run.ended_at is None and (result == "done" or run.wanted == run.computed or unread):
         runs.finish(session, run.id, now=now, result=result)
-    if result == "done" and run.phase == "writing" and not _is_incomplete(run):
+    if result == "done" and run.phase in {"writing", "comparing"} and not _is_incomplete(run):
         _over(session, current.company_id, run)
     if unread:  # what was not read must not wait for the next scheduled time
         companies.request_sync(session, current.company_id)
@@ -169,6 +170,11 @@ def summary(session: Session, company: Company, run: Run) -> str:
         if what in {"created", "updated", "archived", "voided", "restored"}
     )
     open_problems = sum(problems.counts(session, company.id).values())
+    if is_held(company) and not _is_incomplete(run):
+        return (
+            f"Nothing was written: “{company.name}” is in preview. Look at what the first sync "
+            "would do, and start it there."
+        )
     done = "Everything is in step." if not moved else _moved(moved)
     if _is_incomplete(run):
         done = "Not everything could be compared; the next sync tries again."

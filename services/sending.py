@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from qbxml.request import Request, check, message_set
 from services import passwords
+from services.holding import is_held
 from services.problems import refusal
 from storage import exchanges, problems, records, work
 
@@ -54,7 +55,7 @@ def next_set(
     """Lease, check and record the next message set; None when nothing is planned."""
     chosen = _queries(session, company, run_id, now)
     writing = not chosen
-    if writing:
+    if writing and not is_held(company):  # where nothing is ever planned; a lock on a locked door
         chosen = _writes(session, company, settings, now)
     sound = [row for row in chosen if _is_sound(session, company, row, version, now)]
     if not sound:

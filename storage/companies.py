@@ -36,7 +36,8 @@ class Company:
     `state` active | paused | stopped (`stop_reason` says why) · `bound` the identity of the company
     file {file_id, company_name} and the computers it came from {machine, computers, meant} ·
     `features` what the file has switched on · `cloud_secret` sealed · `settled_set` the newest set
-    of writes that QuickBooks may forget.
+    of writes that QuickBooks may forget · `held_at` since when it is only looked at (None: it has
+    begun) · `contact` what the company file said of itself last.
     """
 
     id: UUID
@@ -62,6 +63,8 @@ class Company:
     sync_requested: bool
     last_run_id: UUID | None
     settled_set: str | None
+    held_at: datetime | None
+    contact: dict[str, Any] | None
     created_at: datetime
 
 
@@ -80,6 +83,7 @@ class NewCompany:
     sync_start_date: date | None = None
     schedule_minutes: int | None = None
     next_sync_at: datetime | None = None
+    held_at: datetime | None = None
     owner_id: UUID = field(default_factory=uuid4)
     file_id: UUID = field(default_factory=uuid4)
     id: UUID = field(default_factory=uuid4)
@@ -200,6 +204,35 @@ def remember_contact(
     if features is not None:
         values["features"] = sorted(features)
     _update(session, company_id, **values)
+
+
+def set_contact(session: Session, company_id: UUID, contact: Mapping[str, Any]) -> None:
+    """What the company file said of itself last, taken or refused."""
+    _update(session, company_id, contact=dict(contact))
+
+
+def release(session: Session, company_id: UUID) -> bool:
+    """Let a held company begin; False when it had begun already."""
+    statement = (
+        update(CompanyRow)
+        .where(CompanyRow.id == company_id, CompanyRow.held_at.is_not(None))
+        .values(held_at=None)
+    )
+    return changed(session, statement) == 1
+
+
+def forget_file(session: Session, company_id: UUID, file_id: UUID) -> None:
+    """Untie the company from its file: another one, with a mark of its own, is its file."""
+    _update(
+        session,
+        company_id,
+        file_id=file_id,
+        bound=None,
+        company_path=None,
+        contact=None,
+        settled_set=None,
+        features=[],
+    )
 
 
 def set_path(session: Session, company_id: UUID, path: str | None) -> None:

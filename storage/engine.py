@@ -88,6 +88,19 @@ class Database:
             yield session
 
     @contextmanager
+    def rehearsal(self, tenant_id: UUID) -> Iterator[Database]:
+        """A database that forgets: every session of it is one transaction, rolled back on leaving.
+
+        Whatever is done in it sees all that was done in it before, and nobody else ever does.
+        """
+        with Session(self._engine, expire_on_commit=False) as session:
+            session.execute(_SET_TENANT, {"tenant": str(tenant_id)})
+            try:
+                yield _Rehearsal(session, tenant_id)
+            finally:
+                session.rollback()
+
+    @contextmanager
     def operator_session(self) -> Iterator[Session]:
         """A session for the directory functions alone: no tenant, so no tenant's rows.
 
@@ -140,6 +153,23 @@ class Database:
     def directory_engine(self) -> Engine:
         """The engine behind `operator_session`, likewise."""
         return self._directory
+
+
+class _Rehearsal(Database):
+    """One transaction of one tenant in place of a database; see `Database.rehearsal`."""
+
+    def __init__(self, session: Session, tenant_id: UUID) -> None:
+        # Without the parent's: it has no connections but this one, and must never open any.
+        self._session = session
+        self._tenant_id = tenant_id
+
+    @contextmanager
+    def tenant_session(self, tenant_id: UUID) -> Iterator[Session]:
+        """The one transaction, whoever asks for it; an error in it ends the whole rehearsal."""
+        if tenant_id != self._tenant_id:
+            raise ValueError("A rehearsal is of one tenant.")
+        yield self._session
+        self._session.flush()
 
 
 def owner_url(url: str) -> URL:

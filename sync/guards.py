@@ -19,6 +19,10 @@ FEW = 5
 """Fewer records than this may disappear at once without anybody being asked."""
 MASS = 0.2
 """The share of known records above which a removal is a mass removal."""
+FEW_MORE = 10
+"""So many more new records than a preview showed are a day's work."""
+SOME_MORE = 0.1
+"""The share of what a preview showed that may have come on top of it."""
 NAMES: Final = {Side.QUICKBOOKS: "QuickBooks", Side.CLOUD: "the cloud"}
 
 
@@ -97,6 +101,30 @@ def too_many_new(planned: Mapping[tuple[str, Side], int], *, cap: int) -> GuardS
         cure="Look at what is new. If it is right, choose “go-on” to create it once, or “raise” to"
         " allow as many from now on. If not, check that the right company file and organization"
         " are connected, and choose “retry”.",
+    )
+
+
+def more_than_shown(
+    planned: Mapping[tuple[str, Side], int], *, shown: Mapping[tuple[str, Side], int]
+) -> GuardStop | None:
+    """Many more new records than a person was shown before she let the first sync begin."""
+    over = {
+        key: number
+        for key, number in planned.items()
+        if number - shown.get(key, 0) > max(FEW_MORE, shown.get(key, 0) * SOME_MORE)
+    }
+    if not over:
+        return None
+    (entity, side), number = max(over.items(), key=lambda each: each[1])
+    return GuardStop(
+        code="more-than-shown",
+        entity=entity,
+        side=side,
+        number=number,
+        cause=f"This sync would create {number} of “{entity}” in {NAMES[_other(side)]}; the preview"
+        f" showed {shown.get((entity, side), 0)}. Nothing was written.",
+        cure="Look at what was entered since. If it is right, choose “go-on”. If not, check that"
+        " the right company file and organization are connected, and choose “retry”.",
     )
 
 

@@ -8,6 +8,7 @@ from app.commands import (
     company_add,
     company_change,
     company_connect,
+    company_preview,
     company_problems,
     company_show,
     company_webhook,
@@ -21,6 +22,7 @@ _MODULES = (
     company_connect,
     company_show,
     company_change,
+    company_preview,
     company_problems,
     company_webhook,
 )

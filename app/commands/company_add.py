@@ -53,6 +53,11 @@ def add_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         help="transactions from this date on are kept in step (default: today)",
     )
     add.add_argument("--qwc", metavar="FILE", type=Path, required=True, help="file to write")
+    add.add_argument(
+        "--preview",
+        action="store_true",
+        help="look at both sides and write nothing until `company start`",
+    )
     add_json(add)
     add_data(add)
     add.set_defaults(run=run)
@@ -91,6 +96,7 @@ def _request(arguments: argparse.Namespace, token: str) -> CompanyRequest:
         token=token,
         urls={"v3": arguments.bill_v3_url or "", "v2": arguments.bill_v2_url or ""},
         start_date=arguments.start_date,
+        held=arguments.preview,
     )
 
 

@@ -12,6 +12,13 @@ from storage.models.conversations import ExchangeRow, RunRow, SessionRow
 from storage.models.doors import LoginAddressRow, LoginAttemptRow, WebhookEventRow
 from storage.models.history import JournalRow, ProblemRow
 from storage.models.people import AuditRow, TenantRow, UserRow, WebSessionRow
+from storage.models.previews import (
+    ConnectDraftRow,
+    PreviewDecisionRow,
+    PreviewItemRow,
+    PreviewPostingRow,
+    PreviewRow,
+)
 from storage.models.records import CursorRow, MappingRow, RecordKeyRow, RecordRow
 from storage.models.table import Table
 from storage.models.work import WorkRow
@@ -21,6 +28,7 @@ __all__ = [
     "ApiTokenRow",
     "AuditRow",
     "CompanyRow",
+    "ConnectDraftRow",
     "CursorRow",
     "ExchangeRow",
     "JournalRow",
@@ -28,6 +36,10 @@ __all__ = [
     "LoginAttemptRow",
     "MappingRow",
     "PollRow",
+    "PreviewDecisionRow",
+    "PreviewItemRow",
+    "PreviewPostingRow",
+    "PreviewRow",
     "ProblemRow",
     "RecordKeyRow",
     "RecordRow",

@@ -76,6 +76,8 @@ class CompanyRow(Table):
     settled_set: Mapped[str | None]
     password_key: Mapped[str | None]
     password_old_key: Mapped[str | None]
+    held_at: Mapped[datetime | None]
+    contact: Mapped[Document | None]
 
 
 class PollRow(Table):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -18,6 +19,8 @@ from storage import (
     cursors,
     journal,
     mappings,
+    preview_decisions,
+    previews,
     problems,
     records,
     runs,
@@ -32,10 +35,13 @@ from tests.integration.storage.conftest import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from uuid import UUID
 
     from storage.engine import Database
+    from storage.session import Session
     from tests.integration.storage.conftest import House
 
+ONE = Decimal(1)
 TENANT_TABLES = sorted(
     table.name for table in Table.metadata.sorted_tables if "tenant_id" in table.columns
 )
@@ -86,6 +92,7 @@ def furnish(house: House) -> None:
             ),
             {"company": company},
         )
+        previewed(session, company)
         session.execute(
             text(
                 "INSERT INTO exchanges (company_id, message_set_id, request, expires_at)"
@@ -93,6 +100,30 @@ def furnish(house: House) -> None:
             ),
             {"company": company},
         )
+
+
+def previewed(session: Session, company: UUID) -> None:
+    """One of everything that a preview and its wizard keep."""
+    item = previews.Item(position=1, kind="create", entity="vendor", side="cloud")
+    posting = previews.Posting(
+        position=1, line=0, account_id=None, account="A", account_type="", debit=ONE, credit=ONE
+    )
+    previews.add(session, company, 1, [item], [posting])
+    shown = previews.Preview(
+        company_id=company, generation=1, run_id=None, fingerprint="f", shown={}, made_at=NOW
+    )
+    previews.publish(session, shown)
+    decided = preview_decisions.Decision(
+        entity="vendor",
+        side="cloud",
+        record_id="v1",
+        choice="skip",
+        label="",
+        who="",
+        decided_at=NOW,
+    )
+    preview_decisions.decide(session, company, decided)
+    session.execute(text("INSERT INTO connect_drafts (name, cloud) VALUES ('a', 'bill')"))
 
 
 def test_every_table_of_tenants_is_known_to_the_models(owner: psycopg.Connection[Any]) -> None:

@@ -1,0 +1,22 @@
+"""What a preview was made from, in one word: whether it is out of date is told by it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from storage.companies import Company
+
+MADE_BY: Final = "1"
+"""Part of every fingerprint: a release that rehearses otherwise makes every preview anew."""
+
+
+def fingerprint(company: Company, stamp: str) -> str:
+    """Of everything that a preview is made from."""
+    told = [
+        *(MADE_BY, stamp, company.settings, sorted(company.features), company.qbxml_version),
+        str(company.sync_start_date),
+    ]
+    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()

@@ -1,0 +1,151 @@
+"""A preview's words: why two records are one, what a write changes, what is waited for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sync.amounts import party
+from sync.fields import Reference
+from sync.flows import entity as entity_named
+from sync.translate import natural_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from storage.records import StoredRecord
+    from storage.work import Work
+    from sync.flow import Entity
+
+EVIDENCE: Final = {
+    "our mark": "It bears the mark of this company, from an earlier connection.",
+    "a person": "You said that they are one.",
+    "found again": "It was found again after a lost answer.",
+}
+HINTS: Final = (
+    "number",
+    "date",
+    "amount",
+    "company_name",
+    "email",
+    "phone",
+    "account_number",
+    "line1",
+    "city",
+)
+PLAIN: Final = {"total": "amount", "parent": "place in the list"}
+
+
+def why_matched(entity: Entity, evidence: str, cloud: StoredRecord | None) -> str:
+    """How it is known that two records are one: "same number, vendor and amount"."""
+    if evidence in EVIDENCE:
+        return EVIDENCE[evidence]
+    if cloud is not None:
+        for parts, key in zip(entity.natural_keys, natural_key(entity, cloud.data), strict=True):
+            if key:
+                return f"Same {listed([plain(part) for part in parts])}"
+    return "Same number, party, date and amount"
+
+
+def may_create(entity: Entity, side: str) -> bool:
+    """Whether a record that looks like others may be made anew beside them.
+
+    QuickBooks lets no two records of a list have one name.
+    """
+    return f"{entity.name}.{'push' if side == 'cloud' else 'pull'}" in entity.flows and (
+        side == "quickbooks" or entity.dated_by is not None
+    )
+
+
+def hint(record: StoredRecord) -> str:
+    """What tells a record from others of its name."""
+    told = [str(record.data[name]) for name in HINTS if record.data.get(name)]
+    if record.archived or record.data.get("active") is False:
+        told.append("not in use")
+    return " · ".join(told[:4]) or f"id {record.id}"
+
+
+def waits_for(reason: Mapping[str, Any]) -> str:
+    """A sentence on what a record waits for."""
+    if reason.get("for") == "number":
+        return "QuickBooks is asked about its number at the next sync."
+    gaps = [
+        str(gap.get("label") or f"{title(gap.get('entities'))} {gap.get('id') or ''}").strip()
+        for gap in reason.get("missing") or ()
+    ]
+    if gaps:
+        return f"It names {listed(gaps)}, which does not travel."
+    return "It is looked at again at the next sync."
+
+
+def of_write(
+    entity: Entity,
+    row: Work,
+    record: Mapping[str, Any],
+    before: Mapping[str, Any] | None,
+    named: Mapping[tuple[str, str], str],
+) -> dict[str, Any]:
+    """What a write is about: party, date and number, and each value it changes."""
+    told: dict[str, Any] = {}
+    for name in ("date", "number"):
+        if record.get(name):
+            told[name] = record[name]
+    whose = party(entity)
+    if whose is not None:
+        for key in referred(entity, {whose.name: record.get(whose.name)}):
+            told["party"] = named.get(key) or key[1]
+    changes = (row.intent or {}).get("changes") or {}
+    if row.action in {"update", "mod"}:
+        told["changes"] = [
+            {
+                "field": plain(name),
+                "before": _shown(entity, name, (before or {}).get(name), {}),
+                "after": _shown(entity, name, value, named),
+            }
+            for name, value in sorted(changes.items())
+        ]
+    return told
+
+
+def referred(entity: Entity, record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(entity, cloud id) of what a record in cloud terms refers to itself."""
+    for reference in entity.references:
+        value = record.get(reference.name)
+        if not isinstance(value, str) or not value:
+            continue
+        if reference.many:
+            kind, _, one = value.partition(":")
+            yield kind, one
+        else:
+            yield reference.to[0], value
+
+
+def title(entities: Sequence[str] | None) -> str:
+    """What people call an entity."""
+    return entity_named(entities[0]).title if entities else "record"
+
+
+def plain(name: str) -> str:
+    """A field's name in words."""
+    return PLAIN.get(name, name.replace("_", " "))
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words in a sentence: a, b and c."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _shown(
+    entity: Entity, name: str, value: Any, named: Mapping[tuple[str, str], str]
+) -> str | None:
+    """A value for people; lines are counted, references named."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return f"{len(value)} {'line' if len(value) == 1 else 'lines'}"
+    if any(isinstance(one, Reference) and one.name == name for one in entity.references):
+        told = next((named[key] for key in referred(entity, {name: value}) if key in named), None)
+        return told or None
+    return str(value)

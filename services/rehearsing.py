@@ -1,0 +1,198 @@
+"""What a first sync would do, found out by doing it where nothing remains of it.
+
+The engine itself runs: the same matching, planning and translating, over a database that forgets
+(`Database.rehearsal`), a cloud of paper and a QuickBooks that says yes on paper. What it leaves
+there is read off and kept as the preview; then all of it is rolled back. Nothing of it can reach
+either side: no worker, no session and no other process ever sees its rows.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from services.deciding import carry_out
+from services.enabled import entities_on
+from services.facts import StoredFacts
+from services.guarding import new_on_both_sides
+from services.holding import is_held
+from services.lease import Lease
+from services.matching import match_new
+from services.numbers import Numbers
+from services.paper_books import say_yes
+from services.paper_cloud import PaperCloud
+from services.planning import Pass
+from services.preview_age import fingerprint
+from services.preview_items import gathered
+from services.renames import ask_for_the_renamed
+from storage import companies, previews, runs
+from storage.previews import Preview
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from uuid import UUID
+
+    from services.context import Context
+    from storage.companies import Company
+    from storage.engine import Database
+    from storage.previews import Item, Posting
+    from storage.runs import Run
+
+TURNS: Final = 40
+LEVELS: Final = 12
+BATCH: Final = 500
+
+
+class Unhurried(Lease):
+    """No session waits, and nobody else computes: there is nothing to hold."""
+
+    def renew(self) -> None:
+        """Nothing to renew."""
+
+    def check(self) -> None:
+        """Nothing to check."""
+
+
+def rehearse(context: Context, company: Company, run: Run, lease: Lease) -> bool:
+    """Renew the preview of a held company; False while QuickBooks is asked something first.
+
+    Does nothing when what it was made from has not changed.
+    """
+    with context.database.tenant_session(company.tenant_id) as session:
+        if ask_for_the_renamed(session, company, run, context.settings):
+            return False
+        runs.set_phase(session, run.id, "comparing")
+    if is_fresh(context, company):
+        with context.database.tenant_session(company.tenant_id) as session:
+            shown = previews.get(session, company.id)
+            assert shown is not None
+            renewed = replace(shown, run_id=run.id, made_at=context.clock.now())
+            previews.publish(session, renewed)
+        return True
+    numbers = Numbers(context, company, run)
+    made = _rehearsed(context, company, run, lease, numbers, keep_unasked=False)
+    if not made:
+        numbers.ask(context.settings)
+    return made
+
+
+def refresh(context: Context, company: Company) -> None:
+    """Renew a preview between sessions, because a person decided or chose something.
+
+    Only where a session has made one before: until then nobody knows whether all was read.
+    """
+    with context.database.tenant_session(company.tenant_id) as session:
+        known = previews.get(session, company.id)
+        run = runs.last_for_company(session, company.id)
+    if known is None or run is None or run.ended_at is None or is_fresh(context, company):
+        return
+    lease = Unhurried(context.database, company.tenant_id, run.id)
+    numbers = Numbers(context, company, run)
+    if not _rehearsed(context, company, run, lease, numbers, keep_unasked=True):
+        with context.database.tenant_session(company.tenant_id) as session:
+            companies.request_sync(session, company.id)
+
+
+def is_fresh(context: Context, company: Company) -> bool:
+    """Whether the preview was made from what is known and decided now."""
+    with context.database.tenant_session(company.tenant_id) as session:
+        known = previews.get(session, company.id)
+        if known is None:
+            return False
+        return known.fingerprint == fingerprint(company, previews.stamp(session, company.id))
+
+
+def _rehearsed(
+    context: Context,
+    company: Company,
+    run: Run,
+    lease: Lease,
+    numbers: Numbers,
+    *,
+    keep_unasked: bool,
+) -> bool:
+    """Rehearse and publish; False when numbers have to be asked for first."""
+    with context.database.tenant_session(company.tenant_id) as session:
+        print_ = fingerprint(company, previews.stamp(session, company.id))
+    with _stage(context, company.tenant_id) as stage:
+        shown = _begin(stage, company, run)
+        for _ in range(TURNS):
+            facts = StoredFacts(stage, company)
+            cloud = PaperCloud(stage.database, company)
+            one = Pass(stage, company, run, cloud=cloud, facts=facts, lease=lease, numbers=numbers)
+            one.carry_out_all()
+            if not say_yes(stage, company, facts):
+                break
+        complete = not numbers.wanted
+        if not complete and not keep_unasked:
+            return False
+        lease.renew()
+        _publish(context, stage.database, company, run, fingerprint_=print_, shown=shown)
+    return complete
+
+
+@contextmanager
+def _stage(context: Context, whose: UUID) -> Iterator[Context]:
+    """The same world, but nothing done in it remains, and no bell is rung in it."""
+
+    def silent(tenant_id: UUID, company_id: UUID, *, after: float = 0.0) -> None:
+        del tenant_id, company_id, after
+
+    with context.database.rehearsal(whose) as database:
+        yield replace(context, database=database, wake=silent)
+
+
+def _begin(stage: Context, company: Company, run: Run) -> dict[str, int]:
+    """Decisions carried out and all matched; what is new on each side then, as a guard counts."""
+    with stage.database.tenant_session(company.tenant_id) as session:
+        facts = StoredFacts(stage, company)
+        carry_out(session, company, now=stage.clock.now())
+        for entity in entities_on(company):
+            for _ in range(LEVELS):
+                if not match_new(session, company, run, entity, facts):
+                    break
+        return new_on_both_sides(session, company)
+
+
+def _publish(
+    context: Context,
+    staged: Database,
+    company: Company,
+    run: Run,
+    *,
+    fingerprint_: str,
+    shown: dict[str, int],
+) -> None:
+    """Write down what the rehearsal left, through connections of its own; then show it."""
+    tenant = company.tenant_id
+    items: list[Item] = []
+    lines: list[Posting] = []
+    with context.database.tenant_session(tenant) as session:
+        generation = previews.next_generation(session, company.id)
+
+    def flush() -> None:
+        with context.database.tenant_session(tenant) as session:
+            previews.add(session, company.id, generation, items, lines)
+        items.clear()
+        lines.clear()
+
+    with staged.tenant_session(tenant) as rehearsed:
+        for item, postings in gathered(context, rehearsed, company):
+            items.append(item)
+            lines.extend(postings)
+            if len(items) >= BATCH:
+                flush()
+    flush()
+    with context.database.tenant_session(tenant) as session:
+        if not is_held(companies.get(session, company.id)):
+            return  # it began meanwhile: what was shown then stays what was approved
+        new = Preview(
+            company_id=company.id,
+            generation=generation,
+            run_id=run.id,
+            fingerprint=fingerprint_,
+            shown=shown,
+            made_at=context.clock.now(),
+        )
+        previews.publish(session, new)
