@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from services.health import Readiness
     from services.listings import Listings
     from services.people import People
+    from services.post import Post
     from services.problem_desk import ProblemDesk
     from services.settings import Settings
     from services.tenants import Tenants
@@ -102,6 +103,11 @@ class Services(Protocol):
     @property
     def audit(self) -> Audit:
         """What everybody did."""
+        ...
+
+    @property
+    def post(self) -> Post:
+        """Mail to people."""
         ...
 
     def now(self) -> datetime:

@@ -2,8 +2,9 @@
 
 To plug another product in, write a package beside `bill` that answers the port, run it through
 tests/contracts/test_cloud_port.py, and add its `connect` to KINDS, its `check_urls` to URLS and, if
-it sends notifications, what reads them to NOTICES. Only this package speaks HTTP to the outside. It
-never moves money, speaks no SQL and decides nothing about what is synchronised.
+it sends notifications, what reads them to NOTICES. Whatever leaves the server of itself leaves from
+this package: HTTP to clouds, and mail (`cloud.mail`). It never moves money, speaks no SQL and
+decides nothing about what is synchronised.
 """
 
 from __future__ import annotations

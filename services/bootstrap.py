@@ -23,6 +23,7 @@ from services.fleet import Fleet
 from services.health import Health
 from services.listings import Listings
 from services.people import People
+from services.post import Post
 from services.preview_desk import PreviewDesk
 from services.problem_desk import ProblemDesk
 from services.secret_key import database_password
@@ -63,6 +64,7 @@ class Services:
     people: People
     fleet: Fleet
     audit: Audit
+    post: Post
 
     def now(self) -> datetime:
         """The time as the use cases have it."""
@@ -128,4 +130,5 @@ def build(settings: Settings, *, wake: Wake, clock: Clock | None = None) -> Serv
         people=People(context),
         fleet=Fleet(context),
         audit=Audit(context),
+        post=Post(context, sealer),
     )

@@ -109,6 +109,32 @@ def server_url(*schemes: str) -> Callable[[str], str]:
     return parse
 
 
+def smtp_url(given: str) -> str:
+    """Where mail is handed over, or nothing."""
+    if not given:
+        return ""
+    try:
+        parts = urlsplit(given)
+        fits = parts.scheme in {"smtp", "smtps"} and parts.hostname and parts.port != 0
+    except ValueError:
+        fits = False
+    if not fits:
+        # Not quoted back: such an address usually holds a password.
+        raise ValueError("must be smtp://user:password@host:port or smtps://…")
+    return given
+
+
+def mail_sender(given: str) -> str:
+    """An e-mail address with or without a name, or nothing."""
+    one = r"[A-Za-z0-9_.+-]+@[A-Za-z0-9.-]+"
+    if given and not re.fullmatch(rf"{one}|[^<>@\r\n]*<{one}>", given):
+        raise ValueError(
+            f"must be an address, with or without a name as in Deskbridge <books@example.com>, "
+            f"not {given!r}"
+        )
+    return given
+
+
 def web_url(*, optional: bool = False) -> Callable[[str], str]:
     """An https address; http is allowed to this machine alone. No trailing slash comes out."""
 

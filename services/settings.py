@@ -20,10 +20,12 @@ from services.setting_values import (
     duration,
     flag,
     host_names,
+    mail_sender,
     number,
     secret_keys,
     server_url,
     setting,
+    smtp_url,
     spelled,
     web_url,
 )
@@ -258,6 +260,21 @@ class Settings:
         duration(0.01, 720),
         "After this many hours without opening a page a person signs in again.",
     )
+    smtp_url: str = setting(
+        "SMTP_URL",
+        "",
+        smtp_url,
+        "Where mail is handed over: smtp://user:password@host:587 (TLS is asked for and its "
+        "certificate checked; to this machine it may go without) or smtps://…:465. Empty: no mail "
+        "is sent, and links to invite somebody are shown to be handed over.",
+        secret=True,
+    )
+    mail_from: str = setting(
+        "MAIL_FROM",
+        "",
+        mail_sender,
+        "Whom mail is from, such as Deskbridge <books@example.com>; needed with SMTP_URL.",
+    )
     metrics_token: str = setting(
         "METRICS_TOKEN",
         "",
@@ -314,6 +331,8 @@ class Settings:
                 "DATABASE_URL and REDIS_URL go together: set both to servers of yours, or "
                 "neither to have them started here."
             )
+        if not problems and values["smtp_url"] and not values["mail_from"]:
+            problems.append("MAIL_FROM must be set with SMTP_URL: the address that mail is from.")
         if problems:
             raise SettingsError("\n".join(problems))
         if not (values["database_url"] or values["cloud_hosts"]):

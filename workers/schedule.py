@@ -17,6 +17,12 @@ def schedule(settings: Settings) -> dict[str, dict[str, Any]]:
             "schedule": settings.tick,
             "options": {"expires": max(settings.tick, 1.0)},
         },
+        # Mail is rows too; whoever asked to have a password reset waits for it before a screen.
+        "deliver": {
+            "task": "deskbridge.deliver",
+            "schedule": settings.tick,
+            "options": {"expires": max(settings.tick, 1.0)},
+        },
         # Raw exchanges are kept by the day; an hour more or less is nobody's loss.
         "expire": {"task": "deskbridge.expire", "schedule": 3600.0},
     }

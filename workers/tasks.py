@@ -35,6 +35,18 @@ def sweep() -> None:
 
 
 @app.task(
+    name="deskbridge.deliver",
+    acks_late=True,
+    reject_on_worker_lost=True,
+    time_limit=180,
+    soft_time_limit=170,
+)
+def deliver() -> None:
+    """Hand over the mail that waits."""
+    services().post.deliver()
+
+
+@app.task(
     name="deskbridge.expire",
     acks_late=True,
     reject_on_worker_lost=True,

@@ -11,7 +11,7 @@ from storage.models.companies import CompanyRow, PollRow
 from storage.models.conversations import ExchangeRow, RunRow, SessionRow
 from storage.models.doors import LoginAddressRow, LoginAttemptRow, WebhookEventRow
 from storage.models.history import JournalRow, ProblemRow
-from storage.models.people import AuditRow, TenantRow, UserRow, WebSessionRow
+from storage.models.people import AuditRow, OutboxRow, TenantRow, UserRow, WebSessionRow
 from storage.models.previews import (
     ConnectDraftRow,
     PreviewDecisionRow,
@@ -35,6 +35,7 @@ __all__ = [
     "LoginAddressRow",
     "LoginAttemptRow",
     "MappingRow",
+    "OutboxRow",
     "PollRow",
     "PreviewDecisionRow",
     "PreviewItemRow",

@@ -99,3 +99,30 @@ class AuditRow(Table):
     detail: Mapped[Document] = mapped_column(server_default=EMPTY_OBJECT)
     address: Mapped[str] = mapped_column(server_default="")
     at: Mapped[Created]
+
+
+class OutboxRow(Table):
+    """A letter that waits to be sent, or was; `next_try_at` is null once it is done with."""
+
+    __tablename__ = "outbox"
+    __table_args__: Any = (
+        Index("outbox_message_key", "message_id", unique=True),
+        Index("outbox_due_idx", "next_try_at", postgresql_where=text("next_try_at IS NOT NULL")),
+        Index("outbox_age_idx", "created_at"),
+    )
+
+    id: Mapped[Key]
+    tenant_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("tenants.id", ondelete="CASCADE", name="outbox_tenant_fkey"),
+        server_default=CURRENT_TENANT,
+    )
+    recipient: Mapped[str]
+    subject: Mapped[str]
+    body: Mapped[bytes | None]
+    message_id: Mapped[str]
+    tries: Mapped[int] = mapped_column(server_default="0")
+    next_try_at: Mapped[datetime | None]
+    trouble: Mapped[str | None]
+    sent_at: Mapped[datetime | None]
+    failed: Mapped[bool] = mapped_column(server_default="false")
+    created_at: Mapped[Created]

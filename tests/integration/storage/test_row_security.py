@@ -87,6 +87,13 @@ def furnish(house: House) -> None:
         )
         session.execute(
             text(
+                "INSERT INTO outbox (recipient, subject, message_id)"
+                " VALUES ('a@example.com', 's', :id)"
+            ),
+            {"id": uuid4().hex},
+        )
+        session.execute(
+            text(
                 "INSERT INTO webhook_events (company_id, event_id, received_at)"
                 " VALUES (:company, 'one', now()) ON CONFLICT DO NOTHING"
             ),
