@@ -17,7 +17,9 @@ from app.pages.audit import audit
 from app.pages.fleet import fleet
 from app.pages.fleet_tenants import fleet_tenants
 from app.pages.home import home
+from app.pages.hooks import hooks
 from app.pages.looking import looking
+from app.pages.notifications import notices
 from app.pages.qwc import qwc_files
 from app.pages.signing import signing
 from app.pages.support import support
@@ -38,7 +40,7 @@ def create_app(services: Services) -> Flask:
     app = _bare(services)
     guard = furnish(app, services)
     gate(app, services)
-    for pages in (home, signing, fleet, fleet_tenants, looking, audit, qwc_files):
+    for pages in (home, signing, fleet, fleet_tenants, looking, audit, hooks, notices, qwc_files):
         app.register_blueprint(pages(services))
     app.register_blueprint(support(services.settings.support_contact))
     for door in (notifications(services), api(services)):

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from services.companies import Companies
     from services.fleet import Fleet
     from services.health import Readiness
+    from services.hooks import Hooks
     from services.listings import Listings
+    from services.notices import Notices
     from services.people import People
     from services.post import Post
     from services.problem_desk import ProblemDesk
@@ -108,6 +110,16 @@ class Services(Protocol):
     @property
     def post(self) -> Post:
         """Mail to people."""
+        ...
+
+    @property
+    def notices(self) -> Notices:
+        """Who is mailed what."""
+        ...
+
+    @property
+    def hooks(self) -> Hooks:
+        """Where programs are told."""
         ...
 
     def now(self) -> datetime:

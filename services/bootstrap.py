@@ -10,18 +10,21 @@ from typing import TYPE_CHECKING
 
 from redis import Redis
 
-from cloud import CloudSettings, connect
 from services.api_replies import ApiReplies
 from services.api_tokens import ApiTokens
 from services.audit import Audit
 from services.clock import SystemClock
-from services.cloud_urls import cloud_urls
+from services.cloud_opening import connecting
 from services.companies import Companies
 from services.context import Context
 from services.conversation import Conversation
 from services.fleet import Fleet
 from services.health import Health
+from services.hook_delivery import Deliverer
+from services.hooks import Hooks
 from services.listings import Listings
+from services.notices import Notices
+from services.notifying import Notifier
 from services.people import People
 from services.post import Post
 from services.preview_desk import PreviewDesk
@@ -32,7 +35,6 @@ from services.tenants import Tenants
 from services.webhooks import Webhooks
 from storage.engine import Database
 from storage.sealed import Sealer
-from sync.errors import CloudRefused
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,8 +42,6 @@ if TYPE_CHECKING:
     from services.clock import Clock
     from services.context import Wake
     from services.settings import Settings
-    from storage.companies import Company
-    from sync.ports import Cloud
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +65,10 @@ class Services:
     fleet: Fleet
     audit: Audit
     post: Post
+    notices: Notices
+    hooks: Hooks
+    notifier: Notifier
+    deliverer: Deliverer
 
     def now(self) -> datetime:
         """The time as the use cases have it."""
@@ -85,34 +89,15 @@ def build(settings: Settings, *, wake: Wake, clock: Clock | None = None) -> Serv
     )
     shared = Redis.from_url(settings.redis_url, socket_timeout=5, socket_connect_timeout=5)
 
-    def connect_cloud(company: Company) -> Cloud:
-        if company.cloud_secret is None:
-            raise CloudRefused(
-                f"“{company.name}” has no credentials for its cloud account.",
-                cure="Enter the organization and the sync token again.",
-                auth=True,
-            )
-        account = CloudSettings(
-            organization=str(company.cloud_settings.get("organization") or ""),
-            token_name=str(company.cloud_settings.get("token_name") or ""),
-            token=sealer.unseal(company.cloud_secret),
-            developer_key=settings.bill_dev_key,
-            urls=cloud_urls(settings, company.cloud_settings),
-            options={"departments": settings.bill_departments},
-            hosts=settings.cloud_hosts,
-            calls_per_hour=settings.cloud_rate_per_hour,
-            timeout=settings.cloud_timeout,
-        )
-        return connect(company.cloud, account, redis=shared)
-
     context = Context(
         settings=settings,
         clock=clock or SystemClock(),
         database=database,
         wake=wake,
-        connect=connect_cloud,
+        connect=connecting(settings, sealer, shared),
     )
     known = Companies(context, sealer)
+    post = Post(context, sealer)
     return Services(
         settings=settings,
         health=Health(database, settings.redis_url),
@@ -130,5 +115,9 @@ def build(settings: Settings, *, wake: Wake, clock: Clock | None = None) -> Serv
         people=People(context),
         fleet=Fleet(context),
         audit=Audit(context),
-        post=Post(context, sealer),
+        post=post,
+        notices=Notices(context, post),
+        hooks=Hooks(context, sealer),
+        notifier=Notifier(context, post),
+        deliverer=Deliverer(context, sealer),
     )

@@ -275,6 +275,13 @@ class Settings:
         mail_sender,
         "Whom mail is from, such as Deskbridge <books@example.com>; needed with SMTP_URL.",
     )
+    webhook_hosts: tuple[str, ...] = setting(
+        "WEBHOOK_HOSTS",
+        "",
+        host_names,
+        "Host names, separated by commas, of your own that webhooks may be sent to although they "
+        "are inside your network or speak plain http. All others are https and on the internet.",
+    )
     metrics_token: str = setting(
         "METRICS_TOKEN",
         "",

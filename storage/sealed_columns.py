@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select, update
 
-from storage.models import ApiReplyRow, CompanyRow
+from storage.models import ApiReplyRow, CompanyRow, WebhookEndpointRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,7 +18,7 @@ _COMPANIES: Final = (CompanyRow.cloud_secret, CompanyRow.webhook_secret)
 
 def all_of(session: Session) -> Iterator[bytes]:
     """Each sealed secret of the session's tenant."""
-    for column in (*_COMPANIES, ApiReplyRow.reply):
+    for column in (*_COMPANIES, ApiReplyRow.reply, WebhookEndpointRow.secret):
         for sealed in session.scalars(select(column).where(column.is_not(None))):
             assert sealed is not None
             yield sealed
@@ -38,5 +38,8 @@ def renew(session: Session, renewed: Callable[[bytes], bytes]) -> int:
     for row in session.scalars(replies):
         assert row.reply is not None
         row.reply = renewed(row.reply)
+        number += 1
+    for endpoint in session.scalars(select(WebhookEndpointRow).with_for_update()):
+        endpoint.secret = renewed(endpoint.secret)
         number += 1
     return number

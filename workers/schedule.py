@@ -17,6 +17,17 @@ def schedule(settings: Settings) -> dict[str, dict[str, Any]]:
             "schedule": settings.tick,
             "options": {"expires": max(settings.tick, 1.0)},
         },
+        # What happened is told within a tick; what is told already is not told again.
+        "call_hooks": {
+            "task": "deskbridge.call_hooks",
+            "schedule": settings.tick,
+            "options": {"expires": max(settings.tick, 1.0)},
+        },
+        "notify": {
+            "task": "deskbridge.notify",
+            "schedule": settings.tick,
+            "options": {"expires": max(settings.tick, 1.0)},
+        },
         # Mail is rows too; whoever asked to have a password reset waits for it before a screen.
         "deliver": {
             "task": "deskbridge.deliver",

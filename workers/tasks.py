@@ -47,6 +47,30 @@ def deliver() -> None:
 
 
 @app.task(
+    name="deskbridge.notify",
+    acks_late=True,
+    reject_on_worker_lost=True,
+    time_limit=120,
+    soft_time_limit=100,
+)
+def notify() -> None:
+    """Make events of what happened, and mail those who want to know."""
+    services().notifier.sweep()
+
+
+@app.task(
+    name="deskbridge.call_hooks",
+    acks_late=True,
+    reject_on_worker_lost=True,
+    time_limit=300,
+    soft_time_limit=280,
+)
+def call_hooks() -> None:
+    """Deliver events to the endpoints that are due."""
+    services().deliverer.sweep()
+
+
+@app.task(
     name="deskbridge.expire",
     acks_late=True,
     reject_on_worker_lost=True,
@@ -56,3 +80,4 @@ def deliver() -> None:
 def expire() -> None:
     """Forget raw exchanges that are past their date."""
     services().sweeper.forget_old_exchanges()
+    services().notifier.forget()

@@ -23,9 +23,9 @@ from cloud.bill.errors import (
     refused_for_good,
 )
 from cloud.bill.limits import Limits
-from cloud.bill.reaching import CheckedNetwork
 from cloud.bill.sessions import Sessions
 from cloud.bill.transport import Answer, NoAnswerError, NotSentError, Transport
+from cloud.reaching import CheckedNetwork
 from sync.errors import CloudUnavailable
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from cloud.bill.reaching import CheckedTransport
+from cloud.reaching import CheckedTransport
 
 if TYPE_CHECKING:
     import ssl

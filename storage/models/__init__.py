@@ -11,6 +11,14 @@ from storage.models.companies import CompanyRow, PollRow
 from storage.models.conversations import ExchangeRow, RunRow, SessionRow
 from storage.models.doors import LoginAddressRow, LoginAttemptRow, WebhookEventRow
 from storage.models.history import JournalRow, ProblemRow
+from storage.models.notices import (
+    NoticeMailRow,
+    NoticeMarkRow,
+    NoticePreferenceRow,
+    NoticeRow,
+    WebhookDeliveryRow,
+    WebhookEndpointRow,
+)
 from storage.models.people import AuditRow, OutboxRow, TenantRow, UserRow, WebSessionRow
 from storage.models.previews import (
     ConnectDraftRow,
@@ -35,6 +43,10 @@ __all__ = [
     "LoginAddressRow",
     "LoginAttemptRow",
     "MappingRow",
+    "NoticeMailRow",
+    "NoticeMarkRow",
+    "NoticePreferenceRow",
+    "NoticeRow",
     "OutboxRow",
     "PollRow",
     "PreviewDecisionRow",
@@ -50,6 +62,8 @@ __all__ = [
     "TenantRow",
     "UserRow",
     "WebSessionRow",
+    "WebhookDeliveryRow",
+    "WebhookEndpointRow",
     "WebhookEventRow",
     "WorkRow",
 ]

@@ -60,6 +60,7 @@ class RunRow(Table):
         of_company("runs"),
         Index("runs_company_idx", "company_id", "started_at"),
         Index("runs_open_idx", "company_id", postgresql_where=text("ended_at IS NULL")),
+        Index("runs_ended_idx", "ended_at"),
     )
 
     id: Mapped[Key]

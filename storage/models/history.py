@@ -46,6 +46,8 @@ class ProblemRow(Table):
             postgresql_where=text("cleared_at IS NULL"),
         ),
         Index("problems_company_idx", "company_id", "opened_at"),
+        Index("problems_opened_idx", "opened_at"),
+        Index("problems_cleared_idx", "cleared_at"),
     )
 
     id: Mapped[Key]

@@ -11,10 +11,18 @@ import workers.tasks  # noqa: F401 - registers them
 from tests.conventions.tree import ROOT
 from workers.celery_app import app
 
-ROUNDS = {"sweep", "deliver", "expire"}
+ROUNDS = {"sweep", "deliver", "expire", "notify", "call_hooks"}
 """Tasks of the clock: they ask the directory whom to wake, and see no tenant's rows."""
 WITHOUT_A_TENANT = {"operator_session", "ask"}
-DIRECTORY_ALONE = {"directory", "fleet", "logins", "outbox", "people_directory", "token_directory"}
+DIRECTORY_ALONE = {
+    "directory",
+    "fleet",
+    "logins",
+    "notice_directory",
+    "outbox",
+    "people_directory",
+    "token_directory",
+}
 """They call functions of the schema `directory`, and no table."""
 
 

@@ -58,8 +58,11 @@ class Services:
     replies: Any = None
     webhooks: Any = None
     people: Any = None
+    post: Any = None
     fleet: Any = None
     audit: Any = None
+    notices: Any = None
+    hooks: Any = None
 
     def now(self) -> datetime:
         return datetime.now(UTC)

@@ -19,6 +19,7 @@ from storage import (
     cursors,
     journal,
     mappings,
+    notices,
     preview_decisions,
     previews,
     problems,
@@ -26,6 +27,8 @@ from storage import (
     runs,
     sessions,
     token_directory,
+    users,
+    webhook_endpoints,
     work,
 )
 from storage.errors import NotFoundError
@@ -53,9 +56,32 @@ def owner(module_database_url: str) -> Iterator[psycopg.Connection[Any]]:
         yield connection
 
 
+def tell(house: House) -> None:
+    """A row in each table of what is told, to programs and to people."""
+    with house.session() as session:
+        notice = notices.add(session, house.company, event="e", source=uuid4().hex, now=NOW)
+        endpoint = webhook_endpoints.add(session, "https://example.com", ["e"], b"sealed")
+        webhook_endpoints.enqueue(session, endpoint.id, notice, now=NOW)
+        person = users.create(
+            session, f"{uuid4().hex}@example.com", role="owner", password_hash=None
+        )
+        session.execute(
+            text("INSERT INTO notice_preferences (user_id, events) VALUES (:user, '{e}')"),
+            {"user": person.id},
+        )
+        session.execute(
+            text(
+                "INSERT INTO notice_mails (notice_id, user_id, company_id)"
+                " VALUES (:notice, :user, :company)"
+            ),
+            {"notice": notice, "user": person.id, "company": house.company},
+        )
+
+
 def furnish(house: House) -> None:
     """At least one row of this tenant in every table."""
     company = house.company
+    tell(house)
     with house.session() as session:
         run = runs.start(session, company, now=NOW)
         sessions.open_session(session, company, ticket_hash=uuid4().bytes, now=NOW, run_id=run.id)

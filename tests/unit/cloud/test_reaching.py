@@ -10,8 +10,8 @@ import httpcore
 import httpx
 import pytest
 
-from cloud.bill.reaching import CheckedNetwork, CheckedTransport, is_public
 from cloud.bill.transport import NotSentError, Transport
+from cloud.reaching import CheckedNetwork, CheckedTransport, is_public
 from simulator.bill import Bill, BillServer
 from sync.errors import CloudRefused
 
