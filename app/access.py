@@ -30,6 +30,7 @@ class Audience(StrEnum):
     PERSON = "whoever is signed in for a tenant and has the right"
     OPERATOR = "whoever runs the service and has the right"
     SELF = "whoever is signed in, about herself"
+    METRICS = "whoever watches, from this machine or with METRICS_TOKEN"
     TOKEN = "whoever presents a token of the scope that the route declares"  # noqa: S105
 
 

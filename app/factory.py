@@ -13,6 +13,7 @@ from app.access import require_audiences
 from app.api.door import api, is_ours, refused
 from app.gate import gate
 from app.headers import protected
+from app.metrics import metrics
 from app.pages.audit import audit
 from app.pages.fleet import fleet
 from app.pages.fleet_tenants import fleet_tenants
@@ -23,6 +24,7 @@ from app.pages.notifications import notices
 from app.pages.qwc import qwc_files
 from app.pages.signing import signing
 from app.pages.support import support
+from app.pages.system import system
 from app.probes import probes
 from app.shell import furnish
 from app.webhooks import notifications
@@ -33,6 +35,19 @@ if TYPE_CHECKING:
     from app.ports import Services
 
 _LARGEST_FORM: Final = 1024 * 1024
+_PAGES: Final = (
+    home,
+    signing,
+    fleet,
+    fleet_tenants,
+    looking,
+    audit,
+    system,
+    metrics,
+    hooks,
+    notices,
+    qwc_files,
+)
 
 
 def create_app(services: Services) -> Flask:
@@ -40,7 +55,7 @@ def create_app(services: Services) -> Flask:
     app = _bare(services)
     guard = furnish(app, services)
     gate(app, services)
-    for pages in (home, signing, fleet, fleet_tenants, looking, audit, hooks, notices, qwc_files):
+    for pages in _PAGES:
         app.register_blueprint(pages(services))
     app.register_blueprint(support(services.settings.support_contact))
     for door in (notifications(services), api(services)):

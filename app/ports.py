@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from services.post import Post
     from services.problem_desk import ProblemDesk
     from services.settings import Settings
+    from services.system import System
     from services.tenants import Tenants
 
 
@@ -120,6 +121,11 @@ class Services(Protocol):
     @property
     def hooks(self) -> Hooks:
         """Where programs are told."""
+        ...
+
+    @property
+    def system(self) -> System:
+        """How the service itself is."""
         ...
 
     def now(self) -> datetime:

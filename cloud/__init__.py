@@ -18,7 +18,7 @@ from cloud.settings import CloudSettings
 from sync.errors import CloudRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from redis import Redis
 
@@ -28,10 +28,11 @@ if TYPE_CHECKING:
     Connect = Callable[[CloudSettings, Redis | None], Cloud]
     CheckUrls = Callable[[Mapping[str, str], Collection[str]], None]
 
-__all__ = ["KINDS", "NOTICES", "URLS", "CloudSettings", "check_urls", "connect"]
+__all__ = ["KINDS", "NOTICES", "URLS", "CloudSettings", "check_urls", "connect", "spent"]
 
 KINDS: Final[Mapping[str, Connect]] = MappingProxyType({"bill": bill.connect})
 URLS: Final[Mapping[str, CheckUrls]] = MappingProxyType({"bill": bill.check_urls})
+SPENT: Final[Mapping[str, Callable[..., list[int]]]] = MappingProxyType({"bill": bill.spent})
 NOTICES: Final[Mapping[str, Notices]] = MappingProxyType({"bill": notifications})
 
 
@@ -58,6 +59,17 @@ def check_urls(kind: str, urls: Mapping[str, str], *, hosts: Collection[str]) ->
     """
     _check_kind(kind, URLS)
     URLS[kind](urls, hosts)
+
+
+def spent(
+    redis: Redis, kind: str, *, url: str, developer_key: str, organizations: Sequence[str] = ()
+) -> list[int]:
+    """Calls of the last hour to a cloud: of everybody together, then of each organization.
+
+    Redis' own errors pass.
+    """
+    _check_kind(kind, SPENT)
+    return SPENT[kind](redis, v3_url=url, developer_key=developer_key, organizations=organizations)
 
 
 def _check_kind(kind: str, kinds: Collection[str]) -> None:

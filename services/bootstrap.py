@@ -31,6 +31,7 @@ from services.preview_desk import PreviewDesk
 from services.problem_desk import ProblemDesk
 from services.secret_key import database_password
 from services.sweep import Sweeper
+from services.system import System
 from services.tenants import Tenants
 from services.webhooks import Webhooks
 from storage.engine import Database
@@ -69,6 +70,7 @@ class Services:
     hooks: Hooks
     notifier: Notifier
     deliverer: Deliverer
+    system: System
 
     def now(self) -> datetime:
         """The time as the use cases have it."""
@@ -120,4 +122,5 @@ def build(settings: Settings, *, wake: Wake, clock: Clock | None = None) -> Serv
         hooks=Hooks(context, sealer),
         notifier=Notifier(context, post),
         deliverer=Deliverer(context, sealer),
+        system=System(context),
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from services.api_tokens import ApiTokens
+from services.audit import Audit
 from services.clock import SystemClock
 from services.companies import Companies
 from services.context import Context
@@ -42,6 +43,7 @@ class FrontDesk:
     previews: PreviewDesk
     webhooks: Webhooks
     tokens: ApiTokens
+    audit: Audit
     context: Context
 
     def close(self) -> None:
@@ -66,6 +68,7 @@ def open_front_desk(settings: Settings) -> FrontDesk:
         previews=PreviewDesk(context),
         webhooks=Webhooks(context, sealer, known),
         tokens=ApiTokens(context),
+        audit=Audit(context),
         context=context,
     )
 

@@ -6,11 +6,12 @@ lost or doubled costs nothing, and a worker killed in the middle leaves rows for
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from celery import Celery
-from celery.signals import setup_logging, worker_init, worker_process_init
+from celery.signals import setup_logging, worker_init, worker_process_init, worker_ready
 
 from services import log as logs
 from services.secret_key import with_secret_keys
@@ -94,3 +95,19 @@ def _load_before_forking(**_: Any) -> None:
 def _fresh_connections(**_: Any) -> None:
     """A forked child must not share its parent's sockets."""
     _Held.services = None
+
+
+@worker_ready.connect
+def _say_that_it_lives(sender: Any, **_: Any) -> None:
+    """Let the worker's own loop say so, again and again; its children never do."""
+    from services.system import BEAT_SECONDS
+
+    since = services().now()
+    pool = sender.controller.concurrency
+    name = f"{sender.hostname}:{os.getpid()}"
+
+    def say() -> None:
+        services().system.note_worker(name, since=since, processes=pool)
+
+    say()
+    sender.timer.call_repeatedly(BEAT_SECONDS, say)

@@ -32,6 +32,7 @@ def compute(tenant_id: str, company_id: str) -> None:
 def sweep() -> None:
     """Wake every company that has something to do, and expire silent sessions."""
     services().sweeper.wake_what_was_missed()
+    services().system.note_tick()
 
 
 @app.task(

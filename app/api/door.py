@@ -118,6 +118,7 @@ def _done(services: Services, route: Route, given: Mapping[str, str]) -> Respons
         path=path,
         query=query,
         headers=reading.headers_of(request, route),
+        address=request.remote_addr or "",
         body=reading.body_of(request, route),
     )
     answer = answered(call)

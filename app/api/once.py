@@ -42,17 +42,32 @@ def answered(call: Call) -> Answer:
 
 
 def _done(call: Call) -> Answer:
-    """What the handler says; a change goes into the journal with the token that asked for it."""
+    """What the handler says; a change goes into journal and audit log with its token."""
     answer = call.route.handle(call)
-    if call.caller is not None and call.route.writes:
-        made = call.route.place is Place.TENANT
+    if call.caller is None or not call.route.writes:
+        return answer
+    company_id = _company(call, answer)
+    if company_id is not None:
         call.services.tokens.note_write(
-            call.caller,
-            call.route.name,
-            tenant_id=call.tenant_id,
-            company_id=UUID(answer.value["company"]) if made else call.company_id,
+            call.caller, call.route.name, tenant_id=call.tenant_id, company_id=company_id
         )
+    call.services.audit.note(
+        call.caller.prefix,
+        f"api: {call.route.name}",
+        call.path,
+        tenant_id=call.tenant_id,
+        company_id=company_id,
+        address=call.address,
+    )
     return answer
+
+
+def _company(call: Call, answer: Answer) -> UUID | None:
+    """The company that was changed, or made; None for what is the tenant's as a whole."""
+    if call.route.place is Place.COMPANY:
+        return call.company_id
+    made = answer.value.get("company") if isinstance(answer.value, dict) else None
+    return UUID(made) if isinstance(made, str) else None
 
 
 def _begun(call: Call, request: Request) -> str | UUID:

@@ -60,6 +60,7 @@ class Call:
     query: Mapping[str, Any]
     headers: Mapping[str, str]
     body: Any
+    address: str = ""
 
     @property
     def limit(self) -> int:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
+from app.commands.deeds import note
 from app.commands.failing import CommandError
 from app.commands.serving.ports import published
 from services.settings import Settings
@@ -71,6 +72,7 @@ def opened(arguments: argparse.Namespace, *, begins: bool = False) -> Iterator[F
         try:
             _wait_for_migrations(desk.health, patience)
             yield desk
+            note(desk, arguments)
         finally:
             desk.close()
 

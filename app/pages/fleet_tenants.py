@@ -60,6 +60,8 @@ def fleet_tenants(services: Services) -> Blueprint:
             standing=services.fleet.standing(choice),
             people=services.tenants.people_by_role(tenant_id),
             tokens=services.tokens.list_of(tenant_id),
+            calls=services.system.calls_of_tenant(tenant_id),
+            calls_limit=services.settings.cloud_rate_per_hour,
         )
 
     return blueprint

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cloud.bill.adapter import BillCloud
+from cloud.bill.limits import spent
 from cloud.bill.settings import check_urls, from_cloud_settings
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from sync.ports import Cloud
 
 
-__all__ = ["check_urls", "connect"]
+__all__ = ["check_urls", "connect", "spent"]
 
 
 def connect(settings: CloudSettings, redis: Redis | None) -> Cloud:

@@ -7,7 +7,6 @@ said that it did not take it; else it is InDoubtError, which becomes Unknown. No
 
 from __future__ import annotations
 
-import hashlib
 import json
 import time
 import uuid
@@ -22,7 +21,7 @@ from cloud.bill.errors import (
     fault_of_v3,
     refused_for_good,
 )
-from cloud.bill.limits import Limits
+from cloud.bill.limits import Limits, digest
 from cloud.bill.sessions import Sessions
 from cloud.bill.transport import Answer, NoAnswerError, NotSentError, Transport
 from cloud.reaching import CheckedNetwork
@@ -56,14 +55,14 @@ class Client:
         self._v2 = Transport(settings.v2_url, timeout=settings.timeout, network=network)
         self._limits = Limits(
             redis,
-            key=_digest(settings.v3_url, settings.developer_key),
-            organization=_digest(settings.organization),
+            key=digest(settings.v3_url, settings.developer_key),
+            organization=digest(settings.organization),
             calls_per_hour=settings.calls_per_hour,
             lease=settings.timeout + 15,
         )
         self._sessions = Sessions(
             redis,
-            name=_digest(settings.v3_url, settings.organization, settings.token_name),
+            name=digest(settings.v3_url, settings.organization, settings.token_name),
             token=settings.token,
         )
 
@@ -204,7 +203,3 @@ class Client:
         if fault.recovery in {Recovery.UNCERTAIN, Recovery.SHORTLY}:
             raise CloudUnavailable(f"BILL's login does not work now ({fault.code}).")
         raise refused_for_good(fault)
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]

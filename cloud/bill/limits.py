@@ -8,6 +8,7 @@ A short wait is waited out; a long one is CloudUnavailable, so that no worker sl
 
 from __future__ import annotations
 
+import hashlib
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from cloud.bill.limits_redis import SharedCounts
 from sync.errors import CloudUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from redis import Redis
 
@@ -162,3 +163,17 @@ def _share(bucket: Bucket) -> Bucket:
 
 def _later(why: str, seconds: float) -> CloudUnavailable:
     return CloudUnavailable(f"{why}; going on in {seconds:.0f} s.", retry_after=seconds)
+
+
+def digest(*parts: str) -> str:
+    """What stands in Redis for a key or an organization, so that neither is readable there."""
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
+
+
+def spent(
+    redis: Redis, *, v3_url: str, developer_key: str, organizations: Sequence[str] = ()
+) -> list[int]:
+    """Calls of the last hour: of the key, then of each organization. RedisError passes."""
+    key = digest(v3_url.rstrip("/"), developer_key)
+    places = [f"{key}:{digest(each)}:at-once" for each in organizations]
+    return SharedCounts(redis).spent([f"{key}:calls", *places])

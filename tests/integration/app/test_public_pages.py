@@ -59,6 +59,7 @@ class Services:
     webhooks: Any = None
     people: Any = None
     post: Any = None
+    system: Any = None
     fleet: Any = None
     audit: Any = None
     notices: Any = None

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from redis import Redis
 
-from cloud.bill.limits import AT_ONCE, Bucket, Limits
+from cloud.bill.limits import AT_ONCE, Bucket, Limits, spent
 from cloud.bill.limits_local import LocalCounts
 from cloud.bill.limits_redis import SharedCounts
+from simulator.bill import DEV_KEYS
 from sync.errors import CloudUnavailable
 from tests.integration.cloud.organization import TOKEN, everything, written
 
@@ -158,6 +159,35 @@ def test_the_budget_is_kept_before_bill_has_to_say_so(shared: AtBill) -> None:
         _check_often(cloud, 30)
     assert spent.value.retry_after > 10
     assert sum(shared.org.calls.values()) <= 20
+
+
+def test_what_was_spent_in_the_last_hour_is_known_of_the_key_and_of_each_organization(
+    shared: AtBill, redis: Any
+) -> None:
+    cloud = shared.connect()
+    before = sum(shared.org.calls.values())
+    _check_often(cloud, 3)
+    made = sum(shared.org.calls.values()) - before + 1  # the login, which BILL counts apart
+    of_key, ours, other = spent(
+        redis,
+        v3_url=shared.server.v3_url,
+        developer_key=DEV_KEYS[0],
+        organizations=[shared.org.id, "nobody"],
+    )
+    assert (made, made, 0) == (of_key, ours, other)
+
+
+def test_what_was_spent_longer_ago_is_forgotten(redis: Any) -> None:
+    counts, bucket = SharedCounts(redis), Bucket(burst=9, per_second=1)
+    counts.take("old", bucket)
+    assert [1, 0] == counts.spent(["old", "never"])
+    [minute] = redis.hkeys("deskbridge:bill:old:spent")
+    redis.hset("deskbridge:bill:old:spent", str(int(minute) - 60), 500)
+    assert [1] == counts.spent(["old"])
+    redis.hdel("deskbridge:bill:old:spent", minute)
+    counts.take("old", bucket)
+    assert [1] == counts.spent(["old"])
+    assert 1 == redis.hlen("deskbridge:bill:old:spent")
 
 
 @pytest.fixture(params=["redis", "local"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from services.system import System
 from simulator.quickbooks import edit
 from tests.integration.workers.conftest import eventually
 
@@ -72,3 +73,10 @@ def test_a_worker_killed_in_the_middle_leaves_everything_to_the_next_one(plant: 
     plant.office.sync()
     assert NAMES == at_bill(plant)
     assert 3 == len(plant.office.pairs("vendor"))
+
+
+def test_a_worker_says_that_it_lives_and_a_tick_that_it_came(plant: Plant) -> None:
+    system = System(plant.office.context)
+    eventually(lambda: bool((queue := system.state().queue) and queue.workers), plant)
+    plant.bells.send("deskbridge.sweep")
+    eventually(lambda: bool((queue := system.state().queue) and queue.last_tick), plant)

@@ -1,0 +1,80 @@
+"""What a command did, for the audit log: who typed it is not known, only that it was typed here.
+
+A command that changes something stands in this table, one that only looks does not; a test walks
+all of them. Of its words only names and ids are written down, never what might be a secret.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
+
+from services.audit import COMMAND_LINE
+
+if TYPE_CHECKING:
+    import argparse
+    from uuid import UUID
+
+    from services.front_desk import FrontDesk
+
+DEEDS: Final = {
+    "tenant.run_add": "added a tenant",
+    "user.run_add": "added a person",
+    "token.run_create": "made a token",
+    "token.run_revoke": "revoked a token",
+    "company_add.run": "connected a company",
+    "company_change.run_sync": "asked for a sync",
+    "company_change.run_set": "changed settings",
+    "company_change.run_pause": "paused a company",
+    "company_change.run_resume": "resumed a company",
+    "company_change.run_rebind": "let a company be bound anew",
+    "company_change.run_rotate": "made a new Web Connector password",
+    "company_connect.run_reconnect": "replaced the cloud's credentials",
+    "company_problems.run_resolve": "resolved a problem",
+    "company_preview.run_start": "let a company begin",
+    "company_webhook.run": "set up the cloud's notifications",
+    "keys.run_rotate": "put a new secret key in front",
+    "keys.run_reseal": "sealed everything with the newest key",
+    "keys.run_drop": "dropped a secret key",
+    "backup.run_backup": "made a backup",
+    "backup.run_after_restore": "took up a restored database",
+}
+_TOLD: Final = ("company", "tenant", "name", "email", "role", "scope", "problem", "choose", "key")
+_LONGEST: Final = 200
+_TOKEN_BEGINNING: Final = 16
+
+
+def note(desk: FrontDesk, arguments: argparse.Namespace) -> None:
+    """Write down what this command did, if it is one that does something."""
+    deed = DEEDS.get(name_of(arguments.run))
+    if deed is None:
+        return
+    detail: dict[str, Any] = {
+        word: str(value)[:_LONGEST]
+        for word in _TOLD
+        if (value := getattr(arguments, word, None)) is not None
+    }
+    if isinstance(token := getattr(arguments, "token", None), str):
+        detail["token"] = token[:_TOKEN_BEGINNING]
+    if changes := getattr(arguments, "changes", None):
+        detail["settings"] = ", ".join(sorted({name for name, _ in changes}))
+    tenant_id, company_id = _about(desk, arguments)
+    desk.audit.note(COMMAND_LINE, deed, detail, tenant_id=tenant_id, company_id=company_id)
+
+
+def name_of(run: Any) -> str:
+    """How the table calls the function of a command."""
+    return f"{run.__module__.rpartition('.')[2]}.{run.__name__}"
+
+
+def _about(desk: FrontDesk, arguments: argparse.Namespace) -> tuple[UUID | None, UUID | None]:
+    """(tenant, company) that it was about, as far as its words say."""
+    with suppress(LookupError, ValueError):
+        if company := getattr(arguments, "company", None):
+            found = desk.companies.find(company)
+            return found.tenant_id, found.id
+        if tenant := getattr(arguments, "tenant", None):
+            return desk.tenants.find(tenant), None
+        if name_of(arguments.run) == "tenant.run_add":
+            return desk.tenants.find(arguments.name), None
+    return None, None
