@@ -15,12 +15,15 @@ from app.gate import gate
 from app.headers import protected
 from app.metrics import metrics
 from app.pages.audit import audit
+from app.pages.connected import connected
+from app.pages.connecting import connecting
 from app.pages.fleet import fleet
 from app.pages.fleet_tenants import fleet_tenants
 from app.pages.home import home
 from app.pages.hooks import hooks
 from app.pages.looking import looking
 from app.pages.notifications import notices
+from app.pages.preview import preview
 from app.pages.qwc import qwc_files
 from app.pages.signing import signing
 from app.pages.support import support
@@ -47,6 +50,9 @@ _PAGES: Final = (
     hooks,
     notices,
     qwc_files,
+    connecting,
+    connected,
+    preview,
 )
 
 

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from services.api_replies import ApiReplies
     from services.api_tokens import ApiTokens
     from services.audit import Audit
+    from services.chart import Chart
     from services.companies import Companies
+    from services.connecting import Connecting
     from services.fleet import Fleet
     from services.health import Readiness
     from services.hooks import Hooks
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from services.notices import Notices
     from services.people import People
     from services.post import Post
+    from services.preview_desk import PreviewDesk
     from services.problem_desk import ProblemDesk
     from services.settings import Settings
     from services.system import System
@@ -61,6 +64,21 @@ class Services(Protocol):
     @property
     def companies(self) -> Companies:
         """Companies."""
+        ...
+
+    @property
+    def chart(self) -> Chart:
+        """Accounts to choose from."""
+        ...
+
+    @property
+    def connecting(self) -> Connecting:
+        """Companies that are being connected."""
+        ...
+
+    @property
+    def previews(self) -> PreviewDesk:
+        """What the first sync of a held company would do."""
         ...
 
     @property

@@ -13,9 +13,11 @@ from redis import Redis
 from services.api_replies import ApiReplies
 from services.api_tokens import ApiTokens
 from services.audit import Audit
+from services.chart import Chart
 from services.clock import SystemClock
 from services.cloud_opening import connecting
 from services.companies import Companies
+from services.connecting import Connecting
 from services.context import Context
 from services.conversation import Conversation
 from services.fleet import Fleet
@@ -54,6 +56,8 @@ class Services:
     context: Context
     conversation: Conversation
     companies: Companies
+    connecting: Connecting
+    chart: Chart
     tenants: Tenants
     problems: ProblemDesk
     previews: PreviewDesk
@@ -106,6 +110,8 @@ def build(settings: Settings, *, wake: Wake, clock: Clock | None = None) -> Serv
         context=context,
         conversation=Conversation(context),
         companies=known,
+        chart=Chart(context),
+        connecting=Connecting(context, sealer, known),
         tenants=Tenants(context),
         problems=ProblemDesk(context),
         previews=PreviewDesk(context),

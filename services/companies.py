@@ -102,7 +102,7 @@ class Companies:
         CompanySettingError for a name that the Web Connector cannot show, or a cloud's address
         that we do not call.
         """
-        _check_name(wanted.name)
+        check_name(wanted.name)
         settings, now = self._context.settings, self._context.clock.now()
         password = passwords.generate()
         cloud_settings = {
@@ -124,7 +124,7 @@ class Companies:
             held_at=now if wanted.held else None,
         )
         with self._context.database.tenant_session(tenant_id) as session:
-            with _one_company_each(wanted.organization):
+            with one_company_each(wanted.organization):
                 company = companies.create(session, new)
             event = Event(event="company-added", detail={"name": wanted.name})
             journal.write_many(session, company.id, [event])
@@ -245,7 +245,7 @@ class Companies:
         kept |= {"organization": organization} if organization else {}
         check_cloud_urls(self._context.settings, company.cloud, kept)
         with self._context.database.tenant_session(company.tenant_id) as session:
-            with _one_company_each(str(kept.get("organization"))):
+            with one_company_each(str(kept.get("organization"))):
                 sealed = self._sealer.seal(token)
                 companies.set_cloud(session, company.id, settings=kept, secret=sealed)
             companies.request_sync(session, company.id)
@@ -288,7 +288,7 @@ class Companies:
         )
 
 
-def _check_name(name: str) -> None:
+def check_name(name: str) -> None:
     """The name is in the .qwc file, and so among QuickBooks' integrated applications."""
     try:
         checked_text(name, max_length=None)
@@ -297,7 +297,7 @@ def _check_name(name: str) -> None:
 
 
 @contextmanager
-def _one_company_each(organization: str) -> Iterator[None]:
+def one_company_each(organization: str) -> Iterator[None]:
     """Two companies that write into one organization would undo each other's work."""
     try:
         yield

@@ -74,6 +74,7 @@ def meet(
     """Bind or check the file and plan the run's reads; the sentence when it is refused."""
     facts = _read(contact, company)
     verdict = facts if isinstance(facts, Refused) else _judge(company, facts, contact.country)
+    _note(session, company, facts, verdict, contact, now=context.clock.now())
     if verdict is not None:
         stop = words.stop(verdict.code, verdict.cause, verdict.cure, choices=verdict.choices)
         problems.open_problem(session, company.id, stop)
@@ -103,6 +104,33 @@ def meet(
     event = Event(event="session-began", run_id=current.run_id, detail={"reads": asked})
     journal.write_many(session, company.id, [event])
     return None
+
+
+def _note(
+    session: Session,
+    company: Company,
+    facts: FirstContact | Refused,
+    verdict: Refused | None,
+    contact: Contact,
+    *,
+    now: datetime,
+) -> None:
+    """Keep what the file said of itself, taken or refused, so that a person can be shown it."""
+    told: dict[str, Any] = {"path": contact.path, "country": contact.country}
+    if isinstance(facts, FirstContact):
+        told |= {
+            "company_name": facts.company_name,
+            "product": facts.product,
+            "release": ".".join(str(n) for n in (facts.major, facts.minor) if n is not None),
+            "country": facts.country or contact.country,
+            "qbxml": format_version(max(facts.versions, default=facts.best)),
+            "sample": bool(facts.is_sample),
+        }
+    if verdict is not None:
+        told["refused"] = {"code": verdict.code, "cause": verdict.cause, "cure": verdict.cure}
+    known = {name: value for name, value in (company.contact or {}).items() if name != "at"}
+    if known != told:
+        companies.set_contact(session, company.id, {**told, "at": now.isoformat()})
 
 
 def _read(contact: Contact, company: Company) -> FirstContact | Refused:

@@ -123,7 +123,7 @@ class PreviewDesk:
             found = known and previews.one(session, company_id, known.generation, position)
             if not found:
                 raise PreviewError("The preview was made anew. Look at it again, then decide.")
-            side, one = _whose(found)
+            side, one = whose(found)
             if choice == UNDO:
                 preview_decisions.take_back(session, company_id, found.entity, side, one)
             else:
@@ -162,7 +162,7 @@ class PreviewDesk:
         self._context.wake(tenant_id, company_id)
 
 
-def _whose(item: Item) -> tuple[str, str]:
+def whose(item: Item) -> tuple[str, str]:
     """The record that a decision about an item is about: the one that is there."""
     if item.kind == "create":
         side = "quickbooks" if item.side == "cloud" else "cloud"

@@ -124,6 +124,13 @@ def title(entities: Sequence[str] | None) -> str:
     return entity_named(entities[0]).title if entities else "record"
 
 
+def titled(entity: str) -> str:
+    """What people call many of an entity: "Bill payments"."""
+    words = entity_named(entity).title
+    many = words if words.endswith("s") else f"{words}s"
+    return f"{many[0].upper()}{many[1:]}"
+
+
 def plain(name: str) -> str:
     """A field's name in words."""
     return PLAIN.get(name, name.replace("_", " "))

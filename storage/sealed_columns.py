@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select, update
 
-from storage.models import ApiReplyRow, CompanyRow, WebhookEndpointRow
+from storage.models import ApiReplyRow, CompanyRow, ConnectDraftRow, WebhookEndpointRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,7 +18,8 @@ _COMPANIES: Final = (CompanyRow.cloud_secret, CompanyRow.webhook_secret)
 
 def all_of(session: Session) -> Iterator[bytes]:
     """Each sealed secret of the session's tenant."""
-    for column in (*_COMPANIES, ApiReplyRow.reply, WebhookEndpointRow.secret):
+    others = (ApiReplyRow.reply, ConnectDraftRow.cloud_secret, WebhookEndpointRow.secret)
+    for column in (*_COMPANIES, *others):
         for sealed in session.scalars(select(column).where(column.is_not(None))):
             assert sealed is not None
             yield sealed
@@ -41,5 +42,10 @@ def renew(session: Session, renewed: Callable[[bytes], bytes]) -> int:
         number += 1
     for endpoint in session.scalars(select(WebhookEndpointRow).with_for_update()):
         endpoint.secret = renewed(endpoint.secret)
+        number += 1
+    half_way = select(ConnectDraftRow).where(ConnectDraftRow.cloud_secret.is_not(None))
+    for draft in session.scalars(half_way.with_for_update()):
+        assert draft.cloud_secret is not None
+        draft.cloud_secret = renewed(draft.cloud_secret)
         number += 1
     return number

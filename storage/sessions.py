@@ -92,6 +92,13 @@ def open_for_company(session: Session, company_id: UUID) -> WebConnectorSession 
     return read_one(session, statement, WebConnectorSession)
 
 
+def last_for_company(session: Session, company_id: UUID) -> WebConnectorSession | None:
+    """The company's newest session, open or not."""
+    statement = _SESSION.where(SessionRow.company_id == company_id)
+    newest = statement.order_by(SessionRow.opened_at.desc(), SessionRow.id).limit(1)
+    return read_one(session, newest, WebConnectorSession)
+
+
 def touch(session: Session, session_id: UUID, now: datetime) -> None:
     """The Web Connector was heard."""
     _update(session, session_id, heard_at=now)

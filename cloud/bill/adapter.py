@@ -62,6 +62,15 @@ class BillCloud:
                 "Settings > Sync & Integrations, and enter it again.",
                 auth=True,
             ) from refusal
+        try:  # what a token's user may not see is said here, and not at a sync
+            self._client.v3("GET", "/classifications/chart-of-accounts", query={"max": "1"})
+        except BillError as refusal:
+            raise CloudRefused(
+                f"BILL lets this token see the organization and not its records: {refusal}",
+                cure="In BILL, give the token's user the role of an administrator or accountant, "
+                "or make the token as one of them, and enter it again.",
+                auth=True,
+            ) from refusal
         name = profile.get("name") if isinstance(profile, dict) else None
         return Account(self._settings.organization, str(name or ""))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -69,4 +69,11 @@ def signed_in(app: Flask, services: Services, tenant: UUID | None, role: str) ->
     """Somebody who has signed in."""
     found = Person(app=app, services=services, tenant=tenant, role=role)
     assert 302 == found.sign_in().status_code
+    return found
+
+
+def first(page: BeautifulSoup | Tag, selector: str) -> Tag:
+    """The first element that fits, which has to be there."""
+    found = page.select_one(selector)
+    assert found is not None, (selector, str(page)[:2000])
     return found

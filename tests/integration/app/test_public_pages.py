@@ -60,6 +60,9 @@ class Services:
     people: Any = None
     post: Any = None
     system: Any = None
+    connecting: Any = None
+    chart: Any = None
+    previews: Any = None
     fleet: Any = None
     audit: Any = None
     notices: Any = None

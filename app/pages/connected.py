@@ -1,0 +1,131 @@
+"""The steps of connecting once there is a company: its Web Connector, its file, its accounts.
+
+The password is in the answer to the form that made it and nowhere else: not in an address, not in a
+session, not kept by a browser.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID  # noqa: TC003 - Flask passes one, and readers look here for its kind
+
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+
+from app.access import Audience, allow
+from app.gate import deed, place
+from services.companies import CompanySettingError
+from services.connecting import ConnectingError
+from services.rights import Right
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from app.ports import Services
+
+
+def connected(services: Services) -> Blueprint:
+    """`/companies/<id>/connect`."""
+    blueprint = Blueprint("connected", __name__)
+
+    @blueprint.get("/companies/<uuid:company_id>/connect")
+    @allow(Audience.PERSON, Right.OWN)
+    def install(company_id: UUID) -> ResponseReturnValue:
+        del company_id
+        return render_template("connect/install.html", password=None)
+
+    @blueprint.post("/companies/<uuid:company_id>/connect/password")
+    @allow(Audience.PERSON, Right.OWN)
+    def password(company_id: UUID) -> ResponseReturnValue:
+        login = services.companies.rotate_password(str(company_id))
+        deed("made a Web Connector password")
+        page = make_response(render_template("connect/install.html", password=login.password))
+        page.headers["Cache-Control"] = "no-store"
+        return page
+
+    @blueprint.get("/companies/<uuid:company_id>/connect/deskbridge.qwc")
+    @allow(Audience.PERSON, Right.OWN)
+    def qwc(company_id: UUID) -> ResponseReturnValue:
+        named = {"Content-Disposition": 'attachment; filename="deskbridge.qwc"'}
+        return Response(
+            services.companies.qwc(company_id),
+            content_type="application/xml; charset=utf-8",
+            headers=named,
+        )
+
+    @blueprint.get("/companies/<uuid:company_id>/connect/waiting")
+    @allow(Audience.PERSON, Right.READ)
+    def waiting(company_id: UUID) -> ResponseReturnValue:
+        del company_id
+        line = place().line
+        refused = line.refused_at is not None and (
+            line.last_poll_at is None or line.refused_at > line.last_poll_at
+        )
+        seen = services.connecting.seen(line.company, refused_login=refused)
+        return render_template("connect/waiting.html", seen=seen)
+
+    @blueprint.post("/companies/<uuid:company_id>/connect/confirm")
+    @allow(Audience.PERSON, Right.OWN)
+    def confirm(company_id: UUID) -> ResponseReturnValue:
+        company = place().line.company
+        try:
+            services.connecting.confirm(company)
+        except ConnectingError as error:
+            flash(str(error), "warning")
+            return redirect(url_for("connected.waiting", company_id=company_id))
+        deed("confirmed the company file", file=(company.bound or {}).get("company_name"))
+        return redirect(url_for("connected.waiting", company_id=company_id))
+
+    @blueprint.post("/companies/<uuid:company_id>/connect/not-this-file")
+    @allow(Audience.PERSON, Right.OWN)
+    def not_this_file(company_id: UUID) -> ResponseReturnValue:
+        company = place().line.company
+        try:
+            services.connecting.not_this_file(company)
+        except ConnectingError as error:
+            flash(f"{error} {error.cure}", "warning")
+            return redirect(url_for("connected.waiting", company_id=company_id))
+        deed("refused the company file", file=(company.bound or {}).get("company_name"))
+        flash(
+            "What was read from that file is forgotten. Remove the application in the Web "
+            "Connector, open the right company file in QuickBooks, and add the new .qwc file.",
+            "message",
+        )
+        return redirect(url_for("connected.install", company_id=company_id))
+
+    @blueprint.get("/companies/<uuid:company_id>/connect/accounts")
+    @allow(Audience.PERSON, Right.READ)
+    def accounts(company_id: UUID) -> ResponseReturnValue:
+        del company_id
+        chosen = services.chart.choices(place().line.company)
+        return render_template("connect/accounts.html", choices=chosen, error=None)
+
+    @blueprint.post("/companies/<uuid:company_id>/connect/accounts")
+    @allow(Audience.PERSON, Right.WORK)
+    def accounts_chosen(company_id: UUID) -> ResponseReturnValue:
+        company = place().line.company
+        choices = services.chart.choices(company)
+        wanted = {
+            each.setting: request.form[each.setting]
+            for each in choices
+            if each.setting in request.form
+        }
+        try:
+            services.companies.change(str(company_id), wanted)
+        except CompanySettingError as error:
+            page = render_template("connect/accounts.html", choices=choices, error=error)
+            return page, 400
+        deed("chose accounts", **wanted)
+        services.previews.summary(company.tenant_id, company.id)  # made anew, if it is out of date
+        flash("The accounts are saved.", "message")
+        return redirect(url_for("preview.page", company_id=company_id))
+
+    return blueprint

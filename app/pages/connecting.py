@@ -1,0 +1,115 @@
+"""`/connect`: the steps until there is a company. Each is a page that can be left and gone back to.
+
+A sync token is taken and never shown again.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID  # noqa: TC003 - Flask passes one, and readers look here for its kind
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+
+from app.access import Audience, allow
+from app.gate import deed, tenant
+from services.connecting import ConnectingError, UnknownDraftError
+from services.rights import Right
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from app.ports import Services
+    from services.connecting import Draft
+
+
+def connecting(services: Services) -> Blueprint:
+    """The steps before a company exists."""
+    blueprint = Blueprint("connecting", __name__)
+
+    def draft_of(draft_id: UUID) -> Draft:
+        try:
+            return services.connecting.draft(tenant(), draft_id)
+        except UnknownDraftError:
+            abort(404)
+
+    @blueprint.get("/connect")
+    @allow(Audience.PERSON, Right.OWN)
+    def begin() -> ResponseReturnValue:
+        return _page("name", drafts=services.connecting.drafts(tenant()))
+
+    @blueprint.post("/connect")
+    @allow(Audience.PERSON, Right.OWN)
+    def begun() -> ResponseReturnValue:
+        name = request.form.get("name", "")
+        try:
+            made = services.connecting.begin(tenant(), name)
+        except ConnectingError as error:
+            drafts = services.connecting.drafts(tenant())
+            return _page("name", error, drafts=drafts, name=name)
+        deed("began to connect a company", name=made.name)
+        return redirect(url_for("connecting.cloud", draft_id=made.id))
+
+    @blueprint.get("/connect/<uuid:draft_id>/cloud")
+    @allow(Audience.PERSON, Right.OWN)
+    def cloud(draft_id: UUID) -> ResponseReturnValue:
+        draft = draft_of(draft_id)
+        return _page("cloud", draft=draft, given=draft.cloud_settings)
+
+    @blueprint.post("/connect/<uuid:draft_id>/cloud")
+    @allow(Audience.PERSON, Right.OWN)
+    def cloud_tried(draft_id: UUID) -> ResponseReturnValue:
+        draft = draft_of(draft_id)
+        given = {
+            name: request.form.get(name, "").strip() for name in ("organization", "token_name")
+        }
+        try:
+            opened = services.connecting.try_cloud(
+                tenant(), draft_id, **given, token=request.form.get("token", "").strip()
+            )
+        except ConnectingError as error:
+            return _page("cloud", error, draft=draft, given=given)
+        deed("opened a cloud account", name=draft.name, organization=given["organization"])
+        return redirect(url_for("connecting.start", draft_id=draft_id, opened=opened))
+
+    @blueprint.get("/connect/<uuid:draft_id>/start")
+    @allow(Audience.PERSON, Right.OWN)
+    def start(draft_id: UUID) -> ResponseReturnValue:
+        draft = draft_of(draft_id)
+        if draft.account is None:
+            return redirect(url_for("connecting.cloud", draft_id=draft_id))
+        return _page("start", draft=draft, day=services.now().date().isoformat())
+
+    @blueprint.post("/connect/<uuid:draft_id>/start")
+    @allow(Audience.PERSON, Right.OWN)
+    def started(draft_id: UUID) -> ResponseReturnValue:
+        draft, given = draft_of(draft_id), request.form.get("day", "")
+        try:
+            day = date.fromisoformat(given)
+        except ValueError:
+            wrong = ConnectingError("Choose a date, such as 2026-07-01.", field="day")
+            return _page("start", wrong, draft=draft, day=given)
+        try:
+            made = services.connecting.finish(tenant(), draft_id, day)
+        except ConnectingError as error:
+            return _page("start", error, draft=draft, day=given)
+        deed("connected a company", name=draft.name, company_id=str(made))
+        return redirect(url_for("connected.install", company_id=made))
+
+    @blueprint.post("/connect/<uuid:draft_id>/give-up")
+    @allow(Audience.PERSON, Right.OWN)
+    def give_up(draft_id: UUID) -> ResponseReturnValue:
+        draft = draft_of(draft_id)
+        services.connecting.give_up(tenant(), draft_id)
+        deed("gave up connecting a company", name=draft.name)
+        return redirect(url_for("connecting.begin"))
+
+    return blueprint
+
+
+def _page(
+    step: str, error: ConnectingError | None = None, **values: object
+) -> tuple[str, int] | str:
+    shown = {"name": "", "draft": None, "drafts": [], "given": {}, "day": "", **values}
+    page = render_template(f"connect/{step}.html", error=error, **shown)
+    return (page, 400) if error is not None else page

@@ -1,0 +1,129 @@
+"""`/companies/<id>/preview`: what the first sync would do, decisions about it, and the start."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from uuid import UUID  # noqa: TC003 - Flask passes one, and readers look here for its kind
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+
+from app.access import Audience, allow
+from app.cursors import CursorError, cursor, place_of
+from app.gate import deed, inside, place, viewer
+from app.pages.preview_words import cards, said
+from services.preview_desk import PreviewError, choices, whose
+from services.rights import Right
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from flask.typing import ResponseReturnValue
+
+    from app.ports import Services
+
+PAGE: Final = 50
+FEW: Final = 5
+KINDS: Final = ("ambiguous", "conflict", "refused", "waiting", "create", "change", "matched")
+
+
+def preview(services: Services) -> Blueprint:
+    """The pages of a held company."""
+    blueprint = Blueprint("preview", __name__)
+
+    def paged(whose_list: str, read: Callable[[int], list[Any]], key: Callable[[Any], int]) -> Any:
+        given = request.args.get("after")
+        try:
+            after = int(place_of(services.settings, whose_list, given)[0]) if given else -1
+        except CursorError:
+            abort(404)
+        found = read(after)
+        onward = None
+        if len(found) > PAGE:
+            onward = cursor(services.settings, whose_list, (key(found[PAGE - 1]),))
+        return found[:PAGE], onward, not given
+
+    @blueprint.get("/companies/<uuid:company_id>/preview")
+    @allow(Audience.PERSON, Right.READ)
+    def page(company_id: UUID) -> ResponseReturnValue:
+        tenant_id = place().tenant_id
+        found = services.previews.summary(tenant_id, company_id)
+        asked = services.previews.items(tenant_id, company_id, limit=FEW, kind="ambiguous")
+        return render_template(
+            "preview/page.html",
+            found=found,
+            cards=cards(found.tallies),
+            said=said(found.tallies),
+            asked=asked,
+            choices=choices,
+            whose=whose,
+        )
+
+    @blueprint.get(f"/companies/<uuid:company_id>/preview/<any({', '.join(KINDS)}):kind>")
+    @allow(Audience.PERSON, Right.READ)
+    def items(company_id: UUID, kind: str) -> ResponseReturnValue:
+        tenant_id = place().tenant_id
+        narrowed = {name: request.args.get(name) or None for name in ("entity", "side")}
+        shown, onward, first = paged(
+            f"preview {company_id} {kind} {narrowed}",
+            lambda after: services.previews.items(
+                tenant_id, company_id, limit=PAGE + 1, after=after, kind=kind, **narrowed
+            ),
+            lambda each: each.position,
+        )
+        return render_template(
+            "preview/items.html",
+            kind=kind,
+            narrowed=narrowed,
+            items=shown,
+            onward=onward,
+            first=first,
+            found=services.previews.summary(tenant_id, company_id),
+            choices=choices,
+            whose=whose,
+        )
+
+    @blueprint.get("/companies/<uuid:company_id>/preview/entries")
+    @allow(Audience.PERSON, Right.READ)
+    def entries(company_id: UUID) -> ResponseReturnValue:
+        tenant_id = place().tenant_id
+        shown, onward, first = paged(
+            f"preview {company_id} entries",
+            lambda after: services.previews.entries(
+                tenant_id, company_id, limit=PAGE + 1, after=after
+            ),
+            lambda each: each[0].position,
+        )
+        return render_template("preview/entries.html", entries=shown, onward=onward, first=first)
+
+    @blueprint.post("/companies/<uuid:company_id>/preview/decide")
+    @allow(Audience.PERSON, Right.WORK)
+    def decide(company_id: UUID) -> ResponseReturnValue:
+        back = inside(request.form.get("back")) or url_for("preview.page", company_id=company_id)
+        position, choice = request.form.get("position", ""), request.form.get("choice", "")
+        if not position.isdecimal() or len(position) > 18:
+            abort(400)
+        try:
+            about = services.previews.decide(
+                place().tenant_id, company_id, int(position), choice, who=viewer().shown_as
+            )
+        except PreviewError as error:
+            flash(str(error), "warning")
+            return redirect(back)
+        deed("decided in the preview", record=about.label, choice=choice)
+        flash(f"Noted for “{about.label}”. The preview is made anew in a moment.", "message")
+        return redirect(back)
+
+    @blueprint.post("/companies/<uuid:company_id>/preview/start")
+    @allow(Audience.PERSON, Right.WORK)
+    def start(company_id: UUID) -> ResponseReturnValue:
+        try:
+            services.previews.start(place().tenant_id, company_id, who=viewer().shown_as)
+        except PreviewError as error:
+            flash(str(error), "warning")
+            return redirect(url_for("preview.page", company_id=company_id))
+        deed("started syncing")
+        flash("It has begun: the next session of the Web Connector does what was shown.", "message")
+        return redirect(url_for("preview.page", company_id=company_id))
+
+    return blueprint

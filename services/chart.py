@@ -1,0 +1,135 @@
+"""QuickBooks' chart of accounts as a person chooses from it: what each setting takes, and a guess.
+
+Nothing is chosen here: what is pre-selected counts once a person has saved it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from services.facts import USUAL_ACCOUNTS
+from storage import records
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from services.context import Context
+    from storage.companies import Company
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One account of the company file, by the name a person reads there."""
+
+    name: str
+    type: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A setting that names an account. `chosen` is saved, `recommended` would fit."""
+
+    setting: str
+    title: str
+    why: str
+    accounts: tuple[Account, ...]
+    chosen: str
+    recommended: str
+
+
+CHOICES: Final = (
+    (
+        "money_out_clearing",
+        "Money Out Clearing",
+        "Payments that BILL makes are booked here until the money has left your bank.",
+        ("Bank",),
+        ("out", "clearing"),
+    ),
+    (
+        "money_in_clearing",
+        "Money In Clearing",
+        "Customers' payments through BILL are booked here until the money is at your bank.",
+        ("Bank",),
+        ("in", "clearing"),
+    ),
+    (
+        "ap_account",
+        "Accounts Payable",
+        "Bills are booked against this account. Most companies have one.",
+        ("AccountsPayable",),
+        (),
+    ),
+    (
+        "ar_account",
+        "Accounts Receivable",
+        "Invoices are booked against this account. Most companies have one.",
+        ("AccountsReceivable",),
+        (),
+    ),
+    (
+        "deposit_to",
+        "Deposit to",
+        "Customers' payments that did not go through BILL are put here.",
+        ("Bank", "OtherCurrentAsset"),
+        ("undeposited",),
+    ),
+)
+
+
+class Chart:
+    """Choosing accounts."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def choices(self, company: Company) -> list[Choice]:
+        """Every setting that names an account, with the accounts that fit it."""
+        found = self._accounts(company.tenant_id, company.id)
+        made = []
+        for setting, title, why, types, words in CHOICES:
+            fit = tuple(each for each in found if each.type in types)
+            chosen = str(company.settings.get(setting) or "")
+            known = next(
+                (one.name for one in fit if chosen.casefold() in {one.name.casefold(), one.number}),
+                chosen,
+            )
+            made.append(
+                Choice(
+                    setting=setting,
+                    title=title,
+                    why=why,
+                    accounts=fit,
+                    chosen=known if chosen else "",
+                    recommended=_recommended(setting, fit, words),
+                )
+            )
+        return made
+
+    def _accounts(self, tenant_id: UUID, company_id: UUID) -> list[Account]:
+        with self._context.database.tenant_session(tenant_id) as session:
+            rows = records.list_all(session, company_id, "quickbooks", "account")
+        natives = [row.native or {} for row in rows]
+        accounts = [
+            Account(
+                name=str(each.get("FullName") or each.get("Name") or ""),
+                type=str(each.get("AccountType") or ""),
+                number=str(each.get("AccountNumber") or ""),
+            )
+            for each in natives
+            if each.get("IsActive") not in {False, "false"}
+        ]
+        return sorted(accounts, key=lambda each: (each.name.casefold(), each.number))
+
+
+def _recommended(setting: str, fit: tuple[Account, ...], words: tuple[str, ...]) -> str:
+    usual = USUAL_ACCOUNTS.get(setting, "").casefold()
+    for one in fit:
+        if one.name.casefold() == usual:
+            return one.name
+    for one in fit:
+        said = one.name.casefold().replace(":", " ").split()
+        if words and all(word in said for word in words):
+            return one.name
+    return fit[0].name if len(fit) == 1 and not words else ""

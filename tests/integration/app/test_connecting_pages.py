@@ -1,0 +1,317 @@
+"""Connecting a company at the pages: each step, left and gone on with; each failure in words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+
+from app.factory import create_app
+from services.bootstrap import build
+from services.settings import Settings
+from simulator.bill import DEV_KEYS, Bill, BillServer
+from simulator.bill import Settings as BillSettings
+from storage import companies
+from tests.integration.app.page_world import Person, first, signed_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask import Flask
+
+    from services.bootstrap import Services
+    from services.embedded import Addresses
+
+TOKEN = "the token of this test"
+
+
+def _nobody(*_: object, **__: object) -> None:
+    """No worker: what the pages ask of one is looked at elsewhere."""
+
+
+@pytest.fixture(scope="module")
+def bill() -> Iterator[BillServer]:
+    """BILL."""
+    limits = BillSettings(calls_per_hour=10**9, logins_per_hour=10**9)
+    with BillServer(Bill(settings=limits)) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def services(
+    module_database_url: str,
+    servers: Addresses,
+    secret_key: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    bill: BillServer,
+) -> Iterator[Services]:
+    settings = Settings(
+        database_url=module_database_url,
+        redis_url=servers.redis_url,
+        data_dir=tmp_path_factory.mktemp("data"),
+        secret_keys=(secret_key,),
+        cloud_hosts=("127.0.0.1",),
+        bill_dev_key=DEV_KEYS[0],
+        bill_v3_url=bill.v3_url,
+        bill_v2_url=bill.v2_url,
+    )
+    built = build(settings, wake=_nobody)
+    yield built
+    built.close()
+
+
+@pytest.fixture(scope="module")
+def app(services: Services) -> Flask:
+    return create_app(services)
+
+
+@pytest.fixture
+def owner(app: Flask, services: Services) -> Person:
+    tenant = services.tenants.add(f"Tenant {uuid4().hex[:8]}")
+    return signed_in(app, services, tenant, "owner")
+
+
+@pytest.fixture
+def organization(bill: BillServer) -> str:
+    return bill.bill.add_organization(name="Castle in BILL", token_name="deskbridge", token=TOKEN)
+
+
+def begin(owner: Person, name: str = "") -> str:
+    """Give a name; the address of the step after it."""
+    answer = owner.send("/connect", {"name": name or f"Castle {uuid4().hex[:6]}"})
+    assert 302 == answer.status_code, answer.text
+    return str(answer.location)
+
+
+def open_cloud(owner: Person, step: str, organization: str, token: str = TOKEN) -> str:
+    """The page after the account was tried: the next step's address, or what is wrong."""
+    form = {"organization": organization, "token_name": "deskbridge", "token": token}
+    answer = owner.send(step, form)
+    return str(answer.location) if answer.status_code == 302 else answer.text
+
+
+def connect(owner: Person, organization: str) -> str:
+    """All steps until there is a company; the address of its instructions."""
+    step = open_cloud(owner, begin(owner), organization).partition("?")[0]
+    answer = owner.send(step, {"day": "2026-07-01"})
+    assert 302 == answer.status_code, answer.text
+    return str(answer.location)
+
+
+def test_a_company_is_connected_step_by_step_and_held(
+    owner: Person, services: Services, organization: str
+) -> None:
+    name = f"Castle {uuid4().hex[:6]}"
+    cloud = begin(owner, name)
+    assert "Which BILL organization" in owner.read(cloud).text
+    start = open_cloud(owner, cloud, organization).partition("?")[0]
+    assert "Castle in BILL" in owner.read(start).text
+    install = owner.send(start, {"day": "2026-07-01"}).location
+    company = services.companies.find(name)
+    assert f"/companies/{company.id}/connect" == install
+    assert company.held_at is not None
+    assert "2026-07-01" == str(company.sync_start_date)
+    assert 404 == owner.get(start).status_code
+
+
+def test_what_was_begun_is_found_again(owner: Person) -> None:
+    step = begin(owner, "Half Way")
+    page = owner.read("/connect")
+    assert step in [link["href"] for link in page.select("a[href]")]
+    owner.send(step.replace("/cloud", "/give-up"))
+    assert "Half Way" not in owner.read("/connect").text
+
+
+def test_another_tenants_draft_does_not_exist(
+    owner: Person, app: Flask, services: Services
+) -> None:
+    step = begin(owner)
+    stranger = signed_in(app, services, services.tenants.add(uuid4().hex), "owner")
+    assert 404 == stranger.get(step).status_code
+
+
+def test_a_name_in_use_and_no_name_are_said(
+    owner: Person, organization: str, services: Services
+) -> None:
+    name = services.companies.find(connect(owner, organization).split("/")[2]).name
+    answer = owner.send("/connect", {"name": name.upper()})
+    assert 400 == answer.status_code
+    assert "already" in answer.text
+    assert "Give the company a name" in owner.send("/connect", {"name": "  "}).text
+
+
+def test_a_wrong_token_is_said_with_the_way_to_a_new_one(owner: Person, organization: str) -> None:
+    said = open_cloud(owner, begin(owner), organization, "wrong")
+    assert "does not accept the sync token" in said
+    assert "enter its name and the token here" in said
+    assert "wrong" not in re.findall(r'value="([^"]*)"', said)
+
+
+def test_a_wrong_organization_is_said(owner: Person, organization: str) -> None:
+    del organization
+    said = open_cloud(owner, begin(owner), "00801NOTTHERE000000a")
+    assert "BILL" in said
+    assert "alert-danger" in said
+
+
+def test_an_organization_that_is_connected_already_is_said_before_the_end(
+    owner: Person, organization: str
+) -> None:
+    connect(owner, organization)
+    said = open_cloud(owner, begin(owner), organization)
+    assert "connected to a company already" in said
+
+
+def somebody(elsewhere: Services, owner: Person) -> Person:
+    """An owner of the same tenant at another installation's pages."""
+    return signed_in(create_app(elsewhere), elsewhere, owner.tenant, "owner")
+
+
+def test_a_cloud_that_cannot_be_reached_blames_nobody(
+    owner: Person, services: Services, organization: str
+) -> None:
+    away = replace(
+        services.settings, bill_v3_url="http://127.0.0.1:9/v3", bill_v2_url="http://127.0.0.1:9/v2"
+    )
+    elsewhere = build(away, wake=_nobody)
+    try:
+        lost = Person(
+            app=create_app(elsewhere), services=services, tenant=owner.tenant, role="owner"
+        )
+        lost.sign_in()
+        said = open_cloud(lost, begin(lost), organization)
+    finally:
+        elsewhere.close()
+    assert "cannot be reached" in said
+    assert "Nothing is wrong with what you entered" in said
+
+
+def test_a_developer_key_that_bill_refuses_is_the_operators_business(
+    owner: Person, services: Services, organization: str
+) -> None:
+    keyless = build(replace(services.settings, bill_dev_key="nobody's"), wake=_nobody)
+    try:
+        person = Person(
+            app=create_app(keyless), services=services, tenant=owner.tenant, role="owner"
+        )
+        person.sign_in()
+        said = open_cloud(person, begin(person), organization)
+    finally:
+        keyless.close()
+    assert "developer key" in said
+
+
+def test_the_password_is_shown_once_and_works(
+    owner: Person, services: Services, organization: str
+) -> None:
+    install = connect(owner, organization)
+    assert owner.read(install).select_one(".connect-secret") is None
+    shown = owner.send(f"{install}/password")
+    assert "no-store" == shown.headers["Cache-Control"]
+    password = re.search(r'connect-secret"[^>]*><code>([^<]+)<', shown.text)
+    assert password is not None
+    company = services.companies.find(install.split("/")[2])
+    ticket, _ = services.conversation.authenticate(
+        company.username, password.group(1), address="127.0.0.1"
+    )[:2]
+    assert ticket
+    assert password.group(1) not in owner.get(install).text
+
+
+def test_the_file_is_downloaded_as_the_web_connector_wants_it(
+    owner: Person, organization: str
+) -> None:
+    install = connect(owner, organization)
+    file = owner.get(f"{install}/deskbridge.qwc")
+    assert b"<QBWCXML>" in file.data
+    assert "deskbridge.qwc" in file.headers["Content-Disposition"]
+
+
+def test_pictures_have_words(owner: Person, organization: str) -> None:
+    page = owner.read(connect(owner, organization))
+    pictures = page.select("svg.sketch")
+    assert 2 == len(pictures)
+    for each in pictures:
+        assert "img" == each["role"]
+        assert first(each, "title").text
+        assert len(first(each, "desc").text) > 40
+
+
+@pytest.mark.parametrize("role", ["viewer", "accountant"])
+def test_only_owners_connect(app: Flask, services: Services, role: str) -> None:
+    person = signed_in(app, services, services.tenants.add(uuid4().hex), role)
+    assert 403 == person.get("/connect").status_code
+    assert "Connect a company" not in person.read("/companies").text
+
+
+@pytest.mark.parametrize(
+    ("contact", "said"),
+    [
+        (None, "Nothing has called yet"),
+        ({"company_name": "Larry's", "product": "QuickBooks Pro 2023"}, "Is this the right file?"),
+        (
+            {
+                "refused": {
+                    "code": "x",
+                    "cause": "This is the Canadian edition.",
+                    "cure": "Open a US",
+                }
+            },
+            "This is the Canadian edition.",
+        ),
+    ],
+)
+def test_the_waiting_page_says_what_it_sees(
+    owner: Person,
+    services: Services,
+    organization: str,
+    contact: dict[str, object] | None,
+    said: str,
+) -> None:
+    install = connect(owner, organization)
+    company = services.companies.find(install.split("/")[2])
+    with services.context.database.tenant_session(company.tenant_id) as session:
+        if contact is not None:
+            companies.set_contact(session, company.id, contact)
+            if "refused" not in contact:
+                companies.bind(session, company.id, {"company_name": contact["company_name"]})
+    assert said in owner.read(f"{install}/waiting").text
+
+
+def test_a_wrong_password_is_said_while_waiting(
+    owner: Person, services: Services, organization: str
+) -> None:
+    install = connect(owner, organization)
+    company = services.companies.find(install.split("/")[2])
+    services.conversation.authenticate(company.username, "wrong", address="127.0.0.1")
+    assert "The login was refused" in owner.read(f"{install}/waiting").text
+
+
+def test_yes_goes_on_and_no_forgets_the_file(
+    owner: Person, services: Services, organization: str
+) -> None:
+    install = connect(owner, organization)
+    company = services.companies.find(install.split("/")[2])
+    with services.context.database.tenant_session(company.tenant_id) as session:
+        companies.bind(session, company.id, {"company_name": "Larry's"})
+        companies.set_contact(session, company.id, {"company_name": "Larry's"})
+    owner.send(f"{install}/confirm")
+    assert "being read" in owner.read(f"{install}/waiting").text
+    owner.send(f"{install}/not-this-file")
+    after = services.companies.find(company.id)
+    assert after.bound is None
+    assert after.file_id != company.file_id
+    assert "Nothing has called yet" in owner.read(f"{install}/waiting").text
+
+
+def test_what_was_entered_is_in_the_audit_log_and_secrets_are_not(
+    owner: Person, services: Services, organization: str
+) -> None:
+    install = connect(owner, organization)
+    owner.send(f"{install}/password")
+    page = owner.read("/audit").text
+    assert "made a Web Connector password" in page
+    assert TOKEN not in page

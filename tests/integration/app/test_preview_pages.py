@@ -1,0 +1,185 @@
+"""The preview at its pages: what is shown, what is decided there, and the button."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import text
+
+from app.pages import preview as preview_pages
+from simulator.quickbooks import edit
+from tests.integration.app.page_world import Person, first, signed_in
+from tests.integration.services.desk import Time, connected
+from tests.integration.services.office import Office, writes
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
+    from flask import Flask
+
+    from services.bootstrap import Services
+
+
+@pytest.fixture
+def office(services: Services) -> Office:
+    """A held company with vendors, bills and a pair of twins, whose Web Connector has come once."""
+    made = Office(connected(services, [], Time(datetime.now(UTC))))
+    made.only("account", "vendor", "bill")
+    with made.session() as session:
+        held = text("UPDATE companies SET held_at = now() WHERE id = :id")
+        session.execute(held, {"id": made.desk.login.company_id})
+    edit.add_account(made.file, "Money Out Clearing", "Bank")
+    edit.add_account(made.file, "Office", "Expense")
+    edit.add_vendor(made.file, "Both")
+    edit.add_vendor(made.file, "Twin")
+    edit.add_vendor(made.file, "<b>Only Here</b>")
+    expense = made.cloud.put("account", {"name": "Office", "type": "expense"})
+    both = made.cloud.put("vendor", {"name": "Both"})
+    for city in ("Austin", "Boston"):
+        made.cloud.put("vendor", {"name": "Twin", "city": city})
+    bill = {
+        "vendor": both,
+        "number": "A-1",
+        "date": "2026-07-10",
+        "due_date": "2026-08-10",
+        "lines": [{"account": expense, "amount": "1234.50"}],
+    }
+    made.cloud.put("bill", bill)
+    made.sync()
+    return made
+
+
+def place(office: Office) -> str:
+    return f"/companies/{office.desk.login.company_id}"
+
+
+def person(app: Flask, office: Office, role: str = "accountant") -> Person:
+    return signed_in(app, office.desk.services, office.desk.tenant, role)
+
+
+def words(page: BeautifulSoup) -> str:
+    return " ".join(first(page, "main").text.split())
+
+
+def test_the_preview_says_what_the_button_does(app: Flask, office: Office) -> None:
+    page = person(app, office).read(f"{place(office)}/preview")
+    said = words(page)
+    assert "creates 12 records in BILL and creates 1 record in QuickBooks" in said
+    assert "3 records wait for your decision" in said
+    assert "$1,234.50" in said
+    assert "Together" in said
+    assert "<b>Only Here</b>" not in str(page)
+
+
+def test_every_number_leads_to_its_list(app: Flask, office: Office) -> None:
+    reader = person(app, office, "viewer")
+    page = reader.read(f"{place(office)}/preview")
+    links = page.select(".preview-figures a")
+    assert links
+    for link in links:
+        shown = reader.read(str(link["href"]))
+        number = int(first(link, ".preview-number").text.replace(",", ""))
+        assert number == len(shown.select(".preview-line"))
+
+
+def test_a_match_says_why_and_an_entry_has_both_sides(app: Flask, office: Office) -> None:
+    reader = person(app, office, "viewer")
+    assert "Same name" in words(reader.read(f"{place(office)}/preview/matched"))
+    entry = words(reader.read(f"{place(office)}/preview/entries"))
+    assert "Bill A-1 · Both · Jul 10, 2026" in entry
+    assert 2 == entry.count("$1,234.50")
+
+
+def test_a_list_goes_on_page_by_page(
+    app: Flask, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preview_pages, "PAGE", 5)
+    reader, path = person(app, office, "viewer"), f"{place(office)}/preview/create?side=cloud"
+    labels: list[str] = []
+    while path:
+        page = reader.read(path)
+        labels += [each.text for each in page.select(".preview-line .fw-semibold")]
+        more = next((a for a in page.select("nav[aria-label=Pages] a") if a.text == "More"), None)
+        path = str(more["href"]) if more else ""
+    assert 12 == len(labels) == len(set(labels))
+    assert 404 == reader.get(f"{place(office)}/preview/create?after=forged").status_code
+    assert 404 == reader.get(f"{place(office)}/preview/nothing").status_code
+
+
+def test_a_decision_is_made_with_a_form_and_may_be_changed(app: Flask, office: Office) -> None:
+    worker = person(app, office)
+    page = worker.read(f"{place(office)}/preview/ambiguous")
+    line = next(each for each in page.select(".preview-line") if "in QuickBooks" in each.text)
+    form = first(line, "form")
+    label = next(each for each in form.select(".form-check") if "Boston" in each.text)
+    boston = first(label, "input")["value"]
+    sent = {str(each["name"]): each["value"] for each in form.select("input[type=hidden]")}
+    answer = worker.send(f"{place(office)}/preview/decide", {**sent, "choice": boston})
+    assert 302 == answer.status_code
+    assert "Decided: It is “Twin” · Boston" in words(worker.read(str(answer.location)))
+    office.compute()
+    assert "You said that they are one." in words(worker.read(f"{place(office)}/preview/matched"))
+
+
+def test_the_button_starts_and_the_next_session_writes(app: Flask, office: Office) -> None:
+    worker = person(app, office)
+    assert 302 == worker.send(f"{place(office)}/preview/start").status_code
+    assert "In preview" not in words(worker.read(f"{place(office)}/preview"))
+    again = worker.send(f"{place(office)}/preview/start")
+    assert "has begun to sync already" in worker.get(str(again.location)).text
+    office.sync()
+    assert {"BillAddRq": 1} == writes(office.file)
+
+
+def test_who_may_only_look_is_offered_nothing_to_press(app: Flask, office: Office) -> None:
+    reader = person(app, office, "viewer")
+    page = reader.read(f"{place(office)}/preview")
+    assert [] == page.select("main form")
+    assert 403 == reader.send(f"{place(office)}/preview/start").status_code
+    assert 403 == reader.send(f"{place(office)}/preview/decide").status_code
+
+
+def test_another_tenants_preview_does_not_exist(
+    app: Flask, office: Office, services: Services
+) -> None:
+    stranger = signed_in(app, services, services.tenants.add(f"T {office.desk.name}"), "owner")
+    for path in ("preview", "preview/create", "preview/entries", "connect", "connect/waiting"):
+        assert 404 == stranger.get(f"{place(office)}/{path}").status_code
+
+
+def test_accounts_are_chosen_from_quickbooks_own(app: Flask, office: Office) -> None:
+    worker = person(app, office)
+    page = worker.read(f"{place(office)}/connect/accounts")
+    chosen = first(page, "#money_out_clearing option[selected]")
+    assert "Money Out Clearing" == chosen["value"]
+    assert "type Bank" in words(page)
+    form = {str(each["name"]): "" for each in page.select("select")}
+    form["money_out_clearing"] = "Money Out Clearing"
+    assert 302 == worker.send(f"{place(office)}/connect/accounts", form).status_code
+    assert "Money Out Clearing" == office.company.settings["money_out_clearing"]
+    office.compute()
+    assert "being made anew" not in words(worker.read(f"{place(office)}/preview"))
+
+
+def test_a_company_of_a_hundred_thousand_records_costs_a_page_no_more(
+    app: Flask, office: Office, statements: list[str]
+) -> None:
+    reader = person(app, office, "viewer")
+    with office.session() as session:
+        session.execute(
+            text(
+                "INSERT INTO preview_items (company_id, generation, position, kind, entity, side,"
+                " action, quickbooks_id, label) SELECT :id, generation, 1000 + n, 'create',"
+                " 'customer', 'cloud', 'create', 'q' || n, 'Customer ' || n"
+                " FROM previews, generate_series(1, 20000) n WHERE company_id = :id"
+            ),
+            {"id": office.desk.login.company_id},
+        )
+    statements.clear()
+    page = reader.get(f"{place(office)}/preview")
+    assert "20,000" in page.text
+    assert len(page.data) < 100_000
+    assert len(statements) <= 20, statements
+    shown = reader.get(f"{place(office)}/preview/create?entity=customer&side=cloud")
+    assert len(shown.data) < 100_000
