@@ -35,6 +35,15 @@ if TYPE_CHECKING:
 def connected(services: Services) -> Blueprint:
     """`/companies/<id>/connect`."""
     blueprint = Blueprint("connected", __name__)
+    _installing(blueprint, services)
+    _waiting(blueprint, services)
+    _answering(blueprint, services)
+    _accounts(blueprint, services)
+    return blueprint
+
+
+def _installing(blueprint: Blueprint, services: Services) -> None:
+    """The file, the password and what to click."""
 
     @blueprint.get("/companies/<uuid:company_id>/connect")
     @allow(Audience.PERSON, Right.OWN)
@@ -61,6 +70,10 @@ def connected(services: Services) -> Blueprint:
             headers=named,
         )
 
+
+def _waiting(blueprint: Blueprint, services: Services) -> None:
+    """What the Web Connector did so far."""
+
     @blueprint.get("/companies/<uuid:company_id>/connect/waiting")
     @allow(Audience.PERSON, Right.READ)
     def waiting(company_id: UUID) -> ResponseReturnValue:
@@ -71,6 +84,10 @@ def connected(services: Services) -> Blueprint:
         )
         seen = services.connecting.seen(line.company, refused_login=refused)
         return render_template("connect/waiting.html", seen=seen)
+
+
+def _answering(blueprint: Blueprint, services: Services) -> None:
+    """Whether the file is the right one."""
 
     @blueprint.post("/companies/<uuid:company_id>/connect/confirm")
     @allow(Audience.PERSON, Right.OWN)
@@ -101,6 +118,10 @@ def connected(services: Services) -> Blueprint:
         )
         return redirect(url_for("connected.install", company_id=company_id))
 
+
+def _accounts(blueprint: Blueprint, services: Services) -> None:
+    """Choosing from QuickBooks' chart."""
+
     @blueprint.get("/companies/<uuid:company_id>/connect/accounts")
     @allow(Audience.PERSON, Right.READ)
     def accounts(company_id: UUID) -> ResponseReturnValue:
@@ -127,5 +148,3 @@ def connected(services: Services) -> Blueprint:
         services.previews.summary(company.tenant_id, company.id)  # made anew, if it is out of date
         flash("The accounts are saved.", "message")
         return redirect(url_for("preview.page", company_id=company_id))
-
-    return blueprint

@@ -26,12 +26,14 @@ if TYPE_CHECKING:
 def connecting(services: Services) -> Blueprint:
     """The steps before a company exists."""
     blueprint = Blueprint("connecting", __name__)
+    _naming(blueprint, services)
+    _opening(blueprint, services)
+    _starting(blueprint, services)
+    return blueprint
 
-    def draft_of(draft_id: UUID) -> Draft:
-        try:
-            return services.connecting.draft(tenant(), draft_id)
-        except UnknownDraftError:
-            abort(404)
+
+def _naming(blueprint: Blueprint, services: Services) -> None:
+    """The first step, and giving up."""
 
     @blueprint.get("/connect")
     @allow(Audience.PERSON, Right.OWN)
@@ -50,16 +52,28 @@ def connecting(services: Services) -> Blueprint:
         deed("began to connect a company", name=made.name)
         return redirect(url_for("connecting.cloud", draft_id=made.id))
 
+    @blueprint.post("/connect/<uuid:draft_id>/give-up")
+    @allow(Audience.PERSON, Right.OWN)
+    def give_up(draft_id: UUID) -> ResponseReturnValue:
+        draft = _draft(services, draft_id)
+        services.connecting.give_up(tenant(), draft_id)
+        deed("gave up connecting a company", name=draft.name)
+        return redirect(url_for("connecting.begin"))
+
+
+def _opening(blueprint: Blueprint, services: Services) -> None:
+    """The cloud account."""
+
     @blueprint.get("/connect/<uuid:draft_id>/cloud")
     @allow(Audience.PERSON, Right.OWN)
     def cloud(draft_id: UUID) -> ResponseReturnValue:
-        draft = draft_of(draft_id)
+        draft = _draft(services, draft_id)
         return _page("cloud", draft=draft, given=draft.cloud_settings)
 
     @blueprint.post("/connect/<uuid:draft_id>/cloud")
     @allow(Audience.PERSON, Right.OWN)
     def cloud_tried(draft_id: UUID) -> ResponseReturnValue:
-        draft = draft_of(draft_id)
+        draft = _draft(services, draft_id)
         given = {
             name: request.form.get(name, "").strip() for name in ("organization", "token_name")
         }
@@ -72,10 +86,14 @@ def connecting(services: Services) -> Blueprint:
         deed("opened a cloud account", name=draft.name, organization=given["organization"])
         return redirect(url_for("connecting.start", draft_id=draft_id, opened=opened))
 
+
+def _starting(blueprint: Blueprint, services: Services) -> None:
+    """The sync start date, with which there is a company."""
+
     @blueprint.get("/connect/<uuid:draft_id>/start")
     @allow(Audience.PERSON, Right.OWN)
     def start(draft_id: UUID) -> ResponseReturnValue:
-        draft = draft_of(draft_id)
+        draft = _draft(services, draft_id)
         if draft.account is None:
             return redirect(url_for("connecting.cloud", draft_id=draft_id))
         return _page("start", draft=draft, day=services.now().date().isoformat())
@@ -83,7 +101,7 @@ def connecting(services: Services) -> Blueprint:
     @blueprint.post("/connect/<uuid:draft_id>/start")
     @allow(Audience.PERSON, Right.OWN)
     def started(draft_id: UUID) -> ResponseReturnValue:
-        draft, given = draft_of(draft_id), request.form.get("day", "")
+        draft, given = _draft(services, draft_id), request.form.get("day", "")
         try:
             day = date.fromisoformat(given)
         except ValueError:
@@ -96,15 +114,12 @@ def connecting(services: Services) -> Blueprint:
         deed("connected a company", name=draft.name, company_id=str(made))
         return redirect(url_for("connected.install", company_id=made))
 
-    @blueprint.post("/connect/<uuid:draft_id>/give-up")
-    @allow(Audience.PERSON, Right.OWN)
-    def give_up(draft_id: UUID) -> ResponseReturnValue:
-        draft = draft_of(draft_id)
-        services.connecting.give_up(tenant(), draft_id)
-        deed("gave up connecting a company", name=draft.name)
-        return redirect(url_for("connecting.begin"))
 
-    return blueprint
+def _draft(services: Services, draft_id: UUID) -> Draft:
+    try:
+        return services.connecting.draft(tenant(), draft_id)
+    except UnknownDraftError:
+        abort(404)
 
 
 def _page(

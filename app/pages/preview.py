@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from app.ports import Services
+    from services.settings import Settings
 
 PAGE: Final = 50
 FEW: Final = 5
@@ -31,17 +32,14 @@ def preview(services: Services) -> Blueprint:
     """The pages of a held company."""
     blueprint = Blueprint("preview", __name__)
 
-    def paged(whose_list: str, read: Callable[[int], list[Any]], key: Callable[[Any], int]) -> Any:
-        given = request.args.get("after")
-        try:
-            after = int(place_of(services.settings, whose_list, given)[0]) if given else -1
-        except CursorError:
-            abort(404)
-        found = read(after)
-        onward = None
-        if len(found) > PAGE:
-            onward = cursor(services.settings, whose_list, (key(found[PAGE - 1]),))
-        return found[:PAGE], onward, not given
+    _looking(blueprint, services)
+    _listing(blueprint, services)
+    _deciding(blueprint, services)
+    return blueprint
+
+
+def _looking(blueprint: Blueprint, services: Services) -> None:
+    """The preview at a glance."""
 
     @blueprint.get("/companies/<uuid:company_id>/preview")
     @allow(Audience.PERSON, Right.READ)
@@ -59,12 +57,17 @@ def preview(services: Services) -> Blueprint:
             whose=whose,
         )
 
+
+def _listing(blueprint: Blueprint, services: Services) -> None:
+    """Its records and its entries, a page at a time."""
+
     @blueprint.get(f"/companies/<uuid:company_id>/preview/<any({', '.join(KINDS)}):kind>")
     @allow(Audience.PERSON, Right.READ)
     def items(company_id: UUID, kind: str) -> ResponseReturnValue:
         tenant_id = place().tenant_id
         narrowed = {name: request.args.get(name) or None for name in ("entity", "side")}
-        shown, onward, first = paged(
+        shown, onward, first = _paged(
+            services.settings,
             f"preview {company_id} {kind} {narrowed}",
             lambda after: services.previews.items(
                 tenant_id, company_id, limit=PAGE + 1, after=after, kind=kind, **narrowed
@@ -87,7 +90,8 @@ def preview(services: Services) -> Blueprint:
     @allow(Audience.PERSON, Right.READ)
     def entries(company_id: UUID) -> ResponseReturnValue:
         tenant_id = place().tenant_id
-        shown, onward, first = paged(
+        shown, onward, first = _paged(
+            services.settings,
             f"preview {company_id} entries",
             lambda after: services.previews.entries(
                 tenant_id, company_id, limit=PAGE + 1, after=after
@@ -95,6 +99,10 @@ def preview(services: Services) -> Blueprint:
             lambda each: each[0].position,
         )
         return render_template("preview/entries.html", entries=shown, onward=onward, first=first)
+
+
+def _deciding(blueprint: Blueprint, services: Services) -> None:
+    """What a person says is to become of a record, and of the company."""
 
     @blueprint.post("/companies/<uuid:company_id>/preview/decide")
     @allow(Audience.PERSON, Right.WORK)
@@ -126,4 +134,18 @@ def preview(services: Services) -> Blueprint:
         flash("It has begun: the next session of the Web Connector does what was shown.", "message")
         return redirect(url_for("preview.page", company_id=company_id))
 
-    return blueprint
+
+def _paged(
+    settings: Settings, whose_list: str, read: Callable[[int], list[Any]], key: Callable[[Any], int]
+) -> tuple[list[Any], str | None, bool]:
+    """A page of a list, the cursor to go on with, and whether it is the first."""
+    given = request.args.get("after")
+    try:
+        after = int(place_of(settings, whose_list, given)[0]) if given else -1
+    except CursorError:
+        abort(404)
+    found = read(after)
+    onward = None
+    if len(found) > PAGE:
+        onward = cursor(settings, whose_list, (key(found[PAGE - 1]),))
+    return found[:PAGE], onward, not given
