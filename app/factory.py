@@ -15,6 +15,7 @@ from app.gate import gate
 from app.headers import protected
 from app.metrics import metrics
 from app.pages.audit import audit
+from app.pages.company import company
 from app.pages.connected import connected
 from app.pages.connecting import connecting
 from app.pages.fleet import fleet
@@ -25,6 +26,7 @@ from app.pages.looking import looking
 from app.pages.notifications import notices
 from app.pages.preview import preview
 from app.pages.qwc import qwc_files
+from app.pages.runs import runs
 from app.pages.signing import signing
 from app.pages.support import support
 from app.pages.system import system
@@ -38,9 +40,14 @@ if TYPE_CHECKING:
     from app.ports import Services
 
 _LARGEST_FORM: Final = 1024 * 1024
-_PAGES: Final = (
+PAGES: Final = (
     home,
     signing,
+    company,
+    runs,
+    connecting,
+    connected,
+    preview,
     fleet,
     fleet_tenants,
     looking,
@@ -50,10 +57,8 @@ _PAGES: Final = (
     hooks,
     notices,
     qwc_files,
-    connecting,
-    connected,
-    preview,
 )
+"""What people open, one blueprint each."""
 
 
 def create_app(services: Services) -> Flask:
@@ -61,7 +66,7 @@ def create_app(services: Services) -> Flask:
     app = _bare(services)
     guard = furnish(app, services)
     gate(app, services)
-    for pages in _PAGES:
+    for pages in PAGES:
         app.register_blueprint(pages(services))
     app.register_blueprint(support(services.settings.support_contact))
     for door in (notifications(services), api(services)):

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from services.chart import Chart
     from services.companies import Companies
     from services.connecting import Connecting
+    from services.dashboard import Dashboard
     from services.fleet import Fleet
     from services.health import Readiness
+    from services.history import History
     from services.hooks import Hooks
     from services.listings import Listings
     from services.notices import Notices
@@ -144,6 +146,16 @@ class Services(Protocol):
     @property
     def system(self) -> System:
         """How the service itself is."""
+        ...
+
+    @property
+    def dashboard(self) -> Dashboard:
+        """How companies stand."""
+        ...
+
+    @property
+    def history(self) -> History:
+        """Runs and exchanges."""
         ...
 
     def now(self) -> datetime:

@@ -20,8 +20,10 @@ from services.companies import Companies
 from services.connecting import Connecting
 from services.context import Context
 from services.conversation import Conversation
+from services.dashboard import Dashboard
 from services.fleet import Fleet
 from services.health import Health
+from services.history import History
 from services.hook_delivery import Deliverer
 from services.hooks import Hooks
 from services.listings import Listings
@@ -67,6 +69,8 @@ class Services:
     sweeper: Sweeper
     webhooks: Webhooks
     people: People
+    dashboard: Dashboard
+    history: History
     fleet: Fleet
     audit: Audit
     post: Post
@@ -121,6 +125,8 @@ def build(settings: Settings, *, wake: Wake, clock: Clock | None = None) -> Serv
         sweeper=Sweeper(context),
         webhooks=Webhooks(context, sealer, known),
         people=People(context),
+        dashboard=Dashboard(context),
+        history=History(context),
         fleet=Fleet(context),
         audit=Audit(context),
         post=post,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from storage.errors import TakenError
+from storage.errors import NotFoundError, TakenError
 from storage.models import ExchangeRow
 from storage.rows import changed, chosen, read_all, read_one
 
@@ -123,6 +123,24 @@ def by_set(session: Session, company_id: UUID, message_set_id: str) -> Exchange 
         ExchangeRow.company_id == company_id, ExchangeRow.message_set_id == message_set_id
     )
     return read_one(session, statement, Exchange)
+
+
+def of_run(
+    session: Session, run_id: UUID, *, limit: int, after: int | None = None
+) -> list[Exchange]:
+    """What was exchanged in a run, in order; `after` is the id of the last one shown."""
+    statement = _EXCHANGE.where(ExchangeRow.run_id == run_id)
+    if after is not None:
+        statement = statement.where(ExchangeRow.id > after)
+    return read_all(session, statement.order_by(ExchangeRow.id).limit(limit), Exchange)
+
+
+def get(session: Session, exchange_id: int) -> Exchange:
+    """One exchange of the session's tenant; NotFoundError otherwise."""
+    found = read_one(session, _EXCHANGE.where(ExchangeRow.id == exchange_id), Exchange)
+    if found is None:
+        raise NotFoundError("exchange", exchange_id)
+    return found
 
 
 def request_bytes(session: Session, exchange_id: int) -> bytes | None:

@@ -105,5 +105,10 @@ def recent(
     return _newest(session, statement, limit)
 
 
+def of_run(session: Session, run_id: UUID, *, limit: int) -> list[Entry]:
+    """What was written down in a run, newest first."""
+    return _newest(session, _ENTRY.where(JournalRow.run_id == run_id), limit)
+
+
 def _newest(session: Session, statement: Any, limit: int) -> list[Entry]:
     return read_all(session, statement.order_by(JournalRow.id.desc()).limit(limit), Entry)

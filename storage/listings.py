@@ -91,9 +91,17 @@ def runs_page(
     *,
     limit: int,
     after: tuple[datetime, UUID] | None = None,
+    only: str | None = None,
 ) -> list[runs.Run]:
-    """A company's runs, newest first; `after` is (started, id)."""
+    """A company's runs, newest first; `after` is (started, id).
+
+    `only` "changed": those that moved something; "failed": those that ended early.
+    """
     statement = chosen(RunRow, runs.Run).where(RunRow.company_id == company_id)
+    if only == "changed":
+        statement = statement.where(RunRow.counts != {})
+    elif only == "failed":
+        statement = statement.where(RunRow.result.is_not(None), RunRow.result != "done")
     if after is not None:
         statement = statement.where(tuple_(RunRow.started_at, RunRow.id) < after)
     order = (RunRow.started_at.desc(), RunRow.id.desc())

@@ -1,7 +1,8 @@
 """One object that both kinds of server can call: RSGI takes the request in, WSGI answers it.
 
-Served as RSGI, the body is whole before the application runs, in one of a few threads. Served as
-WSGI (as in tests), it is the application alone.
+Served as RSGI, the body is whole before the application runs, in one of a few threads. An answer
+that goes on (`app.front.stream`) has a thread only for as long as a piece of it takes to make.
+Served as WSGI (as in tests), it is the application alone.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from app.front.patience import IN_MEMORY, Bounds, Intake, RefusedError
 from app.front.reading import declared_length, environ_of
+from app.front.stream import Stream, Streams, goes_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     Headers = list[tuple[str, str]]
-    Answer = tuple[int, Headers, bytes]
+    Answer = tuple[int, Headers, bytes | Stream]
 
 log = logging.getLogger("deskbridge.front")
 
@@ -58,6 +60,7 @@ class Front:
         self._address_of = address_of
         self._intake = Intake(bounds, folder)
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="door")
+        self._streams = Streams(self._threads)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """The application itself, for a WSGI server."""
@@ -70,6 +73,9 @@ class Front:
             return
         try:
             status, headers, content = await self._served(scope, protocol)
+            if not isinstance(content, bytes):
+                await self._streams.send(protocol, status, [*headers, SERVER], content)
+                return
         except RefusedError as refusal:
             status, headers, content = _refused(refusal)
         except Exception:
@@ -109,18 +115,21 @@ class Front:
             return await self._answered(environ)
 
     async def _answered(self, environ: WSGIEnvironment) -> Answer:
+        self._streams.offer(environ)
         running = asyncio.get_running_loop()
         return await running.run_in_executor(self._threads, _call, self._application, environ)
 
 
 def _call(application: WSGIApplication, environ: WSGIEnvironment) -> Answer:
-    """Run a WSGI application to its end."""
+    """Run a WSGI application to its end, or to where its answer goes on."""
     told: list[Any] = []
 
     def start_response(status: str, headers: Headers, exc_info: Any = None) -> Any:
         told[:] = [status, headers]
 
     pieces = application(environ, start_response)
+    if told and goes_on(told[1]):
+        return int(told[0][:3]), _lines(told[1], counted=False), Stream(pieces, environ)
     try:
         content = b"".join(pieces)
     finally:
@@ -129,7 +138,11 @@ def _call(application: WSGIApplication, environ: WSGIEnvironment) -> Answer:
             close()
     status, headers = told
     # The server counts for itself, except where there is nothing to count.
-    counted = environ["REQUEST_METHOD"] != "HEAD"
+    return int(status[:3]), _lines(headers, counted=environ["REQUEST_METHOD"] != "HEAD"), content
+
+
+def _lines(headers: Headers, *, counted: bool) -> Headers:
+    """Header lines as RSGI wants them; without the length where the server counts."""
     lines = []
     for name, value in headers:
         if not value.isprintable():
@@ -137,7 +150,7 @@ def _call(application: WSGIApplication, environ: WSGIEnvironment) -> Answer:
         lower = name.lower()
         if not (counted and lower == "content-length"):
             lines.append((lower, value))
-    return int(status[:3]), lines, content
+    return lines
 
 
 def _refused(refusal: RefusedError) -> Answer:

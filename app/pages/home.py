@@ -47,6 +47,12 @@ def home(services: Services) -> Blueprint:
         if len(found) > PAGE:
             last = shown[-1].company
             onward = cursor(services.settings, whose, (last.name, last.id))
-        return render_template("companies.html", lines=shown, onward=onward, first=not given)
+        return render_template(
+            "companies.html",
+            lines=shown,
+            standings=services.dashboard.standings(tenant(), shown),
+            onward=onward,
+            first=not given,
+        )
 
     return blueprint

@@ -94,6 +94,7 @@ class ExchangeRow(Table):
             postgresql_where=text("received_at IS NOT NULL AND ingested_at IS NULL"),
         ),
         Index("exchanges_expiry_idx", "expires_at"),
+        Index("exchanges_run_idx", "run_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)

@@ -75,6 +75,7 @@ class JournalRow(Table):
     __table_args__: Any = (
         of_company("journal"),
         Index("journal_company_idx", "company_id", "id"),
+        Index("journal_run_idx", "run_id", "id"),
         Index("journal_cloud_idx", "company_id", "entity", "cloud_id"),
         Index("journal_quickbooks_idx", "company_id", "entity", "quickbooks_id"),
     )

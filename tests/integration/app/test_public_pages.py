@@ -67,6 +67,8 @@ class Services:
     audit: Any = None
     notices: Any = None
     hooks: Any = None
+    dashboard: Any = None
+    history: Any = None
 
     def now(self) -> datetime:
         return datetime.now(UTC)

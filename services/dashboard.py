@@ -1,0 +1,153 @@
+"""A company's page and the list of companies: how each stands, what goes on, what went before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from services.enabled import flows_on
+from services.holding import is_held
+from services.standing import Facts, Standing, standing
+from storage import companies as stored
+from storage import dashboard, listings, mappings, work
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from services.context import Context
+    from storage.dashboard import Now, OpenWork, RunBar
+    from storage.listings import CompanyLine
+    from storage.session import Session
+
+BARS: Final = 50
+_READS: Final = frozenset(work.READS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moving:
+    """What changes while somebody watches. `waiting` {flow: writes that still wait}."""
+
+    line: CompanyLine
+    now: Now
+    standing: Standing
+    waiting: dict[str, int]
+    reads: int
+    in_doubt: int
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a session is open."""
+        return self.now.phase is not None
+
+    def expected_at(self, minutes: int) -> datetime | None:
+        """When its Web Connector is expected again, if it comes every so many minutes."""
+        heard = self.line.last_poll_at
+        return None if heard is None else heard + timedelta(minutes=minutes)
+
+    @property
+    def counts(self) -> dict[str, dict[str, int]]:
+        """What the newest run did so far, by flow."""
+        run = self.line.last_run
+        return {} if run is None else dict(run.counts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """The whole page. `mapped` {entity: pairs} · `bars` the newest runs, oldest first."""
+
+    moving: Moving
+    mapped: dict[str, int]
+    bars: list[RunBar]
+    flows: frozenset[str]
+
+    @property
+    def longest(self) -> float:
+        """How many seconds the longest of the runs took."""
+        return max((self.length(each) for each in self.bars), default=0.0)
+
+    @staticmethod
+    def length(bar: RunBar) -> float:
+        """How many seconds a run took; 0 while it goes on."""
+        return (bar.ended_at - bar.started_at).total_seconds() if bar.ended_at else 0.0
+
+    @property
+    def last_moved(self) -> dict[str, RunBar]:
+        """The newest run of these that moved something, by flow."""
+        return {flow: bar for bar in self.bars for flow in bar.counts}
+
+
+class Dashboard:
+    """How companies stand."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def standings(self, tenant_id: UUID, lines: Sequence[CompanyLine]) -> dict[UUID, Standing]:
+        """One sentence for each of these companies; one statement for all."""
+        with self._context.database.tenant_session(tenant_id) as session:
+            found = dashboard.now_of(session, [each.company.id for each in lines])
+        now = self._context.clock.now()
+        return {
+            each.company.id: standing(self._facts(each, found[each.company.id]), now)
+            for each in lines
+        }
+
+    def moving(self, tenant_id: UUID, company_id: UUID) -> Moving:
+        """What goes on in a company now; a handful of statements however large it is."""
+        with self._context.database.tenant_session(tenant_id) as session:
+            return self._moving(session, company_id)
+
+    def glance(self, tenant_id: UUID, company_id: UUID) -> Glance:
+        """Everything the page shows."""
+        with self._context.database.tenant_session(tenant_id) as session:
+            moving = self._moving(session, company_id)
+            return Glance(
+                moving=moving,
+                mapped=mappings.counts(session, company_id),
+                bars=list(reversed(dashboard.bars(session, company_id, limit=BARS))),
+                flows=flows_on(moving.line.company),
+            )
+
+    def _moving(self, session: Session, company_id: UUID) -> Moving:
+        (line,) = listings.company_lines(session, [stored.get(session, company_id)])
+        now = dashboard.now_of(session, [company_id])[company_id]
+        rows = dashboard.open_work(session, company_id)
+        writes = [row for row in rows if row.entity and row.action not in _READS]
+        waiting: dict[str, int] = {}
+        for row in writes:
+            flow = f"{row.entity}.{'pull' if row.side == 'cloud' else 'push'}"
+            waiting[flow] = waiting.get(flow, 0) + row.number
+        return Moving(
+            line=line,
+            now=now,
+            standing=standing(self._facts(line, now), self._context.clock.now()),
+            waiting=waiting,
+            reads=_number(row for row in rows if row.action in _READS),
+            in_doubt=_number(row for row in rows if row.state == "in_doubt"),
+        )
+
+    def _facts(self, line: CompanyLine, now: Now) -> Facts:
+        settings, company, run = self._context.settings, line.company, line.last_run
+        stop = None if now.stop_cause is None else (now.stop_cause, now.stop_cure or "")
+        return Facts(
+            state=company.state,
+            held=is_held(company),
+            bound=bool(company.bound),
+            last_poll_at=line.last_poll_at,
+            refused_at=line.refused_at,
+            usual=timedelta(minutes=settings.poll_minutes),
+            phase=now.phase,
+            progress=now.progress,
+            stop=stop,
+            problems=sum(line.problems.values()),
+            last_result=run.result if run else None,
+            last_ended_at=run.ended_at if run else None,
+            silence=timedelta(hours=settings.silence_hours),
+        )
+
+
+def _number(rows: Iterable[OpenWork]) -> int:
+    return sum(row.number for row in rows)

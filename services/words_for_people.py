@@ -1,0 +1,34 @@
+"""What entities, flows and clouds are called on a page, in the words of those who use them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sync.flows import FLOWS
+
+QUICKBOOKS: Final = "QuickBooks"
+CLOUDS: Final = {"bill": "BILL"}
+
+
+def cloud(kind: str) -> str:
+    """What a cloud is called."""
+    return CLOUDS.get(kind, kind)
+
+
+def entity(name: str | None, *, many: bool = False) -> str:
+    """`vendor` → “Vendor” or “Vendors”; what is about no one entity is “Company”."""
+    if name is None:
+        return "Company"
+    one = name.replace("_", " ").capitalize()
+    return f"{one}s" if many and not one.endswith("s") else one
+
+
+def flow(name: str, cloud_kind: str = "bill") -> str:
+    """`bill.push` → “Bills → QuickBooks”; `vendor.pull` → “Vendors → BILL”."""
+    of, _, direction = name.partition(".")
+    return f"{entity(of, many=True)} → {cloud(cloud_kind) if direction == 'pull' else QUICKBOOKS}"
+
+
+def flows(cloud_kind: str = "bill") -> dict[str, str]:
+    """Every flow by name, in the order in which they are gone over."""
+    return {name: flow(name, cloud_kind) for name in FLOWS}

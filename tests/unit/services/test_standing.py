@@ -1,0 +1,85 @@
+"""What is said of a company, for every way in which one can stand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from services.standing import PHASES, RESULTS, Facts, standing
+
+NOW = datetime(2026, 7, 1, 17, 40, tzinfo=UTC)
+WELL = Facts(
+    state="active",
+    held=False,
+    bound=True,
+    last_poll_at=NOW - timedelta(minutes=5),
+    refused_at=None,
+    usual=timedelta(minutes=15),
+    phase=None,
+    progress=None,
+    stop=None,
+    problems=0,
+    last_result="done",
+    last_ended_at=NOW - timedelta(minutes=4),
+    silence=timedelta(hours=72),
+)
+LONG_AGO = NOW - timedelta(days=9)
+
+
+@pytest.mark.parametrize(
+    ("facts", "kind", "said"),
+    [
+        ({}, "ok", "Everything is in step."),
+        ({"state": "paused"}, "quiet", "Paused"),
+        ({"last_poll_at": None}, "wait", "has not called yet"),
+        ({"last_poll_at": None, "refused_at": NOW}, "bad", "called with a wrong password"),
+        ({"refused_at": NOW}, "bad", "now calls with a wrong password"),
+        ({"refused_at": LONG_AGO}, "ok", "in step"),
+        ({"phase": "reading", "progress": 42}, "busy", "reading QuickBooks, 42 %"),
+        ({"phase": "writing"}, "busy", "bringing both sides in step."),
+        ({"phase": "something new"}, "busy", "working"),
+        ({"stop": ("Classes are off.", "Switch them on.")}, "bad", "Stopped: Classes are off."),
+        ({"last_poll_at": NOW - timedelta(hours=5)}, "wait", "has not called lately"),
+        ({"last_poll_at": LONG_AGO}, "warn", "has not called lately"),
+        ({"held": True}, "wait", "In preview: both sides"),
+        ({"held": True, "bound": False}, "wait", "waiting to see the company file"),
+        ({"problems": 1}, "warn", "1 problem waits for you"),
+        ({"problems": 12}, "warn", "12 problems wait for you"),
+        ({"last_result": "connection-error"}, "warn", "lost QuickBooks; the next call goes on"),
+        ({"last_result": "closed"}, "ok", "in step"),
+        ({"last_ended_at": None, "last_result": None}, "wait", "the first sync begins"),
+    ],
+)
+def test_each_standing_has_its_sentence(facts: dict[str, Any], kind: str, said: str) -> None:
+    found = standing(replace(WELL, **facts), NOW)
+    assert kind == found.kind
+    assert said in found.sentence
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"state": "paused"}, {"stop": ("a", "b")}),
+        ({"phase": "reading"}, {"stop": ("a", "b")}),
+        ({"stop": ("a", "b")}, {"last_poll_at": LONG_AGO}),
+        ({"last_poll_at": LONG_AGO}, {"problems": 3}),
+        ({"held": True}, {"problems": 3}),
+        ({"problems": 3}, {"last_result": "failed"}),
+    ],
+)
+def test_what_matters_more_is_said_first(first: dict[str, Any], second: dict[str, Any]) -> None:
+    alone = standing(replace(WELL, **first), NOW)
+    assert alone == standing(replace(WELL, **first, **second), NOW)
+
+
+def test_whatever_is_not_well_says_what_to_do() -> None:
+    for facts in ({"last_poll_at": None}, {"refused_at": NOW}, {"problems": 2}, {"held": True}):
+        assert standing(replace(WELL, **facts), NOW).cure
+
+
+def test_every_phase_and_result_has_words() -> None:
+    assert {"opening", "reading", "comparing", "writing"} == set(PHASES)
+    assert all(words and words == words.strip() for words in RESULTS.values())
