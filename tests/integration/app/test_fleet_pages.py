@@ -153,16 +153,16 @@ def test_the_audit_log_is_found_by_who_what_and_tenant_and_paged(
         services.audit.note("dbt_ours", f"api: thing {number}", {"n": 1}, tenant_id=ours.id)
     services.audit.note("dbt_theirs", "api: other", tenant_id=theirs.id)
     first = operator_person.read(f"/fleet/audit?tenant={ours.id}")
-    rows = [row.text for row in first.select("tbody tr")]
+    rows = [row.text for row in first.select(".audit-line")]
     assert 50 == len(rows)
     assert "thing 59" in rows[0]
     onward = next(each for each in first.find_all("a") if each.text == "More")["href"]
     second = operator_person.read(str(onward))
-    assert 10 == len(second.select("tbody tr"))
+    assert 10 == len(second.select(".audit-line"))
     assert "dbt_theirs" not in first.text + second.text
-    assert 1 == len(operator_person.read("/fleet/audit?who=THEIRS").select("tbody tr"))
+    assert 1 == len(operator_person.read("/fleet/audit?who=THEIRS").select(".audit-line"))
     owner = signed_in(app, services, ours.id, "owner")
-    assert 1 == len(owner.read("/audit?action=thing+17").select("tbody tr"))
+    assert 1 == len(owner.read("/audit?action=thing+17").select(".audit-line"))
     assert "dbt_theirs" not in owner.read("/audit").text
     assert "dbt_theirs" not in owner.read(f"/audit?tenant={theirs.id}").text
     assert 404 == owner.get("/audit?after=nonsense").status_code
