@@ -14,6 +14,7 @@ from app.api.door import api, is_ours, refused
 from app.gate import gate
 from app.headers import protected
 from app.metrics import metrics
+from app.pages.api_page import api_page
 from app.pages.audit import audit
 from app.pages.company import company
 from app.pages.connected import connected
@@ -30,6 +31,7 @@ from app.pages.runs import runs
 from app.pages.signing import signing
 from app.pages.support import support
 from app.pages.system import system
+from app.pages.tokens import tokens
 from app.probes import probes
 from app.shell import furnish
 from app.webhooks import notifications
@@ -56,6 +58,8 @@ PAGES: Final = (
     metrics,
     hooks,
     notices,
+    tokens,
+    api_page,
     qwc_files,
 )
 """What people open, one blueprint each."""
