@@ -134,6 +134,8 @@ _PEOPLE: Final = """
     INSERT INTO api_tokens (tenant_id, prefix, digest, scope, name)
     SELECT %(tenant)s, %(word)s || n, '', 'read', 'Program ' || n
     FROM generate_series(1, %(others)s) n;
+    INSERT INTO connect_drafts (tenant_id, name, cloud)
+    SELECT %(tenant)s, 'Draft ' || %(word)s || n, 'bill' FROM generate_series(1, %(others)s) n;
     INSERT INTO audit_log (tenant_id, company_id, who, action, detail)
     SELECT %(tenant)s, %(company)s, %(word)s || n || '@example.test', 'asked for a sync', '{"n": 1}'
     FROM generate_series(1, %(others)s) n;
@@ -144,8 +146,9 @@ _PREVIEW: Final = """
     VALUES (%(tenant)s, %(company)s, 1, '', '{}', now()) ON CONFLICT DO NOTHING;
     INSERT INTO preview_items (tenant_id, company_id, generation, position, kind, entity, side,
                                action, cloud_id, quickbooks_id, label, amount)
-    SELECT %(tenant)s, %(company)s, 1, before.items + n * 7 + place, kind, 'vendor', 'quickbooks',
-           'add', %(word)s || '-c' || n, NULL, 'Lone Star Lumber ' || n, 12.50
+    SELECT %(tenant)s, %(company)s, 1, before.items + n * 7 + place, kind, 'vendor',
+           CASE WHEN kind IN ('ambiguous', 'refused') THEN 'cloud' ELSE 'quickbooks' END, 'add',
+           %(word)s || '-c' || n, NULL, 'Lone Star Lumber ' || n, 12.50
     FROM (SELECT coalesce(max(position), 0) AS items FROM preview_items
           WHERE company_id = %(company)s) before,
          generate_series(1, %(others)s) n,

@@ -16,7 +16,7 @@ from tests.browser.chromium import DESK, PHONE, Watched
 from tests.browser.site import Site, sign_in
 from tests.integration.app.api_world import furnished
 from tests.integration.app.page_examples import Page, pages, world
-from tests.plenty import Plenty, fill
+from tests.plenty import Plenty
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,8 +40,9 @@ class Seen:
 def seen(browser: Browser, site: Site) -> Iterator[Seen]:
     """A furnished company, its owner and an operator signed in."""
     tenant = furnished(site.services)
-    examples = pages(create_app(site.services), world(site.services, tenant))
-    fill(site.services.settings.database_url, tenant.id, tenant.company, SOME)
+    around = world(site.services, tenant)
+    examples = pages(create_app(site.services), around)
+    around.fill(SOME)
     emails = {
         "owner": site.person(tenant.id, "owner"),
         "operator": site.person(None, "operator"),

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
 
 from app.access import Audience, audience_of
+from services.companies import CompanyRequest
+from storage import connect_drafts
+from tests.plenty import Plenty, fill
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,21 +26,30 @@ if TYPE_CHECKING:
     from tests.integration.app.api_world import Tenant
 
 NOT_PAGES: Final = {
+    "connected.qwc": "a file for the Web Connector",
     "qwc_files.download": "a file for the Web Connector",
     "signing.confirm": "leads on at once",
-    "home.index": "leads on at once whoever is signed in; a welcome otherwise, which is below",
+    "home.index": "leads on at once, unless nobody is signed in, which is below",
 }
 """Routes that are got and answer no page, each with why."""
-_PROGRAMS: Final = ("api.", "probes.", "static", "bootstrap.")
+_PROGRAMS: Final = ("api.", "probes.", "metrics.", "static", "bootstrap.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """What the examples are taken from."""
+    """What the examples are taken from; `held` is a company in preview."""
 
     services: Services
     tenant: Tenant
+    held: UUID
+    draft: UUID
     endpoint: UUID
+
+    def fill(self, plenty: Plenty) -> None:
+        """Put more rows of everything behind the pages."""
+        url = self.services.settings.database_url
+        for company in (self.tenant.company, self.held):
+            fill(url, self.tenant.id, company, plenty)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,15 +64,38 @@ class Page:
 ARGUMENTS: Final[dict[str, Callable[[World], object]]] = {
     "company_id": lambda world: world.tenant.company,
     "tenant_id": lambda world: world.tenant.id,
+    "draft_id": lambda world: world.draft,
     "endpoint_id": lambda world: world.endpoint,
     "problem_id": lambda world: world.tenant.problem,
     "run_id": lambda world: world.tenant.run,
+    "preview.*.company_id": lambda world: world.held,
+    "preview.items.kind": lambda world: "ambiguous",
 }
-MORE: Final = (
-    Page(endpoint="home.index", path="/", role=None),
-    Page(endpoint="audit.everybodys", path="/fleet/audit?who=owner", role="operator"),
-)
-"""Pages beside the one of each route: with a choice made, for somebody else."""
+"""An example of each argument; where its name does not say enough, after its blueprint or page."""
+
+
+def more(seen: World) -> list[Page]:
+    """Pages beside the one of each route: with a choice made, or in another state."""
+    company, held = (f"/companies/{each}" for each in (seen.tenant.company, seen.held))
+    owners = {
+        "preview.page": [f"{company}/preview"],
+        "preview.items": [f"{held}/preview/{kind}" for kind in ("create", "change", "refused")],
+        "connected.waiting": [f"{held}/connect/waiting"],
+    }
+    operators = {
+        "audit.everybodys": ["/fleet/audit?who=owner"],
+        "fleet.overview": ["/fleet?need=never", "/fleet?q=nobody-is-called-so"],
+    }
+    return [
+        Page(endpoint="home.index", path="/", role=None),
+        *_paths(owners, "owner"),
+        *_paths(operators, "operator"),
+    ]
+
+
+def _paths(of: dict[str, list[str]], role: str) -> Iterator[Page]:
+    for endpoint, paths in of.items():
+        yield from (Page(endpoint=endpoint, path=path, role=role) for path in paths)
 
 
 class NoExampleError(LookupError):
@@ -68,13 +104,32 @@ class NoExampleError(LookupError):
 
 def world(services: Services, tenant: Tenant) -> World:
     """The examples' world around a furnished tenant."""
-    made = services.hooks.add(tenant.id, "https://hooks.example/deskbridge", ["problem.opened"])
-    return World(services=services, tenant=tenant, endpoint=made.endpoint.id)
+    hook = services.hooks.add(tenant.id, "https://hooks.example/deskbridge", ["problem.opened"])
+    wanted = CompanyRequest(
+        name=f"Held {tenant.name}",
+        cloud="bill",
+        organization=f"008{uuid4().hex}",
+        token_name="sync",
+        token="secret",
+        urls={},
+        held=True,
+    )
+    draft = services.connecting.begin(tenant.id, f"Draft {tenant.name}")
+    with services.context.database.tenant_session(tenant.id) as session:
+        account = {"id": "00801", "name": "Castle in BILL"}
+        connect_drafts.set_cloud(session, draft.id, settings={}, secret=b"", account=account)
+    return World(
+        services=services,
+        tenant=tenant,
+        held=services.companies.add(tenant.id, wanted).company_id,
+        draft=draft.id,
+        endpoint=hook.endpoint.id,
+    )
 
 
 def pages(app: Flask, seen: World) -> list[Page]:
     """One example of every page, and more of some."""
-    return [*(_example(app, rule, seen) for rule in page_rules(app)), *MORE]
+    return [*(_example(app, rule, seen) for rule in page_rules(app)), *more(seen)]
 
 
 def page_rules(app: Flask) -> Iterator[Rule]:
@@ -86,10 +141,15 @@ def page_rules(app: Flask) -> Iterator[Rule]:
 
 
 def _example(app: Flask, rule: Rule, seen: World) -> Page:
-    unknown = rule.arguments - ARGUMENTS.keys()
-    if unknown:
-        raise NoExampleError(f"{rule.endpoint} ({rule.rule}): {', '.join(sorted(unknown))}")
-    values: dict[str, Any] = {name: ARGUMENTS[name](seen) for name in rule.arguments}
+    values: dict[str, Any] = {}
+    for name in rule.arguments:
+        blueprint = rule.endpoint.partition(".")[0]
+        for known in (f"{rule.endpoint}.{name}", f"{blueprint}.*.{name}", name):
+            if known in ARGUMENTS:
+                values[name] = ARGUMENTS[known](seen)
+                break
+        else:
+            raise NoExampleError(f"{name} of {rule.endpoint}, {rule.rule}")
     with app.test_request_context():
         path = app.url_for(rule.endpoint, **values)
     audience = audience_of(app.view_functions[rule.endpoint])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.integration.app.page_examples import pages, world
 from tests.integration.app.page_world import Person, signed_in
-from tests.plenty import Plenty, fill
+from tests.plenty import Plenty
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -19,11 +19,7 @@ FORTY = Plenty(records=80, runs=40, problems=160, others=40)
 
 
 def test_every_page_takes_as_many_statements_for_forty_rows_as_for_one(
-    app: Flask,
-    services: Services,
-    ours: Tenant,
-    module_database_url: str,
-    statements: list[str],
+    app: Flask, services: Services, ours: Tenant, statements: list[str]
 ) -> None:
     """Each page is found in the application's map; see `page_examples` for the example of each."""
     seen = world(services, ours)
@@ -42,9 +38,9 @@ def test_every_page_takes_as_many_statements_for_forty_rows_as_for_one(
             found[page.path] = list(statements)
         return found
 
-    fill(module_database_url, ours.id, ours.company, ONE)
+    seen.fill(ONE)
     few = taken()
-    fill(module_database_url, ours.id, ours.company, FORTY)
+    seen.fill(FORTY)
     many = taken()
     more = {
         path: (len(few[path]), len(asked), _repeated(asked))
