@@ -108,6 +108,15 @@ _STORY: Final = """
          generate_series(1, %(others)s);
 """
 
+_EXCHANGES: Final = """
+    INSERT INTO exchanges (tenant_id, company_id, session_id, run_id, message_set_id, request,
+                           response, sent_at, received_at, ingested_at, expires_at)
+    SELECT e.tenant_id, e.company_id, e.session_id, e.run_id, %(word)s || n, e.request, e.response,
+           e.sent_at, e.sent_at + interval '1 second', e.sent_at, e.expires_at
+    FROM (SELECT * FROM exchanges WHERE company_id = %(company)s ORDER BY id LIMIT 1) e,
+         generate_series(1, %(others)s) n;
+"""
+
 _TELLING: Final = """
     INSERT INTO notices (tenant_id, company_id, event, source, at, data)
     SELECT %(tenant)s, %(company)s, 'problem.opened', %(word)s || n, now(), '{}'
@@ -167,6 +176,7 @@ _ALL: Final = (
     _PROBLEMS,
     _RECORDS,
     _STORY,
+    _EXCHANGES,
     _TELLING,
     _PEOPLE,
     _PREVIEW,

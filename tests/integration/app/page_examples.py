@@ -7,12 +7,13 @@ this: a new page is asked everything that the others are asked.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from app.access import Audience, audience_of
 from services.companies import CompanyRequest
-from storage import connect_drafts
+from storage import connect_drafts, exchanges
 from tests.plenty import Plenty, fill
 
 if TYPE_CHECKING:
@@ -23,16 +24,17 @@ if TYPE_CHECKING:
     from werkzeug.routing import Rule
 
     from services.bootstrap import Services
+    from storage.session import Session
     from tests.integration.app.api_world import Tenant
 
 NOT_PAGES: Final = {
-    "connected.qwc": "a file for the Web Connector",
-    "qwc_files.download": "a file for the Web Connector",
+    "company.moving": "goes on for as long as somebody watches",
     "signing.confirm": "leads on at once",
     "home.index": "leads on at once, unless nobody is signed in, which is below",
 }
 """Routes that are got and answer no page, each with why."""
 _PROGRAMS: Final = ("api.", "probes.", "metrics.", "static", "bootstrap.")
+_FILES: Final = (".qwc", ".xml", ".csv", ".json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,7 @@ class World:
     held: UUID
     draft: UUID
     endpoint: UUID
+    exchange: int
 
     def fill(self, plenty: Plenty) -> None:
         """Put more rows of everything behind the pages."""
@@ -68,6 +71,7 @@ ARGUMENTS: Final[dict[str, Callable[[World], object]]] = {
     "endpoint_id": lambda world: world.endpoint,
     "problem_id": lambda world: world.tenant.problem,
     "run_id": lambda world: world.tenant.run,
+    "exchange_id": lambda world: world.exchange,
     "preview.*.company_id": lambda world: world.held,
     "preview.items.kind": lambda world: "ambiguous",
 }
@@ -81,6 +85,8 @@ def more(seen: World) -> list[Page]:
         "preview.page": [f"{company}/preview"],
         "preview.items": [f"{held}/preview/{kind}" for kind in ("create", "change", "refused")],
         "connected.waiting": [f"{held}/connect/waiting"],
+        "runs.listed": [f"{company}/runs?only=changed", f"{held}/runs"],
+        "company.dashboard": [held],
     }
     operators = {
         "audit.everybodys": ["/fleet/audit?who=owner"],
@@ -118,12 +124,14 @@ def world(services: Services, tenant: Tenant) -> World:
     with services.context.database.tenant_session(tenant.id) as session:
         account = {"id": "00801", "name": "Castle in BILL"}
         connect_drafts.set_cloud(session, draft.id, settings={}, secret=b"", account=account)
+        exchange = _exchanged(session, tenant)
     return World(
         services=services,
         tenant=tenant,
         held=services.companies.add(tenant.id, wanted).company_id,
         draft=draft.id,
         endpoint=hook.endpoint.id,
+        exchange=exchange,
     )
 
 
@@ -132,10 +140,24 @@ def pages(app: Flask, seen: World) -> list[Page]:
     return [*(_example(app, rule, seen) for rule in page_rules(app)), *more(seen)]
 
 
+def _exchanged(session: Session, tenant: Tenant) -> int:
+    now = datetime.now(UTC)
+    return exchanges.store_request(
+        session,
+        tenant.company,
+        uuid4().hex,
+        b"<?xml version='1.0'?><QBXML><QBXMLMsgsRq><VendorQueryRq/></QBXMLMsgsRq></QBXML>",
+        now=now,
+        expires_at=now + timedelta(days=7),
+        run_id=tenant.run,
+    )
+
+
 def page_rules(app: Flask) -> Iterator[Rule]:
     """The routes that are got and answer a page for people, in the order of their endpoints."""
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.endpoint):
         known = rule.endpoint in NOT_PAGES or rule.endpoint.startswith(_PROGRAMS)
+        known = known or rule.rule.endswith(_FILES)
         if "GET" in (rule.methods or ()) and not known:
             yield rule
 
