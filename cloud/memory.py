@@ -102,6 +102,11 @@ class MemoryCloud:
         """Everything is held as it is given."""
         return {name: value for name, value in record.items() if value is not None}
 
+    def lacks(self, entity: str, record: Record, changes: Record | None) -> Rejected | None:
+        """Nothing is ever lacking here."""
+        del entity, record, changes
+        return None
+
     def create(self, entity: str, record: Record) -> WriteResult:
         """See the port."""
         key = str(record.get("account")) if entity == "book_balance" else None

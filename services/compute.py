@@ -86,7 +86,7 @@ def _once(context: Context, company: Company, run: Run, lease: Lease) -> None:
             if not run.cloud_read:
                 read_changes(context, company, run, cloud, lease)
             if complete and is_held(company):
-                rehearsing.rehearse(context, company, run, lease)
+                rehearsing.rehearse(context, company, run, cloud, lease)
             elif complete:
                 if APPROVED in company.settings:  # it was let begin: what was decided holds now
                     deciding.begin(context, company)

@@ -1,6 +1,7 @@
-"""A cloud of paper, for rehearsals: it takes every write, remembers it, and tells it back.
+"""A cloud of paper, for rehearsals: it takes a write, remembers it, and tells it back.
 
-It calls nobody. What it has not been given itself it finds among the records that were read.
+The real one is asked only what it would reject without being called, and never given anything. What
+this one has not been given itself it finds among the records that were read.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from storage.companies import Company
     from storage.engine import Database
-    from sync.ports import Record, WriteResult
+    from sync.ports import Cloud, Record, Rejected, WriteResult
 
 NEW = "new"
 
@@ -26,7 +27,8 @@ class PaperCloud:
 
     name = "paper"
 
-    def __init__(self, database: Database, company: Company) -> None:
+    def __init__(self, database: Database, company: Company, real: Cloud) -> None:
+        self._real = real
         self._database = database
         self._company = company
         self._made: dict[tuple[str, str], Change] = {}
@@ -63,24 +65,29 @@ class PaperCloud:
         del entity, record
         return []
 
-    def holds(self, entity: str, record: Record) -> Record:
-        """Everything is held as it is given."""
-        del entity
-        return {name: value for name, value in record.items() if value is not None}
+    def lacks(self, entity: str, record: Record, changes: Record | None) -> Rejected | None:
+        """What the real one says."""
+        return self._real.lacks(entity, record, changes)
 
     def create(self, entity: str, record: Record) -> WriteResult:
         """See the port."""
+        lack = self.lacks(entity, record, None)
+        if lack is not None:
+            return lack
         shares = entity_named(entity).identity_of
         self._count += 1
         key = str(record.get(shares)) if shares else f"{NEW}:{entity}:{self._count}"
-        return self._keep(entity, key, self.holds(entity, record), archived=False)
+        return self._keep(entity, key, record, archived=False)
 
     def update(self, entity: str, cloud_id: str, changes: Record, record: Record) -> WriteResult:
         """See the port."""
+        lack = self.lacks(entity, record, changes)
+        if lack is not None:
+            return lack
         before = self.get(entity, cloud_id)
         whole = {**(before.record if before else record), **changes}
         archived = before.archived if before else False
-        return self._keep(entity, cloud_id, self.holds(entity, whole), archived=archived)
+        return self._keep(entity, cloud_id, whole, archived=archived)
 
     def archive(self, entity: str, cloud_id: str) -> WriteResult:
         """See the port."""
@@ -101,7 +108,8 @@ class PaperCloud:
         return self._keep(entity, cloud_id, record, archived=archived)
 
     def _keep(self, entity: str, key: str, record: Record, *, archived: bool) -> WriteResult:
+        kept = {name: value for name, value in record.items() if value is not None}
         label = str(record.get("name") or record.get("number") or "")
-        change = Change(id=key, version="", record=record, archived=archived, label=label)
+        change = Change(id=key, version="", record=kept, archived=archived, label=label)
         self._made[entity, key] = change
         return Written(key, "")

@@ -64,14 +64,18 @@ class _Gathering:
         """What a person must decide, or must know was refused."""
         for kind, kinds in ASKED.items():
             for entity in self._entities:
-                for problem in preview_sources.asked(
-                    self._session, self._company.id, entity.name, kinds
+                found = preview_sources.asked(self._session, self._company.id, entity.name, kinds)
+                # The one that could be many asks the most: it comes before those it could be.
+                for problem in sorted(
+                    found, key=lambda each: (each.label, -len(each.detail.get("candidates") or ()))
                 ):
                     yield self._of_problem(kind, entity, problem)
 
     def waiting(self) -> Iterator[Item]:
         """What waits for something that does not come by itself."""
         for entity in self._entities:
+            if entity.identity_of is not None:
+                continue  # it follows the record whose id it shares
             for batch in preview_sources.left_waiting(self._session, self._company.id, entity.name):
                 for row in batch:
                     reason = row.reason or {}
@@ -106,7 +110,8 @@ class _Gathering:
                     action=row.action,
                     cloud_id=_known(row.cloud_id),
                     quickbooks_id=_known(row.quickbooks_id),
-                    label=str((row.intent or {}).get("label") or ""),
+                    label=named.get((entity.identity_of or "", row.cloud_id or ""))
+                    or str((row.intent or {}).get("label") or ""),
                     amount=_amount(entity, record),
                     detail=words.of_write(entity, row, record, before.get(row.id), named),
                 )
@@ -212,6 +217,8 @@ class _Gathering:
             entity = entity_named(row.entity or "")
             record = {**((row.intent or {}).get("record") or {})}
             record |= (row.intent or {}).get("changes") or {}
+            if entity.identity_of is not None and row.cloud_id is not None:
+                wanted.setdefault(entity.identity_of, set()).add(row.cloud_id)
             for name, one in words.referred(entity, record):
                 wanted.setdefault(name, set()).add(one)
         found: dict[tuple[str, str], str] = {}

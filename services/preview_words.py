@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sync.amounts import party
 from sync.fields import Reference
+from sync.flows import ENTITIES
 from sync.flows import entity as entity_named
 from sync.translate import natural_key
 
@@ -61,7 +62,7 @@ def hint(record: StoredRecord) -> str:
     told = [str(record.data[name]) for name in HINTS if record.data.get(name)]
     if record.archived or record.data.get("active") is False:
         told.append("not in use")
-    return " · ".join(told[:4]) or f"id {record.id}"
+    return " · ".join(told[:4]) or "nothing else is known of it"
 
 
 def waits_for(reason: Mapping[str, Any]) -> str:
@@ -122,6 +123,11 @@ def referred(entity: Entity, record: Mapping[str, Any]) -> Iterator[tuple[str, s
 def title(entities: Sequence[str] | None) -> str:
     """What people call an entity."""
     return entity_named(entities[0]).title if entities else "record"
+
+
+def place_of(entity: str) -> int:
+    """Where an entity comes in the order in which records are carried."""
+    return [each.name for each in ENTITIES].index(entity)
 
 
 def titled(entity: str) -> str:

@@ -28,6 +28,7 @@ from services.preview_items import gathered
 from services.renames import ask_for_the_renamed
 from storage import companies, previews, runs
 from storage.previews import Preview
+from sync.errors import CloudRefused, CloudUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from storage.engine import Database
     from storage.previews import Item, Posting
     from storage.runs import Run
+    from sync.ports import Cloud
 
 TURNS: Final = 40
 LEVELS: Final = 12
@@ -54,7 +56,7 @@ class Unhurried(Lease):
         """Nothing to check."""
 
 
-def rehearse(context: Context, company: Company, run: Run, lease: Lease) -> bool:
+def rehearse(context: Context, company: Company, run: Run, cloud: Cloud, lease: Lease) -> bool:
     """Renew the preview of a held company; False while QuickBooks is asked something first.
 
     Does nothing when what it was made from has not changed.
@@ -71,7 +73,7 @@ def rehearse(context: Context, company: Company, run: Run, lease: Lease) -> bool
             previews.publish(session, renewed)
         return True
     numbers = Numbers(context, company, run)
-    made = _rehearsed(context, company, run, lease, numbers, keep_unasked=False)
+    made = _rehearsed(context, company, run, cloud, lease, numbers, keep_unasked=False)
     if not made:
         numbers.ask(context.settings)
     return made
@@ -89,7 +91,14 @@ def refresh(context: Context, company: Company) -> None:
         return
     lease = Unhurried(context.database, company.tenant_id, run.id)
     numbers = Numbers(context, company, run)
-    if not _rehearsed(context, company, run, lease, numbers, keep_unasked=True):
+    cloud = context.connect(company)
+    try:
+        made = _rehearsed(context, company, run, cloud, lease, numbers, keep_unasked=True)
+    except (CloudRefused, CloudUnavailable):
+        made = False
+    finally:
+        cloud.close()
+    if not made:
         with context.database.tenant_session(company.tenant_id) as session:
             companies.request_sync(session, company.id)
 
@@ -107,6 +116,7 @@ def _rehearsed(
     context: Context,
     company: Company,
     run: Run,
+    cloud: Cloud,
     lease: Lease,
     numbers: Numbers,
     *,
@@ -119,8 +129,8 @@ def _rehearsed(
         shown = _begin(stage, company, run)
         for _ in range(TURNS):
             facts = StoredFacts(stage, company)
-            cloud = PaperCloud(stage.database, company)
-            one = Pass(stage, company, run, cloud=cloud, facts=facts, lease=lease, numbers=numbers)
+            paper = PaperCloud(stage.database, company, cloud)
+            one = Pass(stage, company, run, cloud=paper, facts=facts, lease=lease, numbers=numbers)
             one.carry_out_all()
             if not say_yes(stage, company, facts):
                 break

@@ -103,6 +103,13 @@ class Cloud(Protocol):
         """Records with the same natural key, archived ones included; asked before any create."""
         ...
 
+    def lacks(self, entity: str, record: Record, changes: Record | None) -> Rejected | None:
+        """Why `create` (or `update`, with `changes`) would reject it without asking the cloud.
+
+        It writes nothing; None says no more than that the cloud would be asked.
+        """
+        ...
+
     def create(self, entity: str, record: Record) -> WriteResult:
         """Create the record."""
         ...

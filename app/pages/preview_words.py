@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from services.preview_words import listed, titled
+from services.preview_words import listed, place_of, titled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,7 +52,7 @@ def cards(tallies: Iterable[Tally]) -> list[Card]:
             figure.amount = (figure.amount or 0) + each.amount
     for card in found.values():
         card.figures.sort(key=lambda one: (ORDER.index(one.kind), one.side or ""))
-    return list(found.values())
+    return sorted(found.values(), key=lambda card: place_of(card.entity))
 
 
 ORDER: Final = ("create", "change", "matched", "ambiguous", "conflict", "refused", "waiting")

@@ -117,6 +117,11 @@ class BillCloud:
         listing = self._listings.get(entity)
         return record if listing is None else held(listing, record, self._look)
 
+    def lacks(self, entity: str, record: Record, changes: Record | None) -> Rejected | None:
+        """See the port; bank accounts are looked up for book balances."""
+        writer = self._writers.get(entity)
+        return _read_only(entity) if writer is None else writer.lacks(record, changes)
+
     def create(self, entity: str, record: Record) -> WriteResult:
         """See the port."""
         writer = self._writers.get(entity)

@@ -26,20 +26,26 @@ class BalanceWriter:
     client: Client
     look: BillLookups
 
+    def lacks(self, record: Record, changes: Record | None = None) -> Rejected | None:
+        """A bank account that is tied to the record's account."""
+        del changes
+        if self._banks(record):
+            return None
+        return Rejected(
+            "bill-bank-not-linked",
+            "account",
+            "No bank account in BILL is tied to this account, so BILL cannot show its balance.",
+            "In BILL, open Settings > Bank Accounts and choose this account of the chart of "
+            "accounts for the bank account; or skip this balance.",
+            quiet=True,
+        )
+
     def create(self, record: Record) -> WriteResult:
         """Set the balance of every bank account tied to the record's account."""
-        account = str(record.get("account") or "")
-        banks = sorted(bank for bank, tied in self.look.banks().items() if tied == account)
-        if not banks:
-            return Rejected(
-                "bill-bank-not-linked",
-                "account",
-                "No bank account in BILL is tied to this account, so BILL cannot show its balance.",
-                "In BILL, open Settings > Bank Accounts and choose this account of the chart of "
-                "accounts for the bank account; or skip this balance.",
-                quiet=True,
-            )
-        for bank in banks:
+        account, lack = str(record.get("account") or ""), self.lacks(record)
+        if lack is not None:
+            return lack
+        for bank in self._banks(record):
             data = {"bankAccountId": bank, "bankBalance": float(record.get("balance") or "0.00")}
             try:
                 self.client.v2("SetBankBalance.json", data)
@@ -58,3 +64,7 @@ class BalanceWriter:
     def update(self, record_id: str, changes: Record, record: Record) -> WriteResult:
         """Set the new balance."""
         return self.create({**record, "account": record.get("account") or record_id})
+
+    def _banks(self, record: Record) -> list[str]:
+        account = str(record.get("account") or "")
+        return sorted(bank for bank, tied in self.look.banks().items() if tied == account)

@@ -37,9 +37,19 @@ class ListWriter:
     look: BillLookups
     listing: Listing
 
+    def lacks(self, record: Record, changes: Record | None = None) -> Rejected | None:
+        """What BILL requires and the record has not; of `changes`, only what they are about."""
+        lack = self.missing(record)
+        about = changes is None or (lack is not None and lack.field in changes)
+        return lack if about else None
+
+    def missing(self, record: Record) -> Rejected | None:
+        """The first thing that BILL requires and the record has not."""
+        return self.listing.lacks(record) if self.listing.lacks else None
+
     def create(self, record: Record) -> WriteResult:
         """POST; a record that is inactive is archived right after."""
-        lack = self.listing.lacks(record) if self.listing.lacks else None
+        lack = self.lacks(record)
         if lack is not None:
             return lack
         body = self.body(record)
@@ -50,8 +60,8 @@ class ListWriter:
 
     def update(self, record_id: str, changes: Record, record: Record) -> WriteResult:
         """PATCH of what moved; archived or restored when `active` moved."""
-        lack = self.listing.lacks(record) if self.listing.lacks else None
-        if lack is not None and lack.field in changes:
+        lack = self.lacks(record, changes)
+        if lack is not None:
             return lack
         result = self.patch(record_id, changes, record)
         if isinstance(result, Written) and "active" in changes:
@@ -122,9 +132,13 @@ class InvoiceWriter(ListWriter):
 
     __slots__ = ()
 
+    def missing(self, record: Record) -> Rejected | None:
+        """What every invoice needs in BILL."""
+        return _invoice_lacks(record)
+
     def create(self, record: Record) -> WriteResult:
         """POST without an e-mail to the customer, then the v2 fields."""
-        lack = _invoice_lacks(record)
+        lack = self.lacks(record)
         if lack is not None:
             return lack
         body = {**self.body(record), "processingOptions": {"sendEmail": False}}
@@ -134,9 +148,6 @@ class InvoiceWriter(ListWriter):
 
     def patch(self, record_id: str, changes: Record, record: Record) -> WriteResult:
         """PATCH of header fields; PUT with every line's id when lines or customer moved."""
-        lack = _invoice_lacks(record)
-        if lack is not None and lack.field in changes:
-            return lack
         extras = [name for name in self.listing.extras if name in changes]
         rest = {name: value for name, value in changes.items() if name not in extras}
         if {"lines", "customer", "customer_root", "department"} & set(rest):

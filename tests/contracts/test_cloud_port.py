@@ -151,6 +151,16 @@ def test_an_empty_cloud_has_no_changes_and_a_cursor_to_go_on_from(cloud: Any, en
     assert {made.id} == set(everything(cloud, entity, cursor))
 
 
+@pytest.mark.parametrize("record", [VENDOR, {"name": "No Address", "active": True}])
+def test_what_is_said_to_be_lacking_is_what_a_create_would_reject(
+    cloud: Any, record: dict[str, Any]
+) -> None:
+    said = cloud.lacks("vendor", record, None)
+    result = cloud.create("vendor", record)
+    assert said == (result if isinstance(result, Rejected) else None)
+    assert cloud.lacks("vendor", record, {"phone": "1"}) is None
+
+
 @pytest.mark.parametrize("entity", SIMPLE)
 def test_what_was_created_is_read_back_as_the_adapter_said_it_would_be(
     cloud: Any, entity: str

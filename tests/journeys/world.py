@@ -138,7 +138,12 @@ class Company:
     """One company: its file, its organization, its Web Connector, and what people can ask."""
 
     def __init__(
-        self, server: Server, quickbooks: CompanyFile, *, start_date: str = START_DATE
+        self,
+        server: Server,
+        quickbooks: CompanyFile,
+        *,
+        start_date: str = START_DATE,
+        more: tuple[str, ...] = (),
     ) -> None:
         number = next(_NUMBERS)
         self.server = server
@@ -173,6 +178,7 @@ class Company:
             start_date,
             "--qwc",
             str(self.qwc),
+            *more,
             given=token,
         )
         self.id: UUID | str = added["company"]
