@@ -11,7 +11,7 @@ from services.bootstrap import build
 from services.embedded import attach
 from services.secret_key import with_secret_keys
 from services.settings import Settings
-from tests.browser.chromium import PHONE
+from tests.browser.chromium import DESK, PHONE
 from tests.journeys.world import Server, serve
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
     from services.bootstrap import Services
+    from tests.journeys.world import Company
 
 PASSWORD = "correct horse battery"
 ZONE = "America/Chicago"
@@ -38,6 +39,10 @@ class Site:
         whose = None if tenant is None else str(tenant)
         self.services.tenants.add_user(email, tenant=whose, role=role, password=PASSWORD)
         return email
+
+    def tenant_of(self, company: Company) -> UUID:
+        """The tenant that a journey's company belongs to."""
+        return self.services.tenants.find(company.tenant)
 
     def context(
         self, browser: Browser, size: dict[str, int] = PHONE, **more: Any
@@ -78,6 +83,19 @@ def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
     page.get_by_label("Password").fill(password)
     page.keyboard.press("Enter")
     page.get_by_label("Your account").wait_for()
+
+
+@contextmanager
+def somebody(
+    site: Site, browser: Browser, tenant: UUID | None, role: str, size: dict[str, int] = DESK
+) -> Iterator[Page]:
+    """A person of this role who has signed in, at a desk unless `size` says otherwise."""
+    context = site.context(browser, size)
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    sign_in(page, site.person(tenant, role))
+    yield page
+    context.close()
 
 
 def _nobody(tenant_id: UUID, company_id: UUID, *, after: float = 0.0) -> None:

@@ -144,18 +144,22 @@ class Company:
         *,
         start_date: str = START_DATE,
         more: tuple[str, ...] = (),
+        name: str = "",
+        tenant: str = "",
     ) -> None:
         number = next(_NUMBERS)
         self.server = server
-        self.name = f"Company {os.getpid()}-{number}"
+        self.name = name or f"Company {os.getpid()}-{number}"
         self.quickbooks = quickbooks
         token = f"token-of-{self.name}"
         self.org_id = server.bill.add_organization(
             name=self.name, token_name="deskbridge", token=token
         )
         self.bill: Organization = server.bill.organization(self.org_id)
-        tenant = f"Tenant {os.getpid()}-{number}"
-        server.command("tenant", "add", tenant)
+        if not tenant:
+            tenant = f"Tenant {os.getpid()}-{number}"
+            server.command("tenant", "add", tenant)
+        self.tenant = tenant
         self.qwc = server.data / f"{number}.qwc"
         added = server.command(
             "company",

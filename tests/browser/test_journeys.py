@@ -1,0 +1,187 @@
+"""What people do at the pages, in a real browser against the whole running server.
+
+QuickBooks and BILL are simulated; their people act there as they would, and the pages tell of it.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import psycopg
+import pytest
+from playwright.sync_api import expect
+
+from simulator.quickbooks import CompanyFile, edit
+from simulator.web_connector import WebConnector
+from tests.browser.chromium import PHONE
+from tests.browser.site import PASSWORD, Site, somebody
+from tests.journeys.two_sides import CUSTOMER, VENDOR, enter_in_quickbooks
+from tests.journeys.world import Company
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+    from uuid import UUID
+
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.journey
+ADDRESS = {"Addr1": "4 Rio Grande", "City": "Austin", "State": "TX", "PostalCode": "78701"}
+
+
+@pytest.fixture
+def company(site: Site) -> Company:
+    """A company with an almost empty company file and an empty organization."""
+    return Company(site.server, CompanyFile.empty(name="Rock Castle Construction"))
+
+
+@contextmanager
+def beside(work: Callable[[], object]) -> Iterator[None]:
+    """Something that goes on elsewhere while a person looks at her screen."""
+    going = threading.Thread(target=work)
+    going.start()
+    yield
+    going.join(timeout=60)
+    assert not going.is_alive()
+
+
+def test_she_signs_in_with_the_keyboard_alone_and_out_again(site: Site, browser: Browser) -> None:
+    tenant = site.services.tenants.add(f"Castle Group {uuid4().hex[:6]}")
+    email = site.person(tenant, "accountant")
+    page = site.context(browser).new_page()
+    page.goto("/companies")
+    expect(page.get_by_label("E-mail address")).to_be_focused()
+    page.keyboard.type(email)
+    page.keyboard.press("Tab")
+    page.keyboard.type("not " + PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("do not go together")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Companies", exact=True)).to_be_visible()
+    page.get_by_label("Your account").press("Enter")
+    page.get_by_role("button", name="Sign out").press("Enter")
+    page.goto("/companies")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    page.context.close()
+
+
+def test_an_owner_connects_a_company_looks_at_the_preview_and_starts_it(
+    site: Site, browser: Browser, tmp_path: Path
+) -> None:
+    server, name = site.server, f"Castle {uuid4().hex[:6]}"
+    org = server.bill.add_organization(name=name, token_name="deskbridge", token="the token")
+    tenant = site.services.tenants.add(f"Tenant of {name}")
+    books = CompanyFile.empty(name="Rock Castle Construction")
+    edit.add_vendor(books, "Lone Star Lumber", VendorAddress=ADDRESS)
+    with somebody(site, browser, tenant, "owner", PHONE) as page:
+        page.get_by_role("link", name="Connect a company").first.click()
+        page.get_by_label("What do you call this company?").fill(name)
+        page.keyboard.press("Enter")
+        page.get_by_label("Organization id").fill(org)
+        page.get_by_label("Name of the sync token").fill("deskbridge")
+        page.get_by_label("Sync token", exact=True).fill("not the token")
+        page.get_by_role("button", name="Test and continue").click()
+        expect(page.get_by_role("alert")).to_be_visible()
+        page.get_by_label("Sync token", exact=True).fill("the token")
+        page.get_by_role("button", name="Test and continue").click()
+        page.get_by_label("Sync start date").fill("2026-07-01")
+        page.get_by_role("button", name="Continue").click()
+        page.get_by_role("button", name="Make a password and show it").click()
+        password = page.get_by_role("status").locator("code").inner_text()
+        with page.expect_download() as download:
+            page.get_by_role("link", name="Download deskbridge.qwc").click()
+        download.value.save_as(tmp_path / "deskbridge.qwc")
+        page.get_by_role("link", name="I have pressed Update Selected").click()
+        expect(page.get_by_role("heading", name="Waiting for the Web Connector")).to_be_visible()
+        connector = WebConnector(
+            qwc=tmp_path / "deskbridge.qwc", password=password, quickbooks=books, noop_pause=0.2
+        )
+        connector.check()
+        with beside(connector.update):
+            expect(page.get_by_role("heading", name="Is this the right file?")).to_be_visible()
+            expect(page.get_by_text("Rock Castle Construction")).to_be_visible()
+            page.get_by_role("button", name=f"Yes, this is {name}").click()
+            expect(page.get_by_role("heading", name="The preview is ready")).to_be_visible()
+        assert 0 == len(list(server.bill.organization(org).vendors.values()))
+        page.get_by_role("link", name="Look at the preview").click()
+        expect(page.get_by_label("Vendors", exact=True)).to_contain_text("1 to create in BILL")
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.get_by_role("button", name="Start syncing").click()
+        expect(page.get_by_role("status").first).to_contain_text("It has begun")
+        assert "done" == connector.update().kind
+        page.get_by_label("Main").get_by_role("link", name="Companies").click()
+        page.get_by_role("link", name=name).click()
+        expect(page.get_by_text("Everything is in step")).to_be_visible()
+    assert ["Lone Star Lumber"] == [
+        each["name"] for each in server.bill.organization(org).vendors.values()
+    ]
+
+
+def test_a_sync_is_seen_to_move_without_the_page_being_loaded_again(
+    site: Site, browser: Browser, company: Company
+) -> None:
+    for number in range(5):
+        row = {**VENDOR.sample, "name": f"Lone Star Lumber {number}", "print as": f"LSL {number}"}
+        enter_in_quickbooks(company, VENDOR, row)
+    with somebody(site, browser, site.tenant_of(company), "viewer") as page:
+        page.get_by_role("link", name=company.name).click()
+        heard = page.get_by_text("Last heard").locator("xpath=following-sibling::dd")
+        expect(heard).to_have_text("never")
+        page.evaluate("window.stayed = true")
+        with beside(company.sync):
+            expect(page.get_by_role("progressbar", name="This sync")).to_be_visible()
+        expect(page.get_by_role("progressbar", name="This sync")).to_have_count(0)
+        expect(heard).not_to_have_text("never")
+        assert page.evaluate("window.stayed")
+
+
+def test_an_operator_finds_the_company_that_fell_silent_and_looks_in_read_only(
+    site: Site, browser: Browser, company: Company
+) -> None:
+    company.sync()
+    silent_for(site, company.id, "3 days")
+    with somebody(site, browser, None, "operator", PHONE) as page:
+        page.get_by_role("navigation", name="By need").get_by_role("link", name="Silent").click()
+        line = page.get_by_role("listitem").filter(has_text=company.name)
+        expect(line).to_contain_text("Has not polled since")
+        line.get_by_role("link", name=company.tenant).click()
+        page.get_by_role("button", name="Look at its pages").click()
+        expect(page.get_by_role("status").first).to_contain_text("Nothing can be changed")
+        page.get_by_role("link", name=company.name).click()
+        expect(page.get_by_role("heading", name=company.name)).to_be_visible()
+        assert [] == buttons(page)
+        page.get_by_role("button", name="Stop looking").click()
+        expect(page.get_by_role("heading", name=company.tenant)).to_be_visible()
+
+
+def test_a_viewer_sees_everything_and_no_button(
+    site: Site, browser: Browser, company: Company
+) -> None:
+    enter_in_quickbooks(company, CUSTOMER, {"name": "Baker, Chris"})
+    company.sync()
+    with somebody(site, browser, site.tenant_of(company), "viewer") as page:
+        page.get_by_role("link", name=company.name).click()
+        tabs = page.get_by_role("navigation", name=company.name).get_by_role("link")
+        for place in [tab.get_attribute("href") for tab in tabs.all()]:
+            page.goto(str(place))
+            expect(page.get_by_role("heading", level=1)).to_contain_text(company.name)
+            assert [] == buttons(page), place
+
+
+def buttons(page: Page) -> list[str]:
+    """The buttons that would change something, what frames the page aside."""
+    return page.locator("main form[method=post] button").all_inner_texts()
+
+
+def silent_for(site: Site, company: UUID | str, how_long: str) -> None:
+    """As if its Web Connector had called every quarter of an hour, and then no more."""
+    with psycopg.connect(site.services.settings.database_url) as connection:
+        connection.execute(
+            "UPDATE polls SET last_poll_at = now() - %s::interval, refused_at = NULL,"
+            " gaps = array_fill(900::real, ARRAY[15]) WHERE company_id = %s",
+            [how_long, company],
+        )
