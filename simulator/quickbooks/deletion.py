@@ -7,6 +7,7 @@ quietly: every deletion is remembered.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from simulator.quickbooks import booking
@@ -177,7 +178,7 @@ def _deleted(call: Call, type_name: str, id_name: str, shown: str, element: str)
     low = company.now() - REACH
     if between.get("FromDeletedDate"):
         low = max(low, wall.read(between["FromDeletedDate"], "FromDeletedDate"))
-    high = company.now()
+    high = math.inf  # nothing says that a clock that was set back hides what was done before
     if between.get("ToDeletedDate"):
         high = wall.read(between["ToDeletedDate"], "ToDeletedDate", end_of_day=True)
     rows = [
