@@ -26,6 +26,7 @@ from app.pages.hooks import hooks
 from app.pages.looking import looking
 from app.pages.notifications import notices
 from app.pages.preview import preview
+from app.pages.problems import problems
 from app.pages.qwc import qwc_files
 from app.pages.runs import runs
 from app.pages.signing import signing
@@ -46,6 +47,7 @@ PAGES: Final = (
     home,
     signing,
     company,
+    problems,
     runs,
     connecting,
     connected,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from services.post import Post
     from services.preview_desk import PreviewDesk
     from services.problem_desk import ProblemDesk
+    from services.problem_pages import ProblemPages
     from services.settings import Settings
     from services.system import System
     from services.tenants import Tenants
@@ -151,6 +152,11 @@ class Services(Protocol):
     @property
     def dashboard(self) -> Dashboard:
         """How companies stand."""
+        ...
+
+    @property
+    def problem_pages(self) -> ProblemPages:
+        """Problems with what they are about."""
         ...
 
     @property

@@ -75,6 +75,7 @@ def furnish(app: Flask, services: Services) -> CSRFProtect:
             "viewer": g.get("viewer"),
             "place": g.get("place"),
             "now": services.now(),
+            "known_pages": app.view_functions,
             "support_contact": services.settings.support_contact,
         }
     )

@@ -33,6 +33,7 @@ from services.people import People
 from services.post import Post
 from services.preview_desk import PreviewDesk
 from services.problem_desk import ProblemDesk
+from services.problem_pages import ProblemPages
 from services.secret_key import database_password
 from services.sweep import Sweeper
 from services.system import System
@@ -70,6 +71,7 @@ class Services:
     webhooks: Webhooks
     people: People
     dashboard: Dashboard
+    problem_pages: ProblemPages
     history: History
     fleet: Fleet
     audit: Audit
@@ -126,6 +128,7 @@ def build(settings: Settings, *, wake: Wake, clock: Clock | None = None) -> Serv
         webhooks=Webhooks(context, sealer, known),
         people=People(context),
         dashboard=Dashboard(context),
+        problem_pages=ProblemPages(context),
         history=History(context),
         fleet=Fleet(context),
         audit=Audit(context),

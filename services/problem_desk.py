@@ -6,7 +6,7 @@ be looked at again and asks for a sync; the next pass decides as it always does.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from services import computers, restored_file
@@ -19,13 +19,18 @@ from storage.mappings import Link
 from storage.work import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from services.context import Context
     from storage.companies import Company
     from storage.problems import Problem
     from storage.session import Session
+
+
+MIXED: Final = "mixed:"
+"""Before `field=side,…`: a conflict that is decided field by field."""
+_SIDES: Final = frozenset({"quickbooks", "cloud"})
 
 
 class ChoiceError(ValueError):
@@ -115,6 +120,9 @@ class ProblemDesk:
 
 
 def _offered(problem: Problem, choice: str) -> None:
+    if choice.startswith(MIXED) and problem.kind == "conflict":
+        _winners(problem, choice)
+        return
     if choice not in problem.choices:
         offered = ", ".join(problem.choices)
         raise ChoiceError(f"“{choice}” is not offered for this problem. It is one of: {offered}.")
@@ -148,7 +156,7 @@ def _apply(
     if choice.startswith("link:"):
         _link(session, company, problem, choice.removeprefix("link:"))
     elif problem.kind == "conflict":
-        _decide(session, company, problem, winner=choice)
+        _decide(session, company, problem, _winners(problem, choice))
     elif problem.kind == "drift" and choice == "cloud":
         fields = [each["field"] for each in problem.detail.get("fields", ())]
         records.mark_state(
@@ -186,15 +194,32 @@ def _end_doubt(
     work.settle_many(session, ended, now=now)
 
 
-def _decide(session: Session, company: Company, problem: Problem, *, winner: str) -> None:
+def _winners(problem: Problem, choice: str) -> dict[str, str]:
+    """{field: side that is right}; ChoiceError unless every differing field is named, once."""
+    names = [str(each["field"]) for each in problem.detail.get("fields", ())]
+    if choice in _SIDES:
+        return dict.fromkeys(names, choice)
+    parts = [part.partition("=") for part in choice.removeprefix(MIXED).split(",")]
+    chosen = {name.strip(): side.strip() for name, _, side in parts}
+    if set(names) != chosen.keys() or len(parts) != len(names) or set(chosen.values()) - _SIDES:
+        spelled = ",".join(f"{name}=quickbooks" for name in names)
+        raise ChoiceError(
+            f"Say for each field which side is right, quickbooks or cloud: {MIXED}{spelled}."
+        )
+    return chosen
+
+
+def _decide(
+    session: Session, company: Company, problem: Problem, winners: Mapping[str, str]
+) -> None:
     """Let it look as if only the winner had moved: the base takes the loser's value."""
     assert problem.entity is not None
     mapping = mappings.by_cloud(session, company.id, problem.entity, problem.cloud_id or "")
     if mapping is None:
         return
-    loser = "cloud" if winner == "quickbooks" else "quickbooks"
     base = dict(mapping.base)
     for each in problem.detail.get("fields", ()):
+        loser = "cloud" if winners[str(each["field"])] == "quickbooks" else "quickbooks"
         base[each["field"]] = each[loser]
     mappings.set_base(session, mapping.id, base)
 

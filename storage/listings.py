@@ -34,6 +34,16 @@ class CompanyLine:
     problems: dict[str, int]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemGroup:
+    """Open problems that are alike."""
+
+    kind: str
+    code: str
+    entity: str | None
+    number: int
+
+
 def companies_page(
     session: Session, *, limit: int, after: tuple[str, UUID] | None = None
 ) -> list[CompanyLine]:
@@ -129,3 +139,16 @@ def problems_page(
     statement = chosen(ProblemRow, problems.Problem).where(*wanted)
     order = (ProblemRow.opened_at, ProblemRow.id)
     return read_all(session, statement.order_by(*order).limit(limit), problems.Problem)
+
+
+def problem_groups(session: Session, company_id: UUID) -> list[ProblemGroup]:
+    """How many are open of each kind, code and entity, the most first."""
+    alike = (ProblemRow.kind, ProblemRow.code, ProblemRow.entity)
+    number = func.count().label("number")
+    statement = (
+        select(*alike, number)
+        .where(ProblemRow.company_id == company_id, ProblemRow.cleared_at.is_(None))
+        .group_by(*alike)
+        .order_by(number.desc(), *alike)
+    )
+    return read_all(session, statement, ProblemGroup)

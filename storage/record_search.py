@@ -107,6 +107,14 @@ def one(session: Session, company_id: UUID, entity: str, side: str, record_id: s
     return pairs_of(session, company_id, hits)[0] if hits else None
 
 
+def at(session: Session, company_id: UUID, places: Sequence[_Place]) -> dict[_Place, StoredRecord]:
+    """The records at these places (entity, side, id), as far as they are kept: one statement."""
+    if not places:
+        return {}
+    found = read_all(session, _RECORDS, StoredRecord, _asked(company_id, places))
+    return {(each.entity, each.side, each.id): each for each in found}
+
+
 def pairs_of(session: Session, company_id: UUID, hits: Sequence[StoredRecord]) -> list[Found]:
     """Each hit with its mapping and its partner: two statements."""
     if not hits:
@@ -117,8 +125,7 @@ def pairs_of(session: Session, company_id: UUID, hits: Sequence[StoredRecord]) -
         known[each.entity, "cloud", each.cloud_id] = each
         known[each.entity, "quickbooks", each.quickbooks_id] = each
     others = [_other(place, known[place]) for place in places if place in known]
-    found = read_all(session, _RECORDS, StoredRecord, _asked(company_id, others))
-    there = {(each.entity, each.side, each.id): each for each in found}
+    there = at(session, company_id, others)
     return [_pair(hit, known.get((hit.entity, hit.side, hit.id)), there) for hit in hits]
 
 

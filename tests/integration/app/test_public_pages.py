@@ -69,6 +69,7 @@ class Services:
     hooks: Any = None
     dashboard: Any = None
     history: Any = None
+    problem_pages: Any = None
 
     def now(self) -> datetime:
         return datetime.now(UTC)

@@ -70,6 +70,41 @@ def test_the_side_a_person_chooses_wins_at_the_next_sync(
     assert {} == office.run().counts
 
 
+MIXED = "mixed:email=cloud,phone=quickbooks"
+
+
+def test_a_conflict_of_two_fields_is_decided_field_by_field(office: Office) -> None:
+    vendor = edit.add_vendor(office.file, NAME, Phone="415-555-0000", Email="a@example.com")
+    office.sync()
+    (cloud_id,) = office.cloud.named("vendor", NAME)
+    office.clock.advance(60)
+    edit.edit(office.file, "Vendor", vendor.id, Phone="415-555-1111", Email="q@example.com")
+    office.cloud.edit("vendor", cloud_id, phone="415-555-2222", email="c@example.com")
+    office.sync()
+    office.resolve("conflict", MIXED)
+    office.sync()
+    assert ("415-555-1111", "415-555-1111") == phones(office, cloud_id, vendor.id)
+    there = office.file.store.get("Entity", vendor.id)
+    assert there is not None
+    both = (office.cloud.record("vendor", cloud_id)["email"], there.fields["Email"])
+    assert ("c@example.com", "c@example.com") == both
+    assert [] == office.open_problems()
+    office.sync()
+    assert {} == office.run().counts
+
+
+@pytest.mark.parametrize(
+    "choice",
+    ["mixed:", "mixed:phone", "mixed:phone=both", "mixed:phone=cloud,email=cloud", "mixed:x=cloud"],
+)
+def test_a_choice_by_field_names_every_field_and_a_side(office: Office, choice: str) -> None:
+    in_conflict(office)
+    problem = office.problem("conflict")
+    with pytest.raises(ChoiceError, match="mixed:phone=quickbooks"):
+        office.problem_desk.resolve(str(problem.id), choice)
+    assert [problem.id] == [each.id for each in office.open_problems()]
+
+
 def test_a_skipped_conflict_is_left_alone_until_one_side_changes_again(office: Office) -> None:
     ids = in_conflict(office)
     office.resolve("conflict", "skip")

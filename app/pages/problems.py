@@ -1,0 +1,143 @@
+"""What waits for a person in a company: a list, each with what to do, and its buttons."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+
+from app.access import Audience, allow
+from app.cursors import CursorError, cursor, place_of
+from app.gate import deed, place
+from services.listings import NothingThereError
+from services.problem_desk import MIXED, ChoiceError
+from services.problems import KINDS
+from services.rights import Right
+from services.words_for_people import cloud, entity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flask.typing import ResponseReturnValue
+
+    from app.ports import Services
+    from services.problem_pages import Problem, Shown
+
+PAGE: Final = 25
+KIND_WORDS: Final = {
+    "refusal": "Refused",
+    "conflict": "Changed on both sides",
+    "drift": "Changed in QuickBooks",
+    "in_doubt": "Answer unknown",
+    "ambiguous": "Could be several",
+    "stop": "Stopped",
+    "alarm": "Alarm",
+}
+
+
+def problems(services: Services) -> Blueprint:
+    """`/companies/<id>/problems…`."""
+    blueprint = Blueprint("problems", __name__)
+    blueprint.add_app_template_filter(entity, "entity_words")
+    blueprint.add_app_template_filter(cloud, "cloud_words")
+    blueprint.add_app_template_filter(lambda kind: KIND_WORDS.get(kind, kind), "kind_words")
+
+    @blueprint.get("/companies/<uuid:company_id>/problems")
+    @allow(Audience.PERSON, Right.READ)
+    def listed(company_id: UUID) -> ResponseReturnValue:
+        chosen = _chosen()
+        cleared = request.args.get("cleared") == "yes"
+        found, onward = _page(services, company_id, chosen, cleared=cleared)
+        return render_template(
+            "company/problems.html",
+            shown=found,
+            onward=onward,
+            chosen=chosen,
+            cleared=cleared,
+            first="after" not in request.args,
+            groups=services.problem_pages.groups(place().tenant_id, company_id),
+        )
+
+    @blueprint.get("/companies/<uuid:company_id>/problems/<uuid:problem_id>")
+    @allow(Audience.PERSON, Right.READ)
+    def one(company_id: UUID, problem_id: UUID) -> ResponseReturnValue:
+        return render_template("company/problem.html", one=_one(services, company_id, problem_id))
+
+    @blueprint.post("/companies/<uuid:company_id>/problems/<uuid:problem_id>")
+    @allow(Audience.PERSON, Right.WORK)
+    def resolve(company_id: UUID, problem_id: UUID) -> ResponseReturnValue:
+        problem = _one(services, company_id, problem_id).problem
+        choice = _choice(problem.detail)
+        deed("resolved a problem", code=problem.code, choice=choice, record=problem.label)
+        if problem.cleared_at is not None:
+            flash("That one was over already.", "warning")
+            return redirect(url_for("problems.listed", company_id=company_id))
+        try:
+            number = _resolved(services, problem, choice)
+        except ChoiceError as error:
+            flash(str(error), "danger")
+            return redirect(url_for("problems.one", company_id=company_id, problem_id=problem_id))
+        done = "Done" if number == 1 else f"Done for {number}"
+        flash(f"{done}. The next sync acts on it: it begins with the Web Connector's next call.")
+        return redirect(url_for("problems.listed", company_id=company_id))
+
+    return blueprint
+
+
+def _resolved(services: Services, problem: Problem, choice: str) -> int:
+    desk, tenant_id = services.problems, place().tenant_id
+    if request.form.get("alike"):
+        return desk.resolve_alike(tenant_id, problem, choice)
+    return int(desk.resolve_found(tenant_id, problem, choice))
+
+
+def _choice(detail: Mapping[str, Any]) -> str:
+    """The choice that was pressed; a side for each field makes one of its own."""
+    given = request.form.get("choice", "")
+    if given != MIXED:
+        return given
+    names = [str(each["field"]) for each in detail.get("fields", ())]
+    return MIXED + ",".join(f"{name}={request.form.get(f'field:{name}', '')}" for name in names)
+
+
+def _one(services: Services, company_id: UUID, problem_id: UUID) -> Shown:
+    try:
+        return services.problem_pages.one(place().tenant_id, company_id, problem_id)
+    except NothingThereError:
+        abort(404)
+
+
+def _chosen() -> dict[str, str | None]:
+    """What the list is narrowed down to."""
+    kind = request.args.get("kind")
+    return {
+        "kind": kind if kind in KINDS else None,
+        "code": request.args.get("code") or None,
+        "entity": request.args.get("entity") or None,
+    }
+
+
+def _page(
+    services: Services, company_id: UUID, chosen: dict[str, str | None], *, cleared: bool
+) -> tuple[list[Shown], str | None]:
+    whose = f"problems {company_id} {cleared} {sorted(chosen.items(), key=str)}"
+    given = request.args.get("after")
+    try:
+        key = place_of(services.settings, whose, given) if given else None
+    except CursorError:
+        abort(404)
+    found = services.problem_pages.page(
+        place().tenant_id,
+        company_id,
+        limit=PAGE + 1,
+        after=None if key is None else (datetime.fromisoformat(key[0]), UUID(key[1])),
+        cleared=cleared,
+        **chosen,
+    )
+    if len(found) <= PAGE:
+        return found, None
+    last = found[PAGE - 1].problem
+    onward = cursor(services.settings, whose, (last.opened_at.isoformat(), last.id))
+    return found[:PAGE], onward

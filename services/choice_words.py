@@ -1,0 +1,65 @@
+"""A problem's choices as buttons: what each says, and what is asked before the ones that last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from services.words_for_people import QUICKBOOKS, cloud
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from storage.problems import Problem
+
+LINK: Final = "link:"
+_WORDS: Final = {
+    "retry": "Try again",
+    "skip": "Leave out for good",
+    "go-on": "Go on all the same",
+    "raise": "Go on, and allow as many from now on",
+    "post": "The amount is right: post it",
+    "bind": "This is the right file: go on with it",
+    "this-computer": "Only this computer from now on",
+    "both": "Both computers are meant",
+}
+_ASKED: Final = {
+    "skip": "Leave it out for good? It will not be asked about again.",
+    "bind": "Is the file that is open now the one this company's books are kept in?",
+    "go-on": "Go on all the same?",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """One choice: its value, its words, and a question to be asked first, '' for none."""
+
+    choice: str
+    words: str
+    asked: str = ""
+
+    @property
+    def is_for_all(self) -> bool:
+        """Whether it can be pressed for all alike; a link is one record's."""
+        return ":" not in self.choice
+
+
+def buttons(problem: Problem, kind: str, names: Mapping[str, str]) -> list[Button]:
+    """The buttons of a problem; `kind` is the cloud's, `names` {id of a candidate: its name}."""
+    return [_button(problem, each, kind, names) for each in problem.choices]
+
+
+def _button(problem: Problem, choice: str, kind: str, names: Mapping[str, str]) -> Button:
+    if choice.startswith(LINK):
+        other = choice.removeprefix(LINK)
+        return Button(choice=choice, words=f"It is {names.get(other) or other}")
+    if choice in {"quickbooks", "cloud"}:
+        return Button(choice=choice, words=_side(problem.kind, choice, kind))
+    return Button(choice=choice, words=_WORDS.get(choice, choice), asked=_ASKED.get(choice, ""))
+
+
+def _side(problem_kind: str, side: str, kind: str) -> str:
+    if problem_kind == "drift":
+        keep, put_back = "Keep what QuickBooks has", f"Put {cloud(kind)}'s value back"
+        return keep if side == "quickbooks" else put_back
+    return f"Use {QUICKBOOKS if side == 'quickbooks' else cloud(kind)}'s values"

@@ -1,0 +1,201 @@
+"""Problems as pages show them: with what they are about on both sides, in few statements a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from services.choice_words import LINK, Button, buttons
+from services.listings import NothingThereError
+from storage import companies, listings, problems, record_search
+from storage.errors import NotFoundError
+from storage.listings import ProblemGroup
+from storage.problems import Problem
+from sync.amounts import amount_of
+from sync.flows import entity as entity_named
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from services.context import Context
+    from storage.record_values import StoredRecord
+    from storage.session import Session
+
+__all__ = ["Candidate", "FieldRow", "Problem", "ProblemGroup", "ProblemPages", "Shown"]
+
+_LONGEST: Final = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldRow:
+    """One differing field, side by side; `base` is what both held when they last agreed."""
+
+    name: str
+    base: str
+    quickbooks: str
+    cloud: str
+
+    @property
+    def words(self) -> str:
+        """What people call the field."""
+        return self.name.replace("_", " ").capitalize()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A record that this one could be."""
+
+    id: str
+    label: str
+    amount: str
+    archived: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A problem with what it is about."""
+
+    problem: Problem
+    amount: str
+    fields: list[FieldRow]
+    candidates: list[Candidate]
+    buttons: list[Button]
+    alike: int = 1
+
+    @property
+    def can_mix(self) -> bool:
+        """Whether a person may decide field by field."""
+        return self.problem.kind == "conflict" and len(self.fields) > 1
+
+
+class ProblemPages:
+    """Lists of problems, and each of them."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def groups(self, tenant_id: UUID, company_id: UUID) -> list[ProblemGroup]:
+        """How many are open of each kind, code and entity."""
+        with self._context.database.tenant_session(tenant_id) as session:
+            return listings.problem_groups(session, company_id)
+
+    def page(
+        self,
+        tenant_id: UUID,
+        company_id: UUID,
+        *,
+        limit: int,
+        after: tuple[datetime, UUID] | None = None,
+        cleared: bool = False,
+        **equal: str | None,
+    ) -> list[Shown]:
+        """Problems, oldest first, each with its amounts, candidates and buttons."""
+        with self._context.database.tenant_session(tenant_id) as session:
+            found = listings.problems_page(
+                session, company_id, limit=limit, after=after, cleared=cleared, **equal
+            )
+            return _shown(session, company_id, found)
+
+    def one(self, tenant_id: UUID, company_id: UUID, problem_id: UUID) -> Shown:
+        """One problem of this company; NothingThereError otherwise."""
+        with self._context.database.tenant_session(tenant_id) as session:
+            try:
+                problem = problems.get(session, problem_id)
+            except NotFoundError:
+                raise NothingThereError from None
+            if problem.company_id != company_id:
+                raise NothingThereError
+            (shown,) = _shown(session, company_id, [problem])
+            groups = listings.problem_groups(session, company_id)
+        same = (problem.kind, problem.code, problem.entity)
+        alike = sum(each.number for each in groups if (each.kind, each.code, each.entity) == same)
+        return Shown(
+            problem=problem,
+            amount=shown.amount,
+            fields=shown.fields,
+            candidates=shown.candidates,
+            buttons=shown.buttons,
+            alike=alike,
+        )
+
+
+def _shown(session: Session, company_id: UUID, found: Sequence[Problem]) -> list[Shown]:
+    kind = companies.get(session, company_id).cloud
+    known = record_search.at(session, company_id, [p for each in found for p in _places(each)])
+    return [_one(each, kind, known) for each in found]
+
+
+def _one(problem: Problem, kind: str, known: dict[tuple[str, str, str], StoredRecord]) -> Shown:
+    candidates = [_candidate(known.get(place), place[2]) for place in _links(problem)]
+    names = {each.id: each.label for each in candidates}
+    own = [known[place] for place in _own(problem) if place in known]
+    return Shown(
+        problem=problem,
+        amount=_amount(own[0]) if own else "",
+        fields=[
+            FieldRow(
+                name=str(each["field"]),
+                base=_text(each.get("base")),
+                quickbooks=_text(each.get("quickbooks")),
+                cloud=_text(each.get("cloud")),
+            )
+            for each in problem.detail.get("fields", ())
+        ],
+        candidates=candidates,
+        buttons=buttons(problem, kind, names),
+    )
+
+
+def _places(problem: Problem) -> list[tuple[str, str, str]]:
+    return [*_own(problem), *_links(problem)]
+
+
+def _own(problem: Problem) -> list[tuple[str, str, str]]:
+    """Where the record itself is."""
+    if problem.entity is None:
+        return []
+    both = (("cloud", problem.cloud_id), ("quickbooks", problem.quickbooks_id))
+    return [(problem.entity, side, one) for side, one in both if one is not None]
+
+
+def _links(problem: Problem) -> list[tuple[str, str, str]]:
+    """Where those are that it could be."""
+    if problem.entity is None:
+        return []
+    side = "quickbooks" if problem.cloud_id is not None else "cloud"
+    linked = [each.removeprefix(LINK) for each in problem.choices if each.startswith(LINK)]
+    return [(problem.entity, side, one) for one in linked]
+
+
+def _candidate(record: StoredRecord | None, one: str) -> Candidate:
+    if record is None:
+        return Candidate(id=one, label=one, amount="", archived=False)
+    return Candidate(
+        id=one,
+        label=record.label or one,
+        amount=_amount(record),
+        archived=record.archived,
+    )
+
+
+def _amount(record: StoredRecord) -> str:
+    entity = entity_named(record.entity)
+    if not entity.lines and "amount" not in record.data:
+        return ""
+    return amount_of(entity, record.data)
+
+
+def _text(value: Any) -> str:
+    """A field's value as a person reads it; lines and the like as their parts."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return "; ".join(_text(each) for each in value)[:_LONGEST]
+    if isinstance(value, dict):
+        parts = (f"{name} {_text(each)}" for name, each in value.items() if _text(each))
+        return ", ".join(parts)[:_LONGEST]
+    return str(value)

@@ -1,0 +1,175 @@
+"""Problems as a bookkeeper meets them on a page, and settles them by its buttons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from services.choice_words import buttons
+from services.problems import KINDS
+from storage import problems, records
+from storage.problems import NewProblem
+from storage.records import RecordIn
+from tests.integration.app.api_world import refusal
+from tests.integration.app.page_world import Person, signed_in
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from flask import Flask
+
+    from services.bootstrap import Services
+    from storage.problems import Problem
+    from tests.integration.app.api_world import Tenant
+
+FIELDS = [
+    {"field": "phone", "base": "0", "quickbooks": "415-1", "cloud": "415-2"},
+    {"field": "print_as", "base": None, "quickbooks": "Q & A", "cloud": "<C>"},
+]
+
+
+@pytest.fixture
+def accountant(app: Flask, services: Services, ours: Tenant) -> Person:
+    return signed_in(app, services, ours.id, "accountant")
+
+
+def opened(services: Services, tenant: Tenant, **what: Any) -> UUID:
+    told: dict[str, Any] = {"code": "conflict", "kind": "conflict", "label": "Able"}
+    told["entity"] = "vendor"
+    told |= {"cause": "They differ.", "cure": "Choose.", "choices": ["quickbooks", "cloud", "skip"]}
+    with services.context.database.tenant_session(tenant.id) as session:
+        return problems.open_problem(session, tenant.company, NewProblem(**(told | what)))
+
+
+def now(services: Services, tenant: Tenant, problem: UUID) -> Problem:
+    with services.context.database.tenant_session(tenant.id) as session:
+        return problems.get(session, problem)
+
+
+def test_the_list_says_what_why_and_what_to_do(accountant: Person, ours: Tenant) -> None:
+    page = accountant.read(f"/companies/{ours.company}/problems")
+    assert "The name is taken." in page.text
+    assert "Rename one of them." in page.text
+    assert 2 == page.text.count("Try again")
+    assert "Vendor “v1”" in page.text
+
+
+def test_a_button_settles_one_and_leaves_the_rest(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    page = f"/companies/{ours.company}/problems"
+    answer = accountant.send(f"{page}/{ours.problem}", {"choice": "retry"}, page=page)
+    assert 302 == answer.status_code
+    assert "retry" == now(services, ours, ours.problem).resolution
+    assert now(services, ours, ours.alike).cleared_at is None
+    assert "next sync acts on it" in accountant.read(page).text
+
+
+def test_all_alike_are_settled_at_once(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    page = f"/companies/{ours.company}/problems/{ours.problem}"
+    assert "Try again, for all 2" in accountant.read(page).text
+    accountant.send(page, {"choice": "skip", "alike": "yes"}, page=page)
+    assert "skip" == now(services, ours, ours.alike).resolution
+    assert "Nothing waits for you" in accountant.read(f"/companies/{ours.company}/problems").text
+
+
+def test_a_conflict_stands_side_by_side_and_is_decided_field_by_field(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    problem = opened(services, ours, cloud_id="v9", quickbooks_id="q9", detail={"fields": FIELDS})
+    page = f"/companies/{ours.company}/problems/{problem}"
+    shown = accountant.read(page)
+    assert "415-1" in shown.text
+    assert "<C>" in shown.text
+    assert "<C>" not in accountant.get(page).text
+    sides = {"field:phone": "cloud", "field:print_as": "quickbooks"}
+    accountant.send(page, {"choice": "mixed:", **sides}, page=page)
+    assert "mixed:phone=cloud,print_as=quickbooks" == now(services, ours, problem).resolution
+
+
+@pytest.mark.parametrize(
+    "form",
+    [{}, {"choice": "delete"}, {"choice": "mixed:"}, {"choice": "mixed:", "field:phone": "x"}],
+)
+def test_what_is_no_choice_changes_nothing(
+    form: dict[str, str], accountant: Person, services: Services, ours: Tenant
+) -> None:
+    problem = opened(services, ours, cloud_id="v9", quickbooks_id="q9", detail={"fields": FIELDS})
+    page = f"/companies/{ours.company}/problems/{problem}"
+    answer = accountant.send(page, form, page=page)
+    assert page in answer.headers["Location"]
+    assert now(services, ours, problem).cleared_at is None
+
+
+def test_a_candidate_is_shown_by_name_and_amount(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    with services.context.database.tenant_session(ours.id) as session:
+        data = {"number": "77", "lines": [{"amount": "1200.50"}]}
+        found = RecordIn(id="T-1", data=data, label="77, Able Supply, 2026-07-01")
+        records.upsert_many(session, ours.company, "quickbooks", "bill", [found])
+    problem = opened(
+        services,
+        ours,
+        kind="ambiguous",
+        code="several-matches",
+        entity="bill",
+        cloud_id="b1",
+        choices=["link:T-1", "skip"],
+    )
+    page = accountant.read(f"/companies/{ours.company}/problems/{problem}")
+    assert "It is 77, Able Supply, 2026-07-01" in page.text
+    assert "$1,200.50" in page.text
+
+
+def test_every_choice_there_is_has_words(services: Services, ours: Tenant) -> None:
+    choices = ["retry", "skip", "quickbooks", "cloud", "go-on", "raise", "post", "bind"]
+    choices += ["this-computer", "both", "link:X"]
+    for kind in KINDS:
+        problem = now(
+            services, ours, opened(services, ours, kind=kind, choices=choices, cloud_id=kind)
+        )
+        for button in buttons(problem, "bill", {}):
+            assert " " in button.words, button
+
+
+def test_a_viewer_looks_and_may_not_press(app: Flask, services: Services, ours: Tenant) -> None:
+    viewer = signed_in(app, services, ours.id, "viewer")
+    page = f"/companies/{ours.company}/problems"
+    assert "Try again" not in viewer.read(page).text
+    assert "accountant or the owner" in viewer.read(f"{page}/{ours.problem}").text
+    answer = viewer.send(f"{page}/{ours.problem}", {"choice": "retry"}, page=page)
+    assert 403 == answer.status_code
+    assert now(services, ours, ours.problem).cleared_at is None
+
+
+def test_another_tenants_problem_does_not_exist(
+    app: Flask, services: Services, ours: Tenant, theirs: Tenant
+) -> None:
+    owner = signed_in(app, services, ours.id, "owner")
+    for company in (ours.company, theirs.company):
+        page = f"/companies/{company}/problems/{theirs.problem}"
+        assert 404 == owner.get(page).status_code
+        assert 404 == owner.send(page, {"choice": "retry"}).status_code
+    assert now(services, theirs, theirs.problem).cleared_at is None
+
+
+def test_a_page_asks_as_much_for_one_as_for_thirty(
+    app: Flask, services: Services, ours: Tenant, statements: list[str]
+) -> None:
+    person = signed_in(app, services, ours.id, "viewer")
+    page = f"/companies/{ours.company}/problems"
+    person.read(page)
+    statements.clear()
+    person.read(page)
+    few = len(statements)
+    with services.context.database.tenant_session(ours.id) as session:
+        more = [refusal(f"w{number}") for number in range(30)]
+        problems.open_many(session, ours.company, more)
+    statements.clear()
+    shown = person.read(page)
+    assert few == len(statements)
+    assert "More" in shown.text
