@@ -31,7 +31,10 @@ def add_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     )
     resolve.add_argument("problem", metavar="PROBLEM", help="its id, from `company problems`")
     resolve.add_argument(
-        "--choose", metavar="C", required=True, help="retry, link:ID, quickbooks, cloud, mixed:FIELD=SIDE,…, skip, …"
+        "--choose",
+        metavar="C",
+        required=True,
+        help="retry, link:ID, quickbooks, cloud, mixed:FIELD=SIDE,…, skip, …",
     )
     add_json(resolve)
     add_data(resolve)
