@@ -55,7 +55,7 @@ def floor() -> Any:
     def application(environ: Any, start_response: Any) -> list[bytes]:
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         operation = etree.fromstring(body)[0][0]
-        name = operation.tag.rpartition("}")[2]
+        name = str(operation.tag).rpartition("}")[2]
         inside = "1.0"
         if name == "authenticate":
             with pool.connection() as connection:
