@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from app.api.more_components import MORE
 from app.api.shapes import (
     ANY_OBJECT,
     COUNTS,
@@ -211,5 +212,6 @@ COMPONENTS: Final[Schema] = {
     "FleetLine": _FLEET,
     "FleetPage": page_of("FleetLine"),
     "Requested": closed({"company": ID, "requested": FLAG, "state": TEXT}),
+    **MORE,
     "Error": _ERROR,
 }

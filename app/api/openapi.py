@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 VERSION: Final = "1"
 _ABOUT: Final = (
     "Keeps QuickBooks Desktop company files in step with BILL. Send “Authorization: Bearer TOKEN” "
-    "with a token made by `deskbridge token create`. Every error is an RFC 9457 problem document "
-    "whose type never changes. Lists are paged: follow “next” until it is null."
+    "with a token made under /tokens or by `deskbridge token create`. Every error is an RFC 9457 "
+    "problem document whose type never changes. Lists are paged: follow “next” until it is null."
 )
 
 

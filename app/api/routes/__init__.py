@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from app.api.routes import changes, companies, credentials, overview, problems, records, runs
+from app.api.routes import (
+    account,
+    changes,
+    companies,
+    credentials,
+    hooks,
+    overview,
+    previews,
+    problems,
+    records,
+    runs,
+)
 
 if TYPE_CHECKING:
     from app.api.route import Route
@@ -14,7 +25,10 @@ ROUTES: Final[tuple[Route, ...]] = (
     *companies.ROUTES,
     *changes.ROUTES,
     *credentials.ROUTES,
+    *previews.ROUTES,
     *runs.ROUTES,
     *problems.ROUTES,
     *records.ROUTES,
+    *hooks.ROUTES,
+    *account.ROUTES,
 )

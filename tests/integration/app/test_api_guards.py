@@ -32,6 +32,9 @@ BODIES: dict[str, Any] = {
     "reconnectCompany": {"token": "t"},
     "resolveProblem": {"choice": "skip"},
     "resolveAlike": {"choice": "skip"},
+    "decidePreviewItem": {"position": 0, "choice": "skip"},
+    "addWebhookEndpoint": {"url": "https://example.com", "events": ["run.finished"]},
+    "changeWebhookEndpoint": {"enabled": False},
 }
 SECURED = [each for each in ROUTES if each.secured]
 OF_COMPANY = [each for each in ROUTES if each.place is Place.COMPANY]
@@ -56,6 +59,9 @@ def _path(route: Route, tenant: Tenant, company: UUID | None = None) -> str:
         "entity": "vendor",
         "side": "cloud",
         "record_id": "v1",
+        "endpoint_id": tenant.run,
+        "delivery_id": tenant.run,
+        "token_id": tenant.run,
     }
     return re.sub(r"{(\w+)}", lambda found: str(known[found[1]]), route.path)
 

@@ -1,0 +1,132 @@
+"""What answers look like beside companies: previews, webhooks, tokens, the audit log."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from app.api.shapes import (
+    ANY_OBJECT,
+    FLAG,
+    ID,
+    NUMBER,
+    TEXT,
+    TIME,
+    Schema,
+    closed,
+    listed,
+    maybe,
+    one_of,
+    page_of,
+    ref,
+    told,
+)
+from services.hooks import EVENTS
+from sync.flows import ENTITIES
+
+_ENTITY: Final = one_of(*(each.name for each in ENTITIES))
+PREVIEW_KINDS: Final = (
+    "matched",
+    "create",
+    "change",
+    "refused",
+    "ambiguous",
+    "conflict",
+    "waiting",
+)
+_AMOUNT: Final = told(maybe(TEXT), "A decimal number.")
+_ENDPOINT: Final[Schema] = {
+    "id": ID,
+    "url": TEXT,
+    "events": listed(one_of(*EVENTS)),
+    "enabled": FLAG,
+    "note": told(TEXT, "Why it is off, when we switched it off."),
+    "retry": told(maybe(TIME), "Until then everything for it waits."),
+    "created": TIME,
+}
+_ITEM: Final[Schema] = closed(
+    {
+        "position": NUMBER,
+        "kind": one_of(*PREVIEW_KINDS),
+        "entity": _ENTITY,
+        "side": maybe(one_of("cloud", "quickbooks")),
+        "action": maybe(TEXT),
+        "cloud_id": maybe(TEXT),
+        "quickbooks_id": maybe(TEXT),
+        "label": TEXT,
+        "amount": _AMOUNT,
+        "detail": ANY_OBJECT,
+        "choices": listed(TEXT),
+    }
+)
+_TALLY: Final[Schema] = closed(
+    {
+        "kind": one_of(*PREVIEW_KINDS),
+        "entity": _ENTITY,
+        "side": maybe(one_of("cloud", "quickbooks")),
+        "action": maybe(TEXT),
+        "number": NUMBER,
+        "amount": _AMOUNT,
+    }
+)
+_EFFECT: Final[Schema] = closed(
+    {"account": TEXT, "account_type": TEXT, "debit": TEXT, "credit": TEXT}
+)
+
+MORE: Final[Schema] = {
+    "Done": closed({"done": FLAG}),
+    "Preview": closed(
+        {
+            "held": told(FLAG, "Whether nothing is written yet."),
+            "made": maybe(TIME),
+            "fresh": told(FLAG, "Whether it is made from what is known and decided now."),
+            "tallies": listed(_TALLY),
+            "effects": told(listed(_EFFECT), "What all entries together do to each account."),
+        }
+    ),
+    "PreviewItem": _ITEM,
+    "PreviewItemPage": page_of("PreviewItem"),
+    "WebhookEndpoint": closed(_ENDPOINT),
+    "WebhookEndpoints": closed({"items": listed(ref("WebhookEndpoint"))}),
+    "NewWebhookEndpoint": closed({**_ENDPOINT, "secret": told(TEXT, "Shown this once.")}),
+    "WebhookSecret": closed({"secret": told(TEXT, "Shown this once.")}),
+    "Delivery": closed(
+        {
+            "id": ID,
+            "event": TEXT,
+            "message": told(TEXT, "Its webhook-id, the same however often it is sent."),
+            "company": ID,
+            "happened": TIME,
+            "state": one_of("waiting", "delivered", "failed"),
+            "tries": NUMBER,
+            "last_try": maybe(TIME),
+            "next_try": told(maybe(TIME), "While it waits."),
+            "answer": told(TEXT, "What became of the last try."),
+        }
+    ),
+    "DeliveryPage": page_of("Delivery"),
+    "Token": closed(
+        {
+            "id": ID,
+            "prefix": TEXT,
+            "scope": one_of("read", "write", "operate"),
+            "name": TEXT,
+            "created": TIME,
+            "expires": maybe(TIME),
+            "revoked": maybe(TIME),
+            "last_used": maybe(TIME),
+        }
+    ),
+    "Tokens": closed({"items": listed(ref("Token"))}),
+    "Deed": closed(
+        {
+            "id": NUMBER,
+            "at": TIME,
+            "who": TEXT,
+            "action": TEXT,
+            "company": maybe(ID),
+            "detail": ANY_OBJECT,
+            "address": TEXT,
+        }
+    ),
+    "DeedPage": page_of("Deed"),
+}

@@ -1,0 +1,117 @@
+"""Previews, webhooks, tokens and the audit log as the API shows them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    Shown = dict[str, Any]
+
+
+def endpoint(one: Any) -> Shown:
+    """A webhook endpoint, without its secret."""
+    return {
+        "id": str(one.id),
+        "url": one.url,
+        "events": one.events,
+        "enabled": one.enabled,
+        "note": one.note,
+        "retry": _time(one.retry_at),
+        "created": _time(one.created_at),
+    }
+
+
+def delivery(one: Any) -> Shown:
+    """A line of an endpoint's log."""
+    told = one.delivery
+    return {
+        "id": str(told.id),
+        "event": one.event,
+        "message": f"msg_{told.notice_id.hex}",
+        "company": str(one.company_id),
+        "happened": _time(one.at),
+        "state": told.state,
+        "tries": told.tries,
+        "last_try": _time(told.last_try_at),
+        "next_try": _time(told.next_try_at) if told.state == "waiting" else None,
+        "answer": told.answer,
+    }
+
+
+def token(one: Any) -> Shown:
+    """A token, by its beginning."""
+    return {
+        "id": str(one.id),
+        "prefix": one.prefix,
+        "scope": one.scope,
+        "name": one.name,
+        "created": _time(one.created_at),
+        "expires": _time(one.expires_at),
+        "revoked": _time(one.revoked_at),
+        "last_used": _time(one.last_used_at),
+    }
+
+
+def deed(one: Any) -> Shown:
+    """A line of the audit log."""
+    return {
+        "id": one.id,
+        "at": _time(one.at),
+        "who": one.who,
+        "action": one.action,
+        "company": None if one.company_id is None else str(one.company_id),
+        "detail": one.detail,
+        "address": one.address,
+    }
+
+
+def preview(found: Any) -> Shown:
+    """A preview at a glance."""
+    made = found.preview
+    return {
+        "held": found.held,
+        "made": None if made is None else _time(made.made_at),
+        "fresh": found.fresh,
+        "tallies": [
+            {
+                "kind": each.kind,
+                "entity": each.entity,
+                "side": each.side,
+                "action": each.action,
+                "number": each.number,
+                "amount": _amount(each.amount),
+            }
+            for each in found.tallies
+        ],
+        "effects": [
+            {
+                "account": each.account,
+                "account_type": each.account_type,
+                "debit": str(each.debit),
+                "credit": str(each.credit),
+            }
+            for each in found.effects
+        ],
+    }
+
+
+def preview_item(one: Any, choices: list[str]) -> Shown:
+    """One record of a preview, with what may be decided about it."""
+    names = ("position", "kind", "entity", "side", "action", "cloud_id", "quickbooks_id", "label")
+    shown = {name: getattr(one, name) for name in names}
+    return {
+        **shown,
+        "amount": _amount(one.amount),
+        "detail": dict(one.detail),
+        "choices": choices,
+    }
+
+
+def _amount(amount: Any) -> str | None:
+    return None if amount is None else str(amount)
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

@@ -1,0 +1,84 @@
+"""What is the tenant's as a whole: its tokens, and what was done in its name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from app.api import more_showing as showing
+from app.api import paging
+from app.api.failures import unknown
+from app.api.route import PAGING, Answer, Place, Route
+from app.api.shapes import ID, line, told
+from services.api_tokens import Scope, UnknownTokenError
+
+if TYPE_CHECKING:
+    from app.api.route import Call
+
+
+def list_tokens(call: Call) -> Answer:
+    """Those that ended included; of each its beginning alone."""
+    found = call.services.tokens.list_of(call.tenant_id)
+    return Answer(value={"items": [showing.token(each) for each in found]})
+
+
+def revoke_token(call: Call) -> Answer:
+    """End one of them at once; another one is made by a person, who sees it."""
+    try:
+        call.services.tokens.revoke_of(call.tenant_id, UUID(call.path["token_id"]))
+    except UnknownTokenError:
+        raise unknown("token") from None
+    return Answer(value={"done": True})
+
+
+def audit(call: Call) -> Answer:
+    """What people, programs and those who looked in did, newest first."""
+    place = paging.after(call)
+    found = call.services.audit.of_tenant(
+        call.tenant_id,
+        limit=call.limit + 1,
+        before=None if place is None else int(place[0]),
+        who=call.query.get("who"),
+        action=call.query.get("action"),
+    )
+    return paging.page(call, found, showing.deed, lambda one: (one.id,))
+
+
+ROUTES: Final = (
+    Route(
+        name="listTokens",
+        method="GET",
+        path="/tokens",
+        summary="The tenant's tokens, each by its beginning",
+        place=Place.TENANT,
+        answer="Tokens",
+        handle=list_tokens,
+        scope=Scope.OPERATE,
+    ),
+    Route(
+        name="revokeToken",
+        method="POST",
+        path="/tokens/{token_id}/revoke",
+        summary="End a token at once",
+        place=Place.TENANT,
+        answer="Done",
+        handle=revoke_token,
+        scope=Scope.OPERATE,
+        parameters={"token_id": ID},
+    ),
+    Route(
+        name="listDeeds",
+        method="GET",
+        path="/audit",
+        summary="Who did what, newest first",
+        place=Place.TENANT,
+        answer="DeedPage",
+        handle=audit,
+        scope=Scope.OPERATE,
+        query={
+            **PAGING,
+            "who": told(line(100), "Words of who did it."),
+            "action": told(line(100), "Words of what was done."),
+        },
+    ),
+)
