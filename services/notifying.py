@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 PAUSE: Final = timedelta(hours=1)
 """Between two mails to a person about a company, unless it is urgent."""
-SILENCE_EVERY: Final = timedelta(minutes=1)
+SILENCE_EVERY: Final = timedelta(minutes=5)
+"""Seldom, because it looks at every hour in which a company was quiet."""
 STALE: Final = timedelta(days=3)
 KEPT: Final = timedelta(days=30)
 _MOST_MAILS: Final = 100

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import text
 
-from storage import companies, fleet, problems, runs
+from storage import companies, fleet, notice_directory, problems, runs
 from storage.fleet import Choice, Moment
 from storage.problems import NewProblem
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+AT_ONCE = timedelta(0)
 
 
 def heard(house: House, *moments: datetime) -> None:
@@ -40,6 +41,7 @@ def office(house: House, weeks: int, *, until: datetime) -> None:
 def line(house: House, now: datetime, **more: Any) -> fleet.FleetLine:
     moment = Moment(now=now, poll=900, silence=72 * 3600, files=["wrong-company-file"], **more)
     with house.database.operator_session() as session:
+        notice_directory.collect(session, moment, usual=(), mail=False, silence_every=AT_ONCE)
         [found] = fleet.page(session, moment, Choice(tenant_id=house.tenant), limit=5)
     return found
 
