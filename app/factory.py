@@ -14,17 +14,22 @@ from app.api.door import api, is_ours, refused
 from app.gate import gate
 from app.headers import protected
 from app.metrics import metrics
+from app.pages.account import account
 from app.pages.api_page import api_page
 from app.pages.audit import audit
 from app.pages.company import company
 from app.pages.connected import connected
 from app.pages.connecting import connecting
+from app.pages.factor import factor
 from app.pages.fleet import fleet
 from app.pages.fleet_tenants import fleet_tenants
 from app.pages.home import home
 from app.pages.hooks import hooks
+from app.pages.joining import joining
 from app.pages.looking import looking
 from app.pages.notifications import notices
+from app.pages.people import people
+from app.pages.plans import plans
 from app.pages.preview import preview
 from app.pages.problems import problems
 from app.pages.qwc import qwc_files
@@ -46,6 +51,11 @@ _LARGEST_FORM: Final = 1024 * 1024
 PAGES: Final = (
     home,
     signing,
+    joining,
+    account,
+    factor,
+    people,
+    plans,
     company,
     problems,
     runs,

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 COOKIE_KEY: Final = "key"
 """Where the session cookie holds the token of who is signed in."""
 _PEOPLE: Final = {Audience.PERSON, Audience.OPERATOR, Audience.SELF}
+_TO_ENROL: Final = {"factor", "signing"}
+"""What is open to whoever has to set up a second factor first."""
 _WRITES: Final = {"POST", "PUT", "PATCH", "DELETE"}
 
 
@@ -110,6 +112,8 @@ def _refusal(
         return render_template("signing/over.html"), 401
     if not g.viewer.signed.confirmed:
         return _unconfirmed()
+    if services.people.must_enrol(g.viewer) and request.blueprint not in _TO_ENROL:
+        return redirect(url_for("factor.show"))
     if audience is Audience.SELF:
         return None
     if audience is Audience.OPERATOR:

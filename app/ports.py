@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from services.accounts import Accounts
     from services.api_replies import ApiReplies
     from services.api_tokens import ApiTokens
     from services.audit import Audit
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from services.companies import Companies
     from services.connecting import Connecting
     from services.dashboard import Dashboard
+    from services.factors import Factors
     from services.fleet import Fleet
     from services.health import Readiness
     from services.history import History
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from services.problem_pages import ProblemPages
     from services.settings import Settings
     from services.system import System
+    from services.team import Team
     from services.tenants import Tenants
 
 
@@ -162,6 +165,21 @@ class Services(Protocol):
     @property
     def history(self) -> History:
         """Runs and exchanges."""
+        ...
+
+    @property
+    def accounts(self) -> Accounts:
+        """A person's own password and browsers."""
+        ...
+
+    @property
+    def factors(self) -> Factors:
+        """Second factors."""
+        ...
+
+    @property
+    def team(self) -> Team:
+        """Who belongs to a tenant, or runs the service."""
         ...
 
     def now(self) -> datetime:

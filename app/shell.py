@@ -23,6 +23,7 @@ from flask_compress import Compress
 from flask_wtf.csrf import CSRFProtect
 from markupsafe import Markup
 
+from services.plans import why_off
 from services.rights import OperatorRight, Right
 
 if TYPE_CHECKING:
@@ -76,10 +77,17 @@ def furnish(app: Flask, services: Services) -> CSRFProtect:
             "place": g.get("place"),
             "now": services.now(),
             "known_pages": app.view_functions,
+            "plan_off": plan_off,
             "support_contact": services.settings.support_contact,
         }
     )
     return CSRFProtect(app)
+
+
+def plan_off(flow: str) -> str | None:
+    """Why the viewer's tenant has no flow such as "bill.push"; None when its plan has it."""
+    seen = g.get("viewer")
+    return why_off(seen.plan, flow) if seen else None
 
 
 def static(filename: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from redis import Redis
 
+from services.accounts import Accounts
 from services.api_replies import ApiReplies
 from services.api_tokens import ApiTokens
 from services.audit import Audit
@@ -21,6 +22,7 @@ from services.connecting import Connecting
 from services.context import Context
 from services.conversation import Conversation
 from services.dashboard import Dashboard
+from services.factors import Factors
 from services.fleet import Fleet
 from services.health import Health
 from services.history import History
@@ -30,6 +32,7 @@ from services.listings import Listings
 from services.notices import Notices
 from services.notifying import Notifier
 from services.people import People
+from services.person_passwords import PersonPasswords
 from services.post import Post
 from services.preview_desk import PreviewDesk
 from services.problem_desk import ProblemDesk
@@ -37,6 +40,7 @@ from services.problem_pages import ProblemPages
 from services.secret_key import database_password
 from services.sweep import Sweeper
 from services.system import System
+from services.team import Team
 from services.tenants import Tenants
 from services.webhooks import Webhooks
 from storage.engine import Database
@@ -81,6 +85,9 @@ class Services:
     notifier: Notifier
     deliverer: Deliverer
     system: System
+    accounts: Accounts
+    factors: Factors
+    team: Team
 
     def now(self) -> datetime:
         """The time as the use cases have it."""
@@ -109,7 +116,7 @@ def build(settings: Settings, *, wake: Wake, clock: Clock | None = None) -> Serv
         connect=connecting(settings, sealer, shared),
     )
     known = Companies(context, sealer)
-    post = Post(context, sealer)
+    hashing, audit, post = PersonPasswords(), Audit(context), Post(context, sealer)
     return Services(
         settings=settings,
         health=Health(database, settings.redis_url),
@@ -126,16 +133,19 @@ def build(settings: Settings, *, wake: Wake, clock: Clock | None = None) -> Serv
         replies=ApiReplies(context, sealer),
         sweeper=Sweeper(context),
         webhooks=Webhooks(context, sealer, known),
-        people=People(context),
         dashboard=Dashboard(context),
         problem_pages=ProblemPages(context),
         history=History(context),
+        people=People(context, hashing),
+        accounts=Accounts(context, hashing, post, audit),
+        factors=Factors(context, sealer, hashing),
+        team=Team(context, hashing, post, audit),
         fleet=Fleet(context),
-        audit=Audit(context),
-        post=post,
         notices=Notices(context, post),
         hooks=Hooks(context, sealer),
         notifier=Notifier(context, post),
         deliverer=Deliverer(context, sealer),
         system=System(context),
+        audit=audit,
+        post=post,
     )

@@ -297,6 +297,7 @@ class Connecting:
             held_at=None,
             contact=None,
             created_at=now,
+            plan=None,
         )
         try:
             check_cloud_urls(self._context.settings, CLOUD, settings)

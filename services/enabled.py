@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from services import plans
 from sync.flows import FLOWS, entity, needed
 
 if TYPE_CHECKING:
@@ -17,9 +18,13 @@ if TYPE_CHECKING:
 
 
 def flows_on(company: Company) -> frozenset[str]:
-    """Names such as "vendor.push"; all nineteen unless some are switched off or impossible."""
+    """Names such as "vendor.push"; all unless switched off, impossible or outside the plan."""
     chosen = company.settings.get("flows") or {}
-    return frozenset(flow for flow in FLOWS if chosen.get(flow, True) and _possible(company, flow))
+    return frozenset(
+        flow
+        for flow in FLOWS
+        if chosen.get(flow, True) and plans.allows(company.plan, flow) and _possible(company, flow)
+    )
 
 
 def entities_on(company: Company) -> tuple[Entity, ...]:

@@ -16,6 +16,7 @@ from services.companies import (
 )
 from services.embedded import EmbeddedError
 from services.key_turning import KeyNeededError
+from services.plans import PlanError
 from services.preview_desk import PreviewError
 from services.problem_desk import ChoiceError
 from services.setting_values import SettingsError
@@ -31,6 +32,7 @@ EXPECTED: Final[tuple[type[Exception], ...]] = (
     EmbeddedError,
     KeyNeededError,
     OrganizationTakenError,
+    PlanError,
     PreviewError,
     RoleError,
     SettingsError,

@@ -9,15 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from services.accounts import Accounts
 from services.api_tokens import ApiTokens
 from services.audit import Audit
 from services.clock import SystemClock
 from services.companies import Companies
 from services.context import Context
 from services.health import Health
+from services.person_passwords import PersonPasswords
+from services.post import Post
 from services.preview_desk import PreviewDesk
 from services.problem_desk import ProblemDesk
 from services.secret_key import database_password
+from services.team import Team
 from services.tenants import Tenants
 from services.webhooks import Webhooks
 from storage.engine import Database
@@ -43,6 +47,8 @@ class FrontDesk:
     previews: PreviewDesk
     webhooks: Webhooks
     tokens: ApiTokens
+    accounts: Accounts
+    team: Team
     audit: Audit
     context: Context
 
@@ -59,6 +65,7 @@ def open_front_desk(settings: Settings) -> FrontDesk:
     )
     sealer = Sealer(settings.secret_keys)
     known = Companies(context, sealer)
+    hashing, audit, post = PersonPasswords(), Audit(context), Post(context, sealer)
     return FrontDesk(
         settings=settings,
         health=Health(database, settings.redis_url),
@@ -68,7 +75,9 @@ def open_front_desk(settings: Settings) -> FrontDesk:
         previews=PreviewDesk(context),
         webhooks=Webhooks(context, sealer, known),
         tokens=ApiTokens(context),
-        audit=Audit(context),
+        accounts=Accounts(context, hashing, post, audit),
+        team=Team(context, hashing, post, audit),
+        audit=audit,
         context=context,
     )
 

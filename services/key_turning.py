@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from services.key_ring import fingerprint
-from storage import directory, sealed_columns
+from storage import directory, factor_directory, sealed_columns
 from storage.sealed import Sealer
 
 if TYPE_CHECKING:
@@ -48,6 +48,9 @@ def status(context: Context) -> KeyStatus:
         for each in directory.key_uses(session, context.clock.now()):
             uses[each.key or UNNAMED][each.what] += each.uses
         tenants = directory.tenants(session)
+        for sealed in factor_directory.sealed(session):
+            place = sealer.opened_by(sealed)
+            uses["unknown" if place is None else keys[place]][SEALED] += 1
     for tenant in tenants:
         with context.database.tenant_session(tenant.id) as session:
             for sealed in sealed_columns.all_of(session):
@@ -65,7 +68,7 @@ def seal_anew(context: Context) -> int:
     sealer = Sealer(context.settings.secret_keys)
     with context.database.operator_session() as session:
         tenants = directory.tenants(session)
-    number = 0
+        number = factor_directory.renew_sealed(session, sealer.renewed)
     for tenant in tenants:
         with context.database.tenant_session(tenant.id) as session:
             number += sealed_columns.renew(session, sealer.renewed)

@@ -12,9 +12,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import available_timezones
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-
 from services import passwords
 from services.logins import network
 from services.rights import OF_OPERATOR, OF_ROLE, OperatorRight, Right
@@ -27,9 +24,12 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from services.context import Context
+    from services.person_passwords import PersonPasswords
     from storage.people_directory import SignedIn
 
 LONGEST: Final = timedelta(days=30)
+CODE_WAIT: Final = timedelta(minutes=15)
+"""How long after the password the code may come."""
 REALM: Final = "person"
 _AGENT: Final = 200
 
@@ -94,11 +94,9 @@ class Viewer:
 class People:
     """Who is signed in, and what was done."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, hashing: PersonPasswords) -> None:
         self._context = context
-        self._hasher = PasswordHasher()
-        # Somebody who does not exist must take as long to be refused as somebody who does.
-        self._nobody = self._hasher.hash(passwords.ticket())
+        self._hashing = hashing
 
     def sign_in(self, email: str, password: str, *, address: str, agent: str = "") -> str:
         """Let a person in and return the token for her cookie; SignInError otherwise."""
@@ -112,7 +110,7 @@ class People:
             wait = logins.waits_until(session, tried, now)
             if wait is not None and not logins.is_remembered(session, tried):
                 raise SignInError(_wait(wait - now))
-            if not self._fits(password, found.password_hash if found else None):
+            if not self._hashing.fits(password, found.password_hash if found else None):
                 logins.failed(session, tried, now)
                 self._note(None, "sign-in refused", {"email": known}, address=address)
                 raise SignInError(
@@ -121,17 +119,53 @@ class People:
                 )
             assert found is not None
             logins.worked(session, tried, now)
-            token = passwords.ticket()
-            opened = NewWebSession(
-                user_id=found.user_id,
-                digest=passwords.ticket_digest(token),
-                confirmed=True,
-                expires_at=now + LONGEST,
-                address=network(address),
-                agent=agent[:_AGENT],
-            )
+        return self.open(
+            found.user_id, confirmed=not found.has_factor, address=address, agent=agent
+        )
+
+    def open(
+        self,
+        user_id: UUID,
+        *,
+        confirmed: bool,
+        address: str,
+        agent: str = "",
+        signed_by: str = "password",
+    ) -> str:
+        """A session, for somebody who has shown who she is; the token for her cookie."""
+        token, now = passwords.ticket(), self._context.clock.now()
+        opened = NewWebSession(
+            user_id=user_id,
+            digest=passwords.ticket_digest(token),
+            confirmed=confirmed,
+            signed_by=signed_by,
+            expires_at=now + (LONGEST if confirmed else CODE_WAIT),
+            address=network(address),
+            agent=agent.replace("\0", "")[:_AGENT],
+        )
+        with self._context.database.operator_session() as session:
             people_directory.open_session(session, opened, now=now)
         return token
+
+    def confirm(self, viewer: Viewer, *, address: str, agent: str = "") -> str:
+        """The second factor was given: another session, with its token, in place of this one."""
+        token = self.open(viewer.user_id, confirmed=True, address=address, agent=agent)
+        self.sign_out(viewer)
+        return token
+
+    def must_enrol(self, viewer: Viewer) -> bool:
+        """Whether she has to set up a second factor before anything else."""
+        if viewer.signed.has_factor or viewer.signed.signed_by != "password":
+            return False
+        wanted = self._context.settings.require_second_factor
+        return wanted == "everybody" or (wanted == "operators" and viewer.is_operator)
+
+    def end_others(self, viewer: Viewer) -> int:
+        """Sign her out in every other browser; in how many she was."""
+        with self._context.database.operator_session() as session:
+            return people_directory.end_sessions_of(
+                session, viewer.user_id, but=viewer.signed.session_id
+            )
 
     def viewer(self, token: str) -> Viewer | None:
         """Who holds this token; None when nobody does any more. One statement."""
@@ -195,12 +229,6 @@ class People:
         )
         with self._context.database.operator_session() as session:
             people_directory.audit(session, deed, now=self._context.clock.now())
-
-    def _fits(self, password: str, known: str | None) -> bool:
-        try:
-            return self._hasher.verify(known or self._nobody, password) and known is not None
-        except (VerificationError, InvalidHashError):
-            return False
 
 
 def _wait(left: timedelta) -> str:

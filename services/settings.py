@@ -282,6 +282,30 @@ class Settings:
         "Host names, separated by commas, of your own that webhooks may be sent to although they "
         "are inside your network or speak plain http. All others are https and on the internet.",
     )
+    require_second_factor: str = setting(
+        "REQUIRE_SECOND_FACTOR",
+        "operators",
+        choice("operators", "everybody", "nobody"),
+        "Who has to set up a second factor at the next sign-in, before anything else: operators, "
+        "everybody or nobody.",
+    )
+    oidc_issuer: str = setting(
+        "OIDC_ISSUER",
+        "",
+        web_url(optional=True),
+        "An OpenID Connect provider that operators may sign in with: its issuer's address, below "
+        "which .well-known/openid-configuration is. A verified e-mail address that is an "
+        "operator's is let in, and the provider answers for a second factor.",
+    )
+    oidc_client_id: str = setting(
+        "OIDC_CLIENT_ID", "", str, "What that provider knows this service as."
+    )
+    oidc_client_secret: str = setting(
+        "OIDC_CLIENT_SECRET", "", str, "The client secret that it gave.", secret=True
+    )
+    oidc_name: str = setting(
+        "OIDC_NAME", "single sign-on", str, "What the button to sign in with it calls it."
+    )
     metrics_token: str = setting(
         "METRICS_TOKEN",
         "",
@@ -340,6 +364,8 @@ class Settings:
             )
         if not problems and values["smtp_url"] and not values["mail_from"]:
             problems.append("MAIL_FROM must be set with SMTP_URL: the address that mail is from.")
+        if not problems and values["oidc_issuer"] and not values["oidc_client_id"]:
+            problems.append("OIDC_CLIENT_ID must be set with OIDC_ISSUER.")
         if problems:
             raise SettingsError("\n".join(problems))
         if not (values["database_url"] or values["cloud_hosts"]):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from services import post, runs, webhooks
 from services.compute import compute
-from storage import directory, exchanges, logins, outbox, people_directory, sessions
+from storage import directory, exchanges, logins, outbox, people_directory, sessions, team_directory
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -46,6 +46,7 @@ class Sweeper:
             found = directory.companies_with_expired_exchanges(session, now=now)
             logins.forget(session, now)
             people_directory.forget_sessions(session, now)
+            team_directory.forget_links(session, now)
             outbox.forget(session, now - post.KEPT)
             directory.forget_webhook_events(session, before=now - webhooks.KEPT)
         for tenant_id, company_id in found:

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from argon2 import PasswordHasher
 
+from services.plans import checked
 from services.rights import OPERATOR_ROLES, ROLES
 from storage import directory, tenants, users
 from storage.errors import NotFoundError, TakenError
@@ -39,10 +40,10 @@ class Tenants:
         self._hasher = PasswordHasher()
 
     def add(self, name: str, *, plan: str | None = None) -> UUID:
-        """Make a tenant and return its id; storage's TakenError for a name in use."""
+        """Make a tenant and return its id; storage's TakenError for a name in use, PlanError."""
         tenant_id = uuid4()
         with self._context.database.tenant_session(tenant_id) as session:
-            return tenants.create(session, tenant_id, name=name, plan=plan).id
+            return tenants.create(session, tenant_id, name=name, plan=checked(plan)).id
 
     def find(self, name: str | UUID) -> UUID:
         """The id of the tenant of this name or id; UnknownTenantError otherwise."""
@@ -59,6 +60,16 @@ class Tenants:
                 return tenants.get(session, tenant_id)
             except NotFoundError:
                 raise UnknownTenantError("There is no such tenant.") from None
+
+    def set_plan(self, tenant_id: UUID, plan: str | None) -> str | None:
+        """Give a tenant a plan from its next sync on; PlanError, UnknownTenantError."""
+        known = checked(plan)
+        with self._context.database.tenant_session(tenant_id) as session:
+            try:
+                tenants.set_plan(session, tenant_id, known)
+            except NotFoundError:
+                raise UnknownTenantError("There is no such tenant.") from None
+        return known
 
     def people_by_role(self, tenant_id: UUID) -> dict[str, int]:
         """How many people a tenant has in each role."""

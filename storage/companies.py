@@ -37,7 +37,7 @@ class Company:
     file {file_id, company_name} and the computers it came from {machine, computers, meant} ·
     `features` what the file has switched on · `cloud_secret` sealed · `settled_set` the newest set
     of writes that QuickBooks may forget · `held_at` since when it is only looked at (None: it has
-    begun) · `contact` what the company file said of itself last.
+    begun) · `contact` what the company file said of itself last · `plan` its tenant's.
     """
 
     id: UUID
@@ -66,6 +66,7 @@ class Company:
     held_at: datetime | None
     contact: dict[str, Any] | None
     created_at: datetime
+    plan: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -118,6 +118,7 @@ class Login:
     tenant_id: UUID | None
     role: str
     password_hash: str | None
+    has_factor: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,10 +22,9 @@ if TYPE_CHECKING:
 
 _OPEN = text(
     "SELECT directory.open_web_session"
-    "(:user_id, :digest, :confirmed, :expires_at, :address, :agent, :now)"
+    "(:user_id, :digest, :confirmed, :signed_by, :expires_at, :address, :agent, :now)"
 )
 _FIND = text("SELECT * FROM directory.web_session(:digest, :now, :idle)")
-_CONFIRM = text("SELECT directory.confirm_web_session(:id)")
 _LOOK = text("SELECT directory.look_at(:id, :tenant_id)")
 _END = text("SELECT directory.end_web_session(:id)")
 _END_OF = text("SELECT directory.end_web_sessions_of(:user_id, :but)")
@@ -41,7 +40,10 @@ _AUDIT_PAGE = text("SELECT * FROM directory.audit_page(:tenant_id, :who, :action
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn:
-    """Whose browser this is. No `tenant_id` is an operator; `confirmed`: no factor is missing."""
+    """Whose browser this is. No `tenant_id` is an operator; `confirmed`: no code is missing.
+
+    `signed_by` "password" | "provider"; `has_factor`: she has a second factor that counts.
+    """
 
     session_id: UUID
     user_id: UUID
@@ -56,6 +58,8 @@ class SignedIn:
     looking_at: UUID | None
     looking_name: str | None
     looking_plan: str | None
+    signed_by: str
+    has_factor: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +72,7 @@ class NewWebSession:
     expires_at: datetime
     address: str
     agent: str
+    signed_by: str = "password"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,11 +113,6 @@ def open_session(session: Session, new: NewWebSession, *, now: datetime) -> UUID
 def find_session(session: Session, digest: bytes, *, now: datetime, idle: float) -> SignedIn | None:
     """Whose session this is; None when it is over, or was silent for `idle` seconds."""
     return read_one(session, _FIND, SignedIn, {"digest": digest, "now": now, "idle": idle})
-
-
-def confirm(session: Session, session_id: UUID) -> None:
-    """The second factor was right."""
-    session.execute(_CONFIRM, {"id": session_id})
 
 
 def look_at(session: Session, session_id: UUID, tenant_id: UUID | None) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 
 from storage.errors import NotFoundError, TakenError
 from storage.models import TenantRow
-from storage.rows import chosen, read_one
+from storage.rows import changed, chosen, read_one
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -47,3 +48,9 @@ def get(session: Session, tenant_id: UUID) -> Tenant:
     if found is None:
         raise NotFoundError("tenant", tenant_id)
     return found
+
+
+def set_plan(session: Session, tenant_id: UUID, plan: str | None) -> None:
+    """What the session's tenant signed up for; NotFoundError when there is no such tenant."""
+    if not changed(session, update(TenantRow).where(TenantRow.id == tenant_id).values(plan=plan)):
+        raise NotFoundError("tenant", tenant_id)

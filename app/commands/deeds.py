@@ -9,8 +9,6 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from services.audit import COMMAND_LINE
-
 if TYPE_CHECKING:
     import argparse
     from uuid import UUID
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
 DEEDS: Final = {
     "tenant.run_add": "added a tenant",
     "user.run_add": "added a person",
+    "user.run_reset": "made a link for a new password",
     "token.run_create": "made a token",
     "token.run_revoke": "revoked a token",
     "company_add.run": "connected a company",
@@ -58,6 +57,8 @@ def note(desk: FrontDesk, arguments: argparse.Namespace) -> None:
         detail["token"] = token[:_TOKEN_BEGINNING]
     if changes := getattr(arguments, "changes", None):
         detail["settings"] = ", ".join(sorted({name for name, _ in changes}))
+    from services.audit import COMMAND_LINE  # brings the database with it, which --help need not
+
     tenant_id, company_id = _about(desk, arguments)
     desk.audit.note(COMMAND_LINE, deed, detail, tenant_id=tenant_id, company_id=company_id)
 

@@ -39,6 +39,21 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     add_json(add)
     add_data(add)
     add.set_defaults(run=run_add)
+    reset = actions.add_parser(
+        "reset",
+        help="print a link to choose a new password",
+        description="Prints a link by which a person chooses a new password: once, within an hour. "
+        "It ends all her sessions then.",
+    )
+    reset.add_argument("email", metavar="EMAIL", type=words.email)
+    reset.add_argument(
+        "--second-factor",
+        action="store_true",
+        help="switch her second factor off too, and sign her out: for a telephone that was lost",
+    )
+    add_json(reset)
+    add_data(reset)
+    reset.set_defaults(run=run_reset)
 
 
 def run_add(arguments: argparse.Namespace) -> int:
@@ -56,3 +71,17 @@ def run_add(arguments: argparse.Namespace) -> int:
     if made is not None:
         lines.append(f"Password (shown this once): {made}")
     return say(arguments, {"user": user, **shown}, lines)
+
+
+def run_reset(arguments: argparse.Namespace) -> int:
+    """Print a link to choose a new password."""
+    with opened(arguments) as services:
+        link = services.accounts.reset_link(arguments.email)
+        if link is None:
+            raise CommandError(
+                f"Nobody signs in with “{arguments.email}”. Check the address; somebody who was "
+                "shut out is let in again on the page of people first."
+            )
+        if arguments.second_factor:
+            services.team.reset_factor_by_hand(arguments.email)
+    return say(arguments, {"link": link}, [f"Link (once, within an hour): {link}"])

@@ -1,13 +1,14 @@
-"""Signing in and out."""
+"""Signing in and out: the password, then the code where there is a second factor."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, g, redirect, render_template, request, session, url_for
 
 from app.access import Audience, allow
-from app.gate import COOKIE_KEY, inside, viewer
+from app.gate import COOKIE_KEY, deed, inside, viewer
+from services.factors import CodeError
 from services.people import SignInError
 
 if TYPE_CHECKING:
@@ -15,9 +16,12 @@ if TYPE_CHECKING:
 
     from app.ports import Services
 
+ONWARD: Final = "onward"
+"""Where the session cookie holds the page that somebody wanted who still has to give her code."""
+
 
 def signing(services: Services) -> Blueprint:
-    """`/sign-in` and `/sign-out`."""
+    """`/sign-in`, `/sign-in/code` and `/sign-out`."""
     blueprint = Blueprint("signing", __name__)
 
     @blueprint.route("/sign-in", methods=["GET", "POST"])
@@ -27,7 +31,7 @@ def signing(services: Services) -> Blueprint:
         if request.method == "GET":
             if g.viewer is not None:
                 return redirect(onward)
-            return render_template("signing/sign_in.html", onward=onward, email="", refusal=None)
+            return _page(services, onward)
         email = request.form.get("email", "")
         try:
             token = services.people.sign_in(
@@ -37,11 +41,8 @@ def signing(services: Services) -> Blueprint:
                 agent=request.user_agent.string,
             )
         except SignInError as error:
-            told = {"onward": onward, "email": email, "refusal": str(error)}
-            return render_template("signing/sign_in.html", **told), 403
-        session.clear()  # nothing that was there before somebody signed in outlives it
-        session[COOKIE_KEY] = token
-        session.permanent = True
+            return _page(services, onward, email=email, refusal=str(error)), 403
+        let_in(token, onward)
         return redirect(onward)
 
     @blueprint.post("/sign-out")
@@ -51,9 +52,40 @@ def signing(services: Services) -> Blueprint:
         session.clear()
         return redirect(url_for("signing.sign_in"))
 
-    @blueprint.get("/sign-in/code")
+    @blueprint.route("/sign-in/code", methods=["GET", "POST"])
     @allow(Audience.SELF)
     def confirm() -> ResponseReturnValue:
-        return redirect(url_for("home.index"))
+        onward = inside(session.get(ONWARD)) or url_for("home.index")
+        if viewer().signed.confirmed:
+            return redirect(onward)
+        if request.method == "GET":
+            return render_template("signing/code.html", refusal=None)
+        deed("gave her code")
+        address = request.remote_addr or ""
+        try:
+            services.factors.give(viewer(), request.form.get("code", ""), address=address)
+        except CodeError as error:
+            return render_template("signing/code.html", refusal=str(error)), 403
+        agent = request.user_agent.string
+        let_in(services.people.confirm(viewer(), address=address, agent=agent), onward)
+        return redirect(onward)
 
     return blueprint
+
+
+def let_in(token: str, onward: str) -> None:
+    """Put a session's token into the cookie; nothing that was there before outlives it."""
+    session.clear()
+    session[COOKIE_KEY] = token
+    session[ONWARD] = onward
+    session.permanent = True
+
+
+def _page(services: Services, onward: str, *, email: str = "", refusal: str | None = None) -> str:
+    return render_template(
+        "signing/sign_in.html",
+        onward=onward,
+        email=email,
+        refusal=refusal,
+        provider=None,
+    )

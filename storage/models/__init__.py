@@ -19,7 +19,16 @@ from storage.models.notices import (
     WebhookDeliveryRow,
     WebhookEndpointRow,
 )
-from storage.models.people import AuditRow, OutboxRow, TenantRow, UserRow, WebSessionRow
+from storage.models.people import (
+    AuditRow,
+    FactorRow,
+    OutboxRow,
+    PeopleLinkRow,
+    SignInTryRow,
+    TenantRow,
+    UserRow,
+    WebSessionRow,
+)
 from storage.models.previews import (
     ConnectDraftRow,
     PreviewDecisionRow,
@@ -39,6 +48,7 @@ __all__ = [
     "ConnectDraftRow",
     "CursorRow",
     "ExchangeRow",
+    "FactorRow",
     "JournalRow",
     "LoginAddressRow",
     "LoginAttemptRow",
@@ -48,6 +58,7 @@ __all__ = [
     "NoticePreferenceRow",
     "NoticeRow",
     "OutboxRow",
+    "PeopleLinkRow",
     "PollRow",
     "PreviewDecisionRow",
     "PreviewItemRow",
@@ -58,6 +69,7 @@ __all__ = [
     "RecordRow",
     "RunRow",
     "SessionRow",
+    "SignInTryRow",
     "Table",
     "TenantRow",
     "UserRow",

@@ -10,10 +10,11 @@ from datetime import date, datetime  # noqa: TC003 -- the mapper reads annotatio
 from typing import Any
 from uuid import UUID  # noqa: TC003 -- the mapper reads annotations
 
-from sqlalchemy import ARRAY, REAL, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ARRAY, REAL, ForeignKey, Index, UniqueConstraint, select, text
 from sqlalchemy.dialects.postgresql import BIT
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
+from storage.models.people import TenantRow
 from storage.models.table import (
     EMPTY_LIST,
     EMPTY_OBJECT,
@@ -78,6 +79,13 @@ class CompanyRow(Table):
     password_old_key: Mapped[str | None]
     held_at: Mapped[datetime | None]
     contact: Mapped[Document | None]
+    # No column: what its tenant signed up for, wherever a company is read.
+    plan: Mapped[str | None] = column_property(
+        select(TenantRow.plan)
+        .where(TenantRow.id == tenant_id)
+        .correlate_except(TenantRow)
+        .scalar_subquery()
+    )
 
 
 class PollRow(Table):

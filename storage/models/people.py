@@ -10,17 +10,29 @@ from datetime import datetime  # noqa: TC003 -- the mapper reads annotations
 from typing import Any
 from uuid import UUID  # noqa: TC003 -- the mapper reads annotations
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.table import CURRENT_TENANT, EMPTY_OBJECT, Created, Document, Key, Table
+from storage.models.table import CURRENT_TENANT, EMPTY_OBJECT, Big, Created, Document, Key, Table
 
 
 class TenantRow(Table):
     """The organisation that signed up."""
 
     __tablename__ = "tenants"
-    __table_args__: Any = (Index("tenants_name_key", text("lower(name)"), unique=True),)
+    __table_args__: Any = (
+        Index("tenants_name_key", text("lower(name)"), unique=True),
+        CheckConstraint("plan IN ('payables', 'receivables', 'both')", name="tenants_plan_check"),
+    )
 
     id: Mapped[Key]
     name: Mapped[str]
@@ -78,6 +90,65 @@ class WebSessionRow(Table):
     agent: Mapped[str] = mapped_column(server_default="")
     created_at: Mapped[Created]
     seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    signed_by: Mapped[str] = mapped_column(server_default="password")
+
+
+class FactorRow(Table):
+    """A person's second factor; `recovery` are digests of the recovery codes that are left."""
+
+    __tablename__ = "second_factors"
+
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE", name="second_factors_user_fkey"),
+        primary_key=True,
+    )
+    tenant_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("tenants.id", ondelete="CASCADE", name="second_factors_tenant_fkey"),
+        server_default=CURRENT_TENANT,
+    )
+    secret: Mapped[bytes]
+    confirmed_at: Mapped[datetime | None]
+    last_step: Mapped[Big] = mapped_column(server_default="0")
+    recovery: Mapped[list[bytes]] = mapped_column(ARRAY(LargeBinary), server_default="{}")
+    created_at: Mapped[Created]
+
+
+class PeopleLinkRow(Table):
+    """A link that lets somebody in once: to be invited, or to choose a new password."""
+
+    __tablename__ = "people_links"
+    __table_args__: Any = (
+        Index("people_links_digest_key", "digest", unique=True),
+        Index("people_links_tenant_idx", "tenant_id"),
+        Index("people_links_user_idx", "user_id"),
+        Index("people_links_expiry_idx", "expires_at"),
+    )
+
+    id: Mapped[Key]
+    tenant_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("tenants.id", ondelete="CASCADE", name="people_links_tenant_fkey"),
+        server_default=CURRENT_TENANT,
+    )
+    purpose: Mapped[str]
+    user_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE", name="people_links_user_fkey")
+    )
+    email: Mapped[str]
+    role: Mapped[str | None]
+    digest: Mapped[bytes]
+    expires_at: Mapped[datetime]
+    created_at: Mapped[Created]
+
+
+class SignInTryRow(Table):
+    """A sign-in by a provider that was begun; nobody's until it comes back."""
+
+    __tablename__ = "sign_in_tries"
+    __table_args__: Any = (Index("sign_in_tries_expiry_idx", "expires_at"),)
+
+    digest: Mapped[bytes] = mapped_column(primary_key=True)
+    secret: Mapped[bytes]
     expires_at: Mapped[datetime]
 
 

@@ -15,12 +15,15 @@ ROUNDS = {"sweep", "deliver", "expire", "notify", "call_hooks"}
 """Tasks of the clock: they ask the directory whom to wake, and see no tenant's rows."""
 WITHOUT_A_TENANT = {"operator_session", "ask"}
 DIRECTORY_ALONE = {
+    "notice_directory",
+    "account_directory",
     "directory",
+    "factor_directory",
     "fleet",
     "logins",
-    "notice_directory",
     "outbox",
     "people_directory",
+    "team_directory",
     "token_directory",
 }
 """They call functions of the schema `directory`, and no table."""

@@ -95,6 +95,7 @@ def serve() -> Iterator[Server]:
             "TICK": "1",
             "DATABASE_URL": "",
             "REDIS_URL": "",
+            "REQUIRE_SECOND_FACTOR": "nobody",  # asked for in tests of its own
         }
         url = stack.enter_context(serving(folder, environment))
         yield Server(

@@ -37,6 +37,7 @@ def services(
         data_dir=tmp_path_factory.mktemp("data"),
         secret_keys=(secret_key,),
         cloud_hosts=("127.0.0.1",),
+        require_second_factor="nobody",
     )
     built = build(settings, wake=_nobody)
     yield built

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 NOT_PAGES: Final = {
     "company.moving": "goes on for as long as somebody watches",
-    "signing.confirm": "leads on at once",
+    "signing.confirm": "leads on at once where no code is asked for",
+    "joining.invited": "opens with the key of a link alone, and is below",
+    "joining.reset": "opens with the key of a link alone, and is below",
     "home.index": "leads on at once, unless nobody is signed in, which is below",
 }
 """Routes that are got and answer no page, each with why."""
@@ -47,6 +49,7 @@ class World:
     draft: UUID
     endpoint: UUID
     exchange: int
+    links: dict[str, str]
 
     def fill(self, plenty: Plenty) -> None:
         """Put more rows of everything behind the pages."""
@@ -94,9 +97,26 @@ def more(seen: World) -> list[Page]:
     }
     return [
         Page(endpoint="home.index", path="/", role=None),
+        *(Page(endpoint=each, path=path, role=None) for each, path in seen.links.items()),
         *_paths(owners, "owner"),
         *_paths(operators, "operator"),
     ]
+
+
+def _links(services: Services, tenant: Tenant) -> dict[str, str]:
+    """What opens with a link's key, as somebody is handed it where no mail is sent."""
+    email, known = (f"{uuid4().hex[:8]}@example.test" for _ in range(2))
+    services.tenants.add_user(
+        known, tenant=str(tenant.id), role="viewer", password="not to be used"
+    )
+    urls = {
+        "joining.invited": services.team.invite(
+            tenant.id, email, "viewer", by="Ann", whose="Castle Group"
+        ),
+        "joining.reset": services.accounts.reset_link(known),
+    }
+    base = services.settings.base_url
+    return {endpoint: str(url).removeprefix(base) for endpoint, url in urls.items()}
 
 
 def _paths(of: dict[str, list[str]], role: str) -> Iterator[Page]:
@@ -132,6 +152,7 @@ def world(services: Services, tenant: Tenant) -> World:
         draft=draft.id,
         endpoint=hook.endpoint.id,
         exchange=exchange,
+        links=_links(services, tenant),
     )
 
 

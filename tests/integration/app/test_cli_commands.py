@@ -70,7 +70,7 @@ def _open_problem(settings: Settings, company: str, **fields: Any) -> None:
 
 
 def test_a_tenant_is_added_once(shell: Shell) -> None:
-    assert {"tenant"} == set(shell.json("tenant", "add", "Acme", "--plan", "small"))
+    assert {"tenant"} == set(shell.json("tenant", "add", "Acme", "--plan", "payables"))
     assert "Acme" in shell.run("tenant", "add", "Acme", "--json").refusal
 
 

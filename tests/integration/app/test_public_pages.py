@@ -70,6 +70,9 @@ class Services:
     dashboard: Any = None
     history: Any = None
     problem_pages: Any = None
+    accounts: Any = None
+    factors: Any = None
+    team: Any = None
 
     def now(self) -> datetime:
         return datetime.now(UTC)

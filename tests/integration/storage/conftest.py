@@ -42,7 +42,7 @@ def build_house(database: Database) -> House:
     """A tenant and a company with names nobody else has, due for its first session."""
     tenant, word = uuid4(), uuid4().hex
     with database.tenant_session(tenant) as session:
-        tenants.create(session, tenant, name=f"Tenant {word}", plan="standard")
+        tenants.create(session, tenant, name=f"Tenant {word}", plan="both")
         company = companies.create(
             session,
             companies.NewCompany(

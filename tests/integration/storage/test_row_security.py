@@ -78,6 +78,25 @@ def tell(house: House) -> None:
         )
 
 
+def _furnish_people(session: Session) -> None:
+    """Somebody who is signed in with a second factor, invited somebody and was sent a letter."""
+    session.execute(
+        text(
+            "WITH person AS (INSERT INTO users (email, role) VALUES (:email, 'viewer')"
+            " RETURNING id), deed AS (INSERT INTO audit_log (who, action) VALUES ('x', 'y')),"
+            " factor AS (INSERT INTO second_factors (user_id, secret)"
+            " SELECT id, :digest FROM person),"
+            " link AS (INSERT INTO people_links (purpose, email, digest, expires_at)"
+            " VALUES ('invite', 'x', :digest, now())),"
+            " letter AS (INSERT INTO outbox (recipient, subject, message_id)"
+            " VALUES ('x', 's', :email))"
+            " INSERT INTO web_sessions (user_id, digest, seen_at, expires_at)"
+            " SELECT id, :digest, now(), now() FROM person"
+        ),
+        {"email": f"{uuid4().hex}@example.com", "digest": uuid4().bytes},
+    )
+
+
 def furnish(house: House) -> None:
     """At least one row of this tenant in every table."""
     company = house.company
@@ -102,22 +121,7 @@ def furnish(house: House) -> None:
         api_replies.claim(
             session, token, "k", digest=b"d", now=NOW, claimed_until=until, expires_at=until
         )
-        session.execute(
-            text(
-                "WITH person AS (INSERT INTO users (email, role) VALUES (:email, 'bookkeeper')"
-                " RETURNING id), deed AS (INSERT INTO audit_log (who, action) VALUES ('x', 'y'))"
-                " INSERT INTO web_sessions (user_id, digest, seen_at, expires_at)"
-                " SELECT id, :digest, now(), now() FROM person"
-            ),
-            {"email": f"{uuid4().hex}@example.com", "digest": uuid4().bytes},
-        )
-        session.execute(
-            text(
-                "INSERT INTO outbox (recipient, subject, message_id)"
-                " VALUES ('a@example.com', 's', :id)"
-            ),
-            {"id": uuid4().hex},
-        )
+        _furnish_people(session)
         session.execute(
             text(
                 "INSERT INTO webhook_events (company_id, event_id, received_at)"
