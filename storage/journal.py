@@ -107,7 +107,10 @@ def recent(
 
 def of_run(session: Session, run_id: UUID, *, limit: int) -> list[Entry]:
     """What was written down in a run, newest first."""
-    return _newest(session, _ENTRY.where(JournalRow.run_id == run_id), limit)
+    # A range of one, so that only the run's own index has this order: whoever believes that one run
+    # is half of the journal would rather read all of it backwards, in search of the first lines.
+    statement = _ENTRY.where(JournalRow.run_id >= run_id, JournalRow.run_id <= run_id)
+    return _newest(session, statement.order_by(JournalRow.run_id.desc()), limit)
 
 
 def _newest(session: Session, statement: Any, limit: int) -> list[Entry]:

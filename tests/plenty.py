@@ -61,14 +61,23 @@ _PROBLEMS: Final = """
     INSERT INTO problems (tenant_id, company_id, kind, code, label, cause, cure, entity, cloud_id,
                           quickbooks_id, choices, detail, opened_at, cleared_at, resolution)
     SELECT %(tenant)s, %(company)s,
-           (ARRAY['refusal', 'conflict', 'ambiguous', 'drift'])[1 + n %% 4],
-           (ARRAY['qb-3100', 'both-changed', 'several-match', 'drift'])[1 + n %% 4],
-           'Lone Star Lumber ' || n, 'The name is in use already.', 'Rename one of the two.',
-           CASE WHEN n %% 2 = 0 THEN 'vendor' ELSE 'customer' END,
-           %(word)s || '-p' || n, NULL, '["retry", "skip"]', '{}',
+           k.kind, k.code, 'Lone Star Lumber ' || n, 'The name is in use already.',
+           'Rename one of the two.', CASE WHEN n %% 2 = 0 THEN 'vendor' ELSE 'customer' END,
+           %(word)s || '-p' || n, CASE WHEN d.detail ? 'fields' THEN %(word)s || '-r' || n END,
+           k.choices::jsonb, d.detail,
            now() - n * interval '3 minutes',
            CASE WHEN n %% 5 = 0 THEN now() END, CASE WHEN n %% 5 = 0 THEN 'gone' END
-    FROM generate_series(1, %(problems)s) n;
+    FROM generate_series(1, %(problems)s) n JOIN (VALUES
+        (0, 'refusal', 'bill-missing-email', '["retry", "skip"]', '{}'),
+        (1, 'conflict', 'conflict', '["quickbooks", "cloud"]',
+         '{"fields": [{"field": "phone", "base": "1", "quickbooks": "2", "cloud": "3"},
+                      {"field": "email", "base": "", "quickbooks": "a@b.c", "cloud": "b@b.c"}]}'),
+        (2, 'ambiguous', 'several-matches', '["link:80000001-1", "link:80000002-1", "skip"]',
+         '{"side": "cloud", "candidates": ["80000001-1", "80000002-1"]}'),
+        (3, 'drift', 'drift', '["cloud", "quickbooks"]',
+         '{"fields": [{"field": "amount", "cloud": "10.00", "quickbooks": "12.00"}]}')
+    ) k (turn, kind, code, choices, given) ON k.turn = n %% 4
+    CROSS JOIN LATERAL (SELECT k.given::jsonb AS detail) d;
 """
 
 _RECORDS: Final = """

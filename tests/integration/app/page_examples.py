@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from app.access import Audience, audience_of
+from services import problems as opening
 from services.companies import CompanyRequest
-from storage import connect_drafts, exchanges
+from storage import connect_drafts, exchanges, problems
+from sync.intent import FieldConflict
 from tests.plenty import Plenty, fill
 
 if TYPE_CHECKING:
@@ -50,6 +52,8 @@ class World:
     endpoint: UUID
     exchange: int
     links: dict[str, str]
+    conflict: UUID
+    several: UUID
 
     def fill(self, plenty: Plenty) -> None:
         """Put more rows of everything behind the pages."""
@@ -88,6 +92,12 @@ def more(seen: World) -> list[Page]:
         "preview.page": [f"{company}/preview"],
         "preview.items": [f"{held}/preview/{kind}" for kind in ("create", "change", "refused")],
         "connected.waiting": [f"{held}/connect/waiting"],
+        "problems.listed": [
+            f"{company}/problems?kind=conflict",
+            f"{company}/problems?cleared=yes",
+            f"{held}/problems?kind=stop",
+        ],
+        "problems.one": [f"{company}/problems/{each}" for each in (seen.conflict, seen.several)],
         "runs.listed": [f"{company}/runs?only=changed", f"{held}/runs"],
         "company.dashboard": [held],
     }
@@ -124,6 +134,21 @@ def _paths(of: dict[str, list[str]], role: str) -> Iterator[Page]:
         yield from (Page(endpoint=endpoint, path=path, role=role) for path in paths)
 
 
+_CONFLICT: Final = opening.conflict(
+    "vendor",
+    "Able Supply",
+    [
+        FieldConflict(field="phone", base="1", quickbooks="512-555-0147", cloud="512-555-0199"),
+        FieldConflict(field="email", base=None, quickbooks="", cloud="office@able.example"),
+    ],
+    cloud_id="v1",
+    quickbooks_id="80000001-1",
+)
+_SEVERAL: Final = opening.ambiguous(
+    "vendor", "Able Supply", side="cloud", record_id="v1", candidates=["80000001-1", "80000002-1"]
+)
+
+
 class NoExampleError(LookupError):
     """A page has an argument of which there is no example: add one to ARGUMENTS."""
 
@@ -145,6 +170,9 @@ def world(services: Services, tenant: Tenant) -> World:
         account = {"id": "00801", "name": "Castle in BILL"}
         connect_drafts.set_cloud(session, draft.id, settings={}, secret=b"", account=account)
         exchange = _exchanged(session, tenant)
+        conflict, several = (
+            problems.open_problem(session, tenant.company, each) for each in (_CONFLICT, _SEVERAL)
+        )
     return World(
         services=services,
         tenant=tenant,
@@ -153,6 +181,8 @@ def world(services: Services, tenant: Tenant) -> World:
         endpoint=hook.endpoint.id,
         exchange=exchange,
         links=_links(services, tenant),
+        conflict=conflict,
+        several=several,
     )
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from services.bootstrap import Services
     from tests.integration.app.api_world import Tenant
 
-ONE = Plenty(records=2, runs=1, problems=4, others=1)
+ONE = Plenty(records=2, runs=1, problems=20, others=1)
 FORTY = Plenty(records=80, runs=40, problems=160, others=40)
 
 
