@@ -34,6 +34,7 @@ from app.pages.preview import preview
 from app.pages.problems import problems
 from app.pages.qwc import qwc_files
 from app.pages.runs import runs
+from app.pages.settings import settings
 from app.pages.signing import signing
 from app.pages.support import support
 from app.pages.system import system
@@ -59,6 +60,7 @@ PAGES: Final = (
     company,
     problems,
     runs,
+    settings,
     connecting,
     connected,
     preview,

@@ -34,7 +34,9 @@ def connecting(settings: Settings, sealer: Sealer, shared: Redis) -> ConnectClou
             token=sealer.unseal(company.cloud_secret),
             developer_key=settings.bill_dev_key,
             urls=cloud_urls(settings, company.cloud_settings),
-            options={"departments": settings.bill_departments},
+            options={
+                "departments": company.settings.get("departments_as") or settings.bill_departments
+            },
             hosts=settings.cloud_hosts,
             calls_per_hour=settings.cloud_rate_per_hour,
             timeout=settings.cloud_timeout,

@@ -18,6 +18,7 @@ from services import file_path, passwords
 from services.cloud_urls import check_cloud_urls
 from services.company_settings import CompanySettingError, parsed, settings_version
 from services.key_ring import fingerprint
+from services.quiet import quiet_hours
 from services.reading import dated_reads
 from storage import companies, cursors, directory, journal, mappings, reads, records
 from storage.companies import NewCompany
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 APP_NAME: Final = "Deskbridge"
 GRACE: Final = timedelta(hours=24)
+OF_CLASSES: Final = tuple(one.name for one in ENTITIES if one.feature == "class_tracking")
 
 __all__ = [
     "ChangedMeanwhileError",
@@ -167,6 +169,7 @@ class Companies:
         the settings are at another one by now.
         """
         tenant_id, company_id = self._home(name)
+        now = self._context.clock.now()
         with self._context.database.tenant_session(tenant_id) as session:
             # One after the other: what is merged into the settings must be what is there.
             companies.lock(session, company_id)
@@ -180,6 +183,12 @@ class Companies:
                 # What was read by date before must be read by date again.
                 for read in dated_reads():
                     cursors.forget(session, company.id, "quickbooks", read)
+            if "departments_as" in wanted.settings:
+                _may_move_departments(session, company, wanted.settings["departments_as"])
+            if "quiet_hours" in wanted.settings and company.next_sync_at is not None:
+                quiet = wanted.settings["quiet_hours"]
+                due = quiet_hours(quiet).after(company.next_sync_at) if quiet else now
+                companies.set_next_sync(session, company.id, due)
             if "schedule" in wanted.columns:
                 companies.set_schedule(session, company.id, wanted.columns["schedule"])
             if wanted.settings:
@@ -316,6 +325,17 @@ def forget_file_name(session: Session, company: Company) -> None:
     companies.set_settled_set(session, company.id, None)  # it may be another file's
     if company.bound is not None:
         companies.bind(session, company.id, {**company.bound, "company_name": None})
+
+
+def _may_move_departments(session: Session, company: Company, wanted: str | None) -> None:
+    """Classes that are paired with one list of the cloud are not moved over to another."""
+    counted = mappings.counts(session, company.id)
+    paired = sum(counted.get(name, 0) for name in OF_CLASSES)
+    if paired and wanted != company.settings.get("departments_as"):
+        raise CompanySettingError(
+            f"{paired} departments are in step already. Which list of the cloud they are in can "
+            "be chosen only before the first of them is."
+        )
 
 
 def _look_again(session: Session, company: Company, changes: Mapping[str, Any]) -> None:

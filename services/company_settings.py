@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from services.quiet import quiet_hours
 from sync.flows import ENTITIES, FLOWS
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ LEAST_FACTOR: Final = 2
 AMOUNT: Final = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?")
 LONGEST_SCHEDULE: Final = 10_080  # a week, in minutes
 WINNERS: Final = ("quickbooks", "cloud", "ask")
+DEPARTMENTS: Final = ("departments", "accounting-classes")
 GUARDS: Final = ("new_records_cap", "amount_factor", "amount_floor")
 NAMES: Final = (
     "sync_start_date",
@@ -42,6 +44,8 @@ NAMES: Final = (
     "schedule",
     "allowed_removals",
     *GUARDS,
+    "quiet_hours",
+    "departments_as",
 )
 
 
@@ -72,8 +76,8 @@ def parsed(current: Mapping[str, Any], changes: Mapping[str, str]) -> Parsed:
             found.settings[name] = text or None
         elif not text:
             found.settings[name] = None
-        elif name in GUARDS:
-            found.settings[name] = GUARD_VALUES[name](text)
+        elif name in VALUES:
+            found.settings[name] = VALUES[name](text)
         elif name == "conflict":
             found.settings[name] = _conflict(current.get(name), text)
         elif name == "flows":
@@ -175,10 +179,29 @@ def _floor(value: str) -> str:
     return text
 
 
-GUARD_VALUES: Final[Mapping[str, Callable[[str], str]]] = {
+def _quiet(value: str) -> str:
+    """Hours in which no sync begins by itself."""
+    try:
+        return str(quiet_hours(value))
+    except ValueError as error:
+        raise CompanySettingError(str(error)) from None
+
+
+def _departments(value: str) -> str:
+    """Which list of the cloud holds QuickBooks' classes."""
+    if value not in DEPARTMENTS:
+        raise CompanySettingError(
+            f"“{value}” is not a list of the cloud. It is one of: {', '.join(DEPARTMENTS)}."
+        )
+    return value
+
+
+VALUES: Final[Mapping[str, Callable[[str], str]]] = {
     "new_records_cap": _cap,
     "amount_factor": _factor,
     "amount_floor": _floor,
+    "quiet_hours": _quiet,
+    "departments_as": _departments,
 }
 COLUMNS: Final[Mapping[str, Callable[[str], Any]]] = {
     "sync_start_date": _date,

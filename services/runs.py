@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from qbxml.types import parse_version
 from services import passwords
 from services.holding import is_held
+from services.quiet import quiet_hours
 from storage import companies, exchanges, journal, problems, records, runs, sessions, work
 from storage.journal import Event
 from storage.work import NewWork
@@ -203,4 +204,6 @@ def _asked(session: Session, current: WebConnectorSession) -> set[str]:
 def _next(context: Context, company: Company, now: datetime) -> datetime:
     minutes = company.schedule_minutes
     seconds = context.settings.sync_interval if minutes is None else minutes * 60
-    return now + timedelta(seconds=seconds)
+    due = now + timedelta(seconds=seconds)
+    quiet = company.settings.get("quiet_hours")
+    return quiet_hours(quiet).after(due) if quiet else due

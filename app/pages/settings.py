@@ -1,0 +1,153 @@
+"""What a person may choose for a company, and how it is connected: a form for each section."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import available_timezones
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from app.access import Audience, allow
+from app.gate import deed, place
+from app.shell import zone
+from services.companies import ChangedMeanwhileError, CompanySettingError, OrganizationTakenError
+from services.company_settings import DEPARTMENTS, settings_version
+from services.enabled import flows_on
+from services.rights import Right
+from services.words_for_people import flows
+from sync.flows import ENTITIES
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from flask.typing import ResponseReturnValue
+
+    from app.ports import Services
+
+ZONES: Final = tuple(sorted(each for each in available_timezones() if "/" in each))
+ACCOUNTS: Final = "accounts"
+SECTIONS: Final = {
+    "timing": ("sync_start_date", "schedule", "quiet_hours"),
+    ACCOUNTS: ("money_out_clearing", "money_in_clearing", "ap_account", "ar_account", "deposit_to"),
+    "conflicts": ("conflict",),
+    "flows": ("flows",),
+    "guards": ("new_records_cap", "amount_factor", "amount_floor", "allowed_removals"),
+    "departments": ("departments_as",),
+}
+"""Section of the page → the settings in it."""
+
+
+def settings(services: Services) -> Blueprint:
+    """`/companies/<id>/settings`."""
+    blueprint = Blueprint("settings", __name__)
+
+    @blueprint.get("/companies/<uuid:company_id>/settings")
+    @allow(Audience.PERSON, Right.READ)
+    def page(company_id: UUID) -> ResponseReturnValue:
+        return _shown(services)
+
+    @blueprint.post("/companies/<uuid:company_id>/settings/<section>")
+    @allow(Audience.PERSON, Right.WORK)
+    def save(company_id: UUID, section: str) -> ResponseReturnValue:
+        if section not in SECTIONS:
+            return _shown(services, error=("", "There is no such section.")), 404
+        wanted = _wanted(section)
+        seen = request.form.get("version", "")
+        try:
+            services.companies.change(str(company_id), wanted, versions=[seen])
+        except CompanySettingError as error:
+            return _shown(services, error=(section, str(error))), 400
+        except ChangedMeanwhileError:
+            told = "Somebody else changed the settings meanwhile. Look at them, then save again."
+            return _shown(services, error=(section, told)), 409
+        deed("changed settings", **wanted)
+        flash("Saved. It counts from the next sync on.")
+        return redirect(url_for("settings.page", company_id=company_id, _anchor=section))
+
+    _connection(blueprint, services)
+    return blueprint
+
+
+def _connection(blueprint: Blueprint, services: Services) -> None:
+    """What opens the two sides."""
+
+    @blueprint.post("/companies/<uuid:company_id>/settings/rebind")
+    @allow(Audience.PERSON, Right.OWN)
+    def rebind(company_id: UUID) -> ResponseReturnValue:
+        services.companies.rebind(str(company_id))
+        deed("asked for the company file to be looked for")
+        flash(
+            "Open the right company file in QuickBooks. It is taken up with the next sync, "
+            "whatever its name and place."
+        )
+        return redirect(url_for("settings.page", company_id=company_id, _anchor="connection"))
+
+    @blueprint.post("/companies/<uuid:company_id>/settings/reconnect")
+    @allow(Audience.PERSON, Right.OWN)
+    def reconnect(company_id: UUID) -> ResponseReturnValue:
+        token = request.form.get("token", "").strip()
+        if not token:
+            return _shown(services, error=("connection", "Paste the new sync token.")), 400
+        try:
+            services.companies.reconnect(
+                str(company_id),
+                token=token,
+                token_name=request.form.get("token_name", "").strip() or None,
+            )
+        except (CompanySettingError, OrganizationTakenError) as error:
+            return _shown(services, error=("connection", str(error))), 400
+        deed("entered a new sync token")
+        flash("The new token is kept, sealed. The next sync uses it.")
+        return redirect(url_for("settings.page", company_id=company_id, _anchor="connection"))
+
+
+def _shown(services: Services, error: tuple[str, str] | None = None) -> str:
+    company = place().line.company
+    return render_template(
+        "company/settings.html",
+        error=error or ("", ""),
+        version=settings_version(company),
+        choices=services.chart.choices(company),
+        all_flows=flows(company.cloud),
+        flows_on=flows_on(company),
+        chosen_flows=company.settings.get("flows") or {},
+        conflict=_by_entity(company.settings.get("conflict")),
+        entities=[each.name for each in ENTITIES if len(each.directions) > 1],
+        zones=ZONES,
+        zone=str(zone()),
+        quiet=_quiet(company.settings.get("quiet_hours")),
+        departments=DEPARTMENTS,
+        usual=services.settings,
+    )
+
+
+def _by_entity(conflict: Any) -> dict[str, str]:
+    """{entity: winner}; the empty entity is all others."""
+    return {"": conflict} if isinstance(conflict, str) else dict(conflict or {})
+
+
+def _quiet(text: str | None) -> tuple[str, str, str]:
+    """(from, to, zone) as the form has them."""
+    if not text:
+        return "", "", ""
+    hours, _, where = text.partition(" ")
+    begins, _, ends = hours.partition("-")
+    return begins, ends, where
+
+
+def _wanted(section: str) -> dict[str, str]:
+    """The settings of a section as the form says them."""
+    form = request.form
+    if section == "flows":
+        on = set(form.getlist("flow"))
+        return {"flows": ",".join(f"{each}:{'on' if each in on else 'off'}" for each in flows())}
+    if section == "conflicts":
+        names = [name.partition(":")[2] for name in form if name.startswith("winner:")]
+        parts = [f"{each}:{form[f'winner:{each}']}" for each in names if form[f"winner:{each}"]]
+        return {"conflict": ",".join(part.removeprefix(":") for part in parts)}
+    wanted = {name: form.get(name, "") for name in SECTIONS[section]}
+    if section == "timing":
+        begins, ends = form.get("quiet_from", "").strip(), form.get("quiet_to", "").strip()
+        hours = f"{begins}-{ends} {form.get('quiet_zone', '')}" if begins or ends else ""
+        wanted["quiet_hours"] = hours
+    return wanted

@@ -1,0 +1,185 @@
+"""A company's settings, read and changed by people of each role."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from storage import companies, mappings, records
+from storage.mappings import Link
+from storage.records import RecordIn
+from tests.integration.app.page_world import Person, signed_in
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from services.bootstrap import Services
+    from tests.integration.app.api_world import Tenant
+
+
+@pytest.fixture
+def accountant(app: Flask, services: Services, ours: Tenant) -> Person:
+    return signed_in(app, services, ours.id, "accountant")
+
+
+def company(services: Services, tenant: Tenant) -> companies.Company:
+    with services.context.database.tenant_session(tenant.id) as session:
+        return companies.get(session, tenant.company)
+
+
+def save(person: Person, tenant: Tenant, section: str, form: dict[str, Any]) -> int:
+    """Send a section's form as the page has it now; the answer's status."""
+    page = f"/companies/{tenant.company}/settings"
+    found = person.read(page).find("input", {"name": "version"})
+    assert found is not None
+    sent = {"version": found["value"], **form}
+    return person.send(f"{page}/{section}", sent, page=page).status_code
+
+
+def test_timing_is_saved_and_shown(accountant: Person, services: Services, ours: Tenant) -> None:
+    form = {"sync_start_date": "2026-07-01", "schedule": "30"}
+    form |= {"quiet_from": "22:00", "quiet_to": "06:00", "quiet_zone": "America/Chicago"}
+    assert 302 == save(accountant, ours, "timing", form)
+    found = company(services, ours)
+    assert ("2026-07-01", 30) == (str(found.sync_start_date), found.schedule_minutes)
+    assert "22:00-06:00 America/Chicago" == found.settings["quiet_hours"]
+    page = accountant.read(f"/companies/{ours.company}/settings")
+    assert page.find("input", {"name": "quiet_from", "value": "22:00"}) is not None
+
+
+def test_quiet_hours_put_off_what_is_due_and_a_sync_by_hand_is_not(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    now = services.now()
+    begins, ends = now - timedelta(hours=1), now + timedelta(hours=2)
+    form = {"quiet_from": f"{begins:%H:%M}", "quiet_to": f"{ends:%H:%M}", "quiet_zone": "Etc/UTC"}
+    assert 302 == save(accountant, ours, "timing", form)
+    due = company(services, ours).next_sync_at
+    assert due is not None
+    assert timedelta(hours=1, minutes=50) < due - now < timedelta(hours=2, minutes=1)
+    services.companies.request_sync(str(ours.company))
+    assert company(services, ours).sync_requested
+
+
+def test_accounts_are_chosen_from_the_chart(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    native = {"FullName": "Clearing", "AccountType": "Bank", "IsActive": True}
+    with services.context.database.tenant_session(ours.id) as session:
+        found = RecordIn(id="A-1", data={"name": "Clearing"}, native=native, label="Clearing")
+        records.upsert_many(session, ours.company, "quickbooks", "account", [found])
+    page = accountant.read(f"/companies/{ours.company}/settings")
+    chosen = page.find("select", id="money_out_clearing")
+    assert chosen is not None
+    assert "Clearing" in chosen.text
+    assert 302 == save(accountant, ours, "accounts", {"money_out_clearing": "Clearing"})
+    assert "Clearing" == company(services, ours).settings["money_out_clearing"]
+
+
+def test_conflicts_and_flows_are_saved_as_chosen(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    form = {"winner:": "quickbooks", "winner:vendor": "cloud", "winner:customer": ""}
+    assert 302 == save(accountant, ours, "conflicts", form)
+    assert {"": "quickbooks", "vendor": "cloud"} == company(services, ours).settings["conflict"]
+    assert 302 == save(accountant, ours, "flows", {"flow": ["vendor.push", "bill.push"]})
+    chosen = company(services, ours).settings["flows"]
+    assert {"vendor.push", "bill.push"} == {name for name, on in chosen.items() if on}
+
+
+def test_classes_go_where_they_are_meant_until_the_first_is_in_step(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    assert 302 == save(accountant, ours, "departments", {"departments_as": "accounting-classes"})
+    assert "accounting-classes" == company(services, ours).settings["departments_as"]
+    with services.context.database.tenant_session(ours.id) as session:
+        link = Link(cloud_id="d1", quickbooks_id="80000009-1", evidence="created")
+        mappings.link(session, ours.company, "department", link)
+    assert 400 == save(accountant, ours, "departments", {"departments_as": "departments"})
+    assert "accounting-classes" == company(services, ours).settings["departments_as"]
+
+
+@pytest.mark.parametrize(
+    ("section", "form", "said"),
+    [
+        ("timing", {"schedule": "often"}, "is not a schedule"),
+        ("timing", {"quiet_from": "22:00"}, "no quiet hours"),
+        ("guards", {"new_records_cap": "-1"}, "is not a number of records"),
+        ("guards", {"amount_floor": "<b>"}, "is not an amount"),
+        ("departments", {"departments_as": "tags"}, "is not a list of the cloud"),
+    ],
+)
+def test_what_does_not_fit_is_said_beside_its_section(
+    section: str,
+    form: dict[str, str],
+    said: str,
+    accountant: Person,
+    services: Services,
+    ours: Tenant,
+) -> None:
+    before = company(services, ours)
+    page = f"/companies/{ours.company}/settings"
+    found = accountant.read(page).find("input", {"name": "version"})
+    assert found is not None
+    answer = accountant.send(f"{page}/{section}", {"version": found["value"], **form}, page=page)
+    assert 400 == answer.status_code
+    assert said in answer.text
+    assert before == company(services, ours)
+
+
+def test_what_somebody_else_saved_meanwhile_is_not_lost(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    page = f"/companies/{ours.company}/settings"
+    found = accountant.read(page).find("input", {"name": "version"})
+    assert found is not None
+    services.companies.change(str(ours.company), {"schedule": "45"})
+    sent = {"version": found["value"], "schedule": "10"}
+    answer = accountant.send(f"{page}/timing", sent, page=page)
+    assert 409 == answer.status_code
+    assert "meanwhile" in answer.text
+    assert 45 == company(services, ours).schedule_minutes
+
+
+def test_an_owner_replaces_the_token_and_has_a_file_looked_for(
+    app: Flask, services: Services, ours: Tenant
+) -> None:
+    owner = signed_in(app, services, ours.id, "owner")
+    page = f"/companies/{ours.company}/settings"
+    before = company(services, ours).cloud_secret
+    answer = owner.send(f"{page}/reconnect", {"token": "new-token"}, page=page)
+    assert 302 == answer.status_code
+    assert before != company(services, ours).cloud_secret
+    assert "new-token" not in owner.get(page).text
+    assert 400 == owner.send(f"{page}/reconnect", {"token": " "}, page=page).status_code
+    assert 302 == owner.send(f"{page}/rebind", page=page).status_code
+    assert company(services, ours).sync_requested
+
+
+@pytest.mark.parametrize(
+    ("role", "path"),
+    [
+        ("viewer", "timing"),
+        ("viewer", "reconnect"),
+        ("accountant", "reconnect"),
+        ("accountant", "rebind"),
+    ],
+)
+def test_who_may_not_is_refused(
+    role: str, path: str, app: Flask, services: Services, ours: Tenant
+) -> None:
+    person = signed_in(app, services, ours.id, role)
+    page = f"/companies/{ours.company}/settings"
+    assert 403 == person.send(f"{page}/{path}", {"token": "x"}, page=page).status_code
+
+
+def test_another_tenants_settings_do_not_exist(
+    app: Flask, services: Services, ours: Tenant, theirs: Tenant
+) -> None:
+    owner = signed_in(app, services, ours.id, "owner")
+    page = f"/companies/{theirs.company}/settings"
+    assert 404 == owner.get(page).status_code
+    for path in ("timing", "reconnect", "rebind"):
+        assert 404 == owner.send(f"{page}/{path}", {"token": "x"}).status_code
