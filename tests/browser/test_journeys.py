@@ -5,20 +5,32 @@ QuickBooks and BILL are simulated; their people act there as they would, and the
 
 from __future__ import annotations
 
+import re
 import threading
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import psycopg
+import pyotp
 import pytest
 from playwright.sync_api import expect
 
 from simulator.quickbooks import CompanyFile, edit
 from simulator.web_connector import WebConnector
 from tests.browser.chromium import PHONE
-from tests.browser.site import PASSWORD, Site, somebody
-from tests.journeys.two_sides import CUSTOMER, VENDOR, enter_in_quickbooks
+from tests.browser.site import PASSWORD, Site, sign_in, somebody
+from tests.journeys.two_sides import (
+    CUSTOMER,
+    VENDOR,
+    assert_both,
+    bill_rows,
+    change_in_bill,
+    change_in_quickbooks,
+    enter_in_quickbooks,
+    settled,
+)
 from tests.journeys.world import Company
 
 if TYPE_CHECKING:
@@ -66,6 +78,37 @@ def test_she_signs_in_with_the_keyboard_alone_and_out_again(site: Site, browser:
     page.get_by_role("button", name="Sign out").press("Enter")
     page.goto("/companies")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    page.context.close()
+
+
+def test_a_second_factor_is_set_up_and_then_asked_for(site: Site, browser: Browser) -> None:
+    tenant = site.services.tenants.add(f"Castle Group {uuid4().hex[:6]}")
+    email = site.person(tenant, "owner")
+    page = site.context(browser, PHONE).new_page()
+    sign_in(page, email)
+    page.get_by_label("Your account").press("Enter")
+    page.get_by_role("link", name="Your account").press("Enter")
+    page.get_by_role("link", name="Set it up").click()
+    page.get_by_role("button", name="Set it up").click()
+    page.get_by_text("It cannot be scanned").click()
+    app_on_her_phone = pyotp.TOTP(page.locator("details code").last.inner_text())
+    page.get_by_label("Six digits").fill(app_on_her_phone.now())
+    page.get_by_role("button", name="Switch on").click()
+    expect(page.get_by_role("heading", name="Keep these recovery codes")).to_be_visible()
+    page.get_by_label("Your account").press("Enter")
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Code")).to_be_focused()
+    page.goto("/companies")  # what is behind it stays shut
+    expect(page.get_by_role("heading", name="Your code")).to_be_visible()
+    page.get_by_label("Code").fill("000000")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.get_by_label("Code").fill(app_on_her_phone.at(time.time() + 30))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Companies", exact=True)).to_be_visible()
     page.context.close()
 
 
@@ -137,6 +180,49 @@ def test_a_sync_is_seen_to_move_without_the_page_being_loaded_again(
         expect(page.get_by_role("progressbar", name="This sync")).to_have_count(0)
         expect(heard).not_to_have_text("never")
         assert page.evaluate("window.stayed")
+
+
+def test_a_refusal_is_cured_in_quickbooks_tried_again_and_gone(
+    site: Site, browser: Browser, company: Company
+) -> None:
+    enter_in_quickbooks(company, CUSTOMER, {"name": "Baker, Chris"})
+    company.sync()
+    with somebody(site, browser, site.tenant_of(company), "accountant", PHONE) as page:
+        page.get_by_role("link", name=company.name).click()
+        page.get_by_role("navigation", name=company.name).get_by_text("Problems").click()
+        problem = page.get_by_role("listitem").filter(has_text="Baker, Chris")
+        expect(problem).to_contain_text("Customer Center")  # where in QuickBooks it is cured
+        change_in_quickbooks(company, CUSTOMER, "Baker, Chris", email="chris@baker.example")
+        problem.get_by_role("button", name="Try again").click()
+        expect(page.get_by_role("status").first).to_contain_text("The next sync acts on it")
+        company.sync()
+        page.reload()
+        expect(page.get_by_text("Nothing waits for you")).to_be_visible()
+    assert ["Baker, Chris"] == [row["name"] for row in bill_rows(company, CUSTOMER)]
+
+
+def test_a_conflict_is_settled_field_by_field(
+    site: Site, browser: Browser, company: Company
+) -> None:
+    enter_in_quickbooks(company, CUSTOMER, CUSTOMER.sample)
+    company.set(conflict="ask")
+    company.sync()
+    kristy = CUSTOMER.sample["name"]
+    change_in_quickbooks(company, CUSTOMER, kristy, phone="111", email="one@abercrombie.example")
+    change_in_bill(company, CUSTOMER, kristy, phone="222", email="two@abercrombie.example")
+    company.sync()
+    with somebody(site, browser, site.tenant_of(company), "accountant", PHONE) as page:
+        page.goto(f"/companies/{company.id}/problems")
+        page.get_by_role("link", name="Decide field by field").click()
+        for field, side in (("phone", "111"), ("e-?mail", "two@")):
+            row = page.get_by_role("row").filter(has_text=re.compile(field, re.IGNORECASE))
+            row.get_by_label(side).check()
+        page.get_by_role("button", name="Use what is chosen for each field").click()
+        company.sync()
+        page.reload()
+        expect(page.get_by_text("Nothing waits for you")).to_be_visible()
+    wanted = settled({**CUSTOMER.sample, "phone": "111", "email": "two@abercrombie.example"})
+    assert_both(company, CUSTOMER, [wanted])
 
 
 def test_an_operator_finds_the_company_that_fell_silent_and_looks_in_read_only(
