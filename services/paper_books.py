@@ -21,7 +21,8 @@ from sync.outcome import of_status
 from sync.translate import read_quickbooks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from uuid import UUID
 
     from services.context import Context
     from services.facts import StoredFacts
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from sync.flow import Entity
 
 WRITES: Final = frozenset(["add", "mod", "void"])
+BATCH: Final = 500
 PEOPLE: Final = frozenset(["CustomerRet", "VendorRet", "EmployeeRet", "OtherNameRet"])
 NAME_TAKEN: Final = 3100
 """QuickBooks' status for a list element whose name is in use."""
@@ -46,17 +48,26 @@ def say_yes(context: Context, company: Company, facts: StoredFacts) -> int:
             if row.side == "quickbooks" and row.action in WRITES
         ]
         names = _names(session, company) if any(row.action == "add" for row in planned) else set()
-        verdicts = []
+        taken: set[UUID] = set()
         for row in planned:
             named = _name_of(row, facts)
-            taken = named is not None and named in names
-            if taken:
+            if named is not None and named in names:
+                taken.add(row.id)
                 open_refusal(session, company.id, row, of_status(NAME_TAKEN, "", request=""))
-            else:
-                _carry_out(session, company, row, facts)
             names |= {named} if named is not None else set()
-            state = "refused" if taken else "settled"
-            verdicts.append(Verdict(id=row.id, state=state, outcome={"code": "rehearsed"}))
+        done = [row for row in planned if row.id not in taken]
+        for name in dict.fromkeys(row.entity or "" for row in done):
+            of_entity = [row for row in done if row.entity == name]
+            for start in range(0, len(of_entity), BATCH):
+                _carry_out(session, company, name, of_entity[start : start + BATCH], facts)
+        verdicts = [
+            Verdict(
+                id=row.id,
+                state="refused" if row.id in taken else "settled",
+                outcome={"code": "rehearsed"},
+            )
+            for row in planned
+        ]
         work.settle_many(session, verdicts, now=now)
     return len(planned)
 
@@ -85,36 +96,48 @@ def _space(kind: str) -> str:
     return "items" if kind.startswith("Item") else kind
 
 
-def _carry_out(session: Session, company: Company, row: Work, facts: StoredFacts) -> None:
-    name, cloud_id = row.entity or "", row.cloud_id or ""
-    quickbooks_id = row.quickbooks_id or f"{NEW}:{cloud_id}"
-    intent = row.intent or {}
-    if row.action == "add":
-        if not intent.get("links_only"):
-            made = _told_back(row, quickbooks_id, facts)
-            records.upsert_many(session, company.id, "quickbooks", name, [made])
-        link = Link(cloud_id=cloud_id, quickbooks_id=quickbooks_id, evidence="created")
-        mapping = mappings.link(session, company.id, name, link)
+def _carry_out(
+    session: Session, company: Company, name: str, rows: Sequence[Work], facts: StoredFacts
+) -> None:
+    """Some writes of one entity, each as its answer would be taken in."""
+    ids = {row.id: row.quickbooks_id or f"{NEW}:{row.cloud_id}" for row in rows}
+    added = [row for row in rows if row.action == "add"]
+    made = [
+        _told_back(row, ids[row.id], facts)
+        for row in added
+        if not (row.intent or {}).get("links_only")
+    ]
+    records.upsert_many(session, company.id, "quickbooks", name, made)
+    links = [
+        Link(cloud_id=row.cloud_id or "", quickbooks_id=ids[row.id], evidence="created")
+        for row in added
+    ]
+    linked = mappings.link_many(session, company.id, name, links)
+    bases = {}
+    for row in added:
+        intent, mapping = row.intent or {}, linked[row.cloud_id or ""]
         sent = dict(intent.get("agreed") or intent.get("record") or {})
-        mappings.set_base(session, mapping.id, agreed(mapping.base, sent, sent))
-        facts.learn(name, cloud_id, quickbooks_id)
-    found = mappings.by_cloud(session, company.id, name, cloud_id)
-    if row.action == "void" and found is not None:
-        mappings.tombstone(session, [found.id])
-    problems.clear(
-        session,
-        company.id,
-        entity=name,
-        cloud_id=cloud_id,
-        quickbooks_id=quickbooks_id,
-        kinds=["refusal", "ambiguous"],
-        resolution="rehearsed",
-    )
+        bases[mapping.id] = agreed(mapping.base, sent, sent)
+        facts.learn(name, mapping.cloud_id, mapping.quickbooks_id)
+    mappings.set_bases(session, bases)
+    voided = [row.cloud_id or "" for row in rows if row.action == "void"]
+    ended = mappings.many_by_cloud(session, company.id, name, voided)
+    mappings.tombstone(session, [each.id for each in ended.values()])
+    _clear(session, company, name, {row.cloud_id for row in rows})
     marks = [
         Mark(entity=name, side=side, id=one, state="settled")
-        for side, one in (("cloud", cloud_id), ("quickbooks", quickbooks_id))
+        for row in rows
+        for side, one in (("cloud", row.cloud_id or ""), ("quickbooks", ids[row.id]))
     ]
     records.mark_many(session, company.id, marks)
+
+
+def _clear(session: Session, company: Company, name: str, done: set[str | None]) -> None:
+    """What was asked or refused about these is over."""
+    asked = problems.list_open(session, company.id, kinds=["refusal", "ambiguous"], entity=name)
+    for problem in asked:
+        if problem.cloud_id is not None and problem.cloud_id in done:
+            problems.resolve(session, problem.id, "rehearsed")
 
 
 def _told_back(row: Work, quickbooks_id: str, facts: StoredFacts) -> RecordIn:

@@ -10,7 +10,7 @@ import pytest
 
 from services import rehearsing
 from services.preview_desk import PreviewError
-from simulator.quickbooks import edit, ledger
+from simulator.quickbooks import CompanyFile, edit, ledger
 from storage import preview_sources, previews
 from tests.integration.services.office import writes
 
@@ -370,6 +370,45 @@ def test_a_session_cut_short_writes_nothing_and_shows_no_half(furnished: Office)
     furnished.sync()
     untouched(furnished)
     assert summary(furnished).preview is not None
+
+
+def test_an_answer_that_is_lost_costs_a_session_and_writes_nothing(furnished: Office) -> None:
+    visit = furnished.visit()
+    visit.carry(visit.until("AccountQueryRq"))  # QuickBooks answered, and nobody heard it
+    visit.close()
+    furnished.compute()
+    untouched(furnished)
+    furnished.sync()
+    untouched(furnished)
+    promised = shown(furnished)
+    start(furnished)
+    furnished.sync()
+    assert promised == written(furnished)
+
+
+def test_a_file_that_is_refused_is_forgotten_whole_and_its_session_ended(held: Office) -> None:
+    edit.add_vendor(held.file, "Somebody else's")
+    held.cloud.put("vendor", {"name": "Ours"})
+    visit = held.visit()
+    visit.exchange(visit.until("VendorQueryRq"))
+    held.desk.services.connecting.not_this_file(held.company)
+    assert not visit.is_open()
+    assert "" == visit.send(None)
+    visit.close()
+    held.compute()
+    right = CompanyFile.empty(name="The right one", clock=held.clock)
+    edit.add_vendor(right, "Known")
+    held.visit(file=right).run()
+    assert {"Known", "Ours"} == {each.label for each in items(held)}
+    assert "The right one" == (held.company.contact or {})["company_name"]
+    untouched(held)
+
+
+def test_the_refused_file_is_refused_when_it_comes_again(held: Office) -> None:
+    held.sync()
+    held.desk.services.connecting.not_this_file(held.company)
+    assert "is not the company file" in held.visit(file=held.file).run()
+    assert "wrong-company-file" == (held.company.contact or {})["refused"]["code"]
 
 
 def test_a_worker_killed_in_the_middle_leaves_nothing_and_another_one_begins_anew(
