@@ -36,6 +36,7 @@ from app.pages.qwc import qwc_files
 from app.pages.runs import runs
 from app.pages.settings import settings
 from app.pages.signing import signing
+from app.pages.single import single
 from app.pages.support import support
 from app.pages.system import system
 from app.pages.tokens import tokens
@@ -52,6 +53,7 @@ _LARGEST_FORM: Final = 1024 * 1024
 PAGES: Final = (
     home,
     signing,
+    single,
     joining,
     account,
     factor,

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from services.problem_desk import ProblemDesk
     from services.problem_pages import ProblemPages
     from services.settings import Settings
+    from services.single_sign_on import SingleSignOn
     from services.system import System
     from services.team import Team
     from services.tenants import Tenants
@@ -175,6 +176,11 @@ class Services(Protocol):
     @property
     def factors(self) -> Factors:
         """Second factors."""
+        ...
+
+    @property
+    def single_sign_on(self) -> SingleSignOn:
+        """Signing in with a provider."""
         ...
 
     @property

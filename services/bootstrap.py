@@ -38,6 +38,7 @@ from services.preview_desk import PreviewDesk
 from services.problem_desk import ProblemDesk
 from services.problem_pages import ProblemPages
 from services.secret_key import database_password
+from services.single_sign_on import SingleSignOn
 from services.sweep import Sweeper
 from services.system import System
 from services.team import Team
@@ -87,6 +88,7 @@ class Services:
     system: System
     accounts: Accounts
     factors: Factors
+    single_sign_on: SingleSignOn
     team: Team
 
     def now(self) -> datetime:
@@ -117,6 +119,7 @@ def build(settings: Settings, *, wake: Wake, clock: Clock | None = None) -> Serv
     )
     known = Companies(context, sealer)
     hashing, audit, post = PersonPasswords(), Audit(context), Post(context, sealer)
+    people = People(context, hashing)
     return Services(
         settings=settings,
         health=Health(database, settings.redis_url),
@@ -136,7 +139,8 @@ def build(settings: Settings, *, wake: Wake, clock: Clock | None = None) -> Serv
         dashboard=Dashboard(context),
         problem_pages=ProblemPages(context),
         history=History(context),
-        people=People(context, hashing),
+        people=people,
+        single_sign_on=SingleSignOn(context, sealer, people, audit),
         accounts=Accounts(context, hashing, post, audit),
         factors=Factors(context, sealer, hashing),
         team=Team(context, hashing, post, audit),

@@ -87,5 +87,5 @@ def _page(services: Services, onward: str, *, email: str = "", refusal: str | No
         onward=onward,
         email=email,
         refusal=refusal,
-        provider=None,
+        provider=services.settings.oidc_name if services.settings.oidc_issuer else None,
     )

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 NOT_PAGES: Final = {
     "company.moving": "goes on for as long as somebody watches",
     "signing.confirm": "leads on at once where no code is asked for",
+    "single.begin": "leads on to a provider, where there is one",
+    "single.back": "leads on to where somebody wanted to go",
     "joining.invited": "opens with the key of a link alone, and is below",
     "joining.reset": "opens with the key of a link alone, and is below",
     "home.index": "leads on at once, unless nobody is signed in, which is below",

@@ -72,6 +72,7 @@ class Services:
     problem_pages: Any = None
     accounts: Any = None
     factors: Any = None
+    single_sign_on: Any = None
     team: Any = None
 
     def now(self) -> datetime:
