@@ -110,7 +110,7 @@ class Team:
 
     def change(
         self,
-        viewer: Viewer,
+        viewer: Viewer | None,
         tenant_id: UUID | None,
         user_id: UUID,
         what: str,
@@ -119,13 +119,13 @@ class Team:
     ) -> Member:
         """Change a person (`what` is one of CHANGES); she as she was before.
 
-        Raises TeamError or UnknownPersonError.
+        `viewer` is who does it, None a program. Raises TeamError or UnknownPersonError.
         """
         person = self.person(tenant_id, user_id)
         allowed = roles_of(tenant_id)
         if what == "role" and role not in allowed:
             raise TeamError(f"Choose one of these roles: {', '.join(allowed)}.")
-        if user_id == viewer.user_id:
+        if viewer is not None and user_id == viewer.user_id:
             raise TeamError(
                 "Nobody changes her own role, shuts herself out or removes herself. Ask another "
                 f"{allowed[0]}."

@@ -21,6 +21,7 @@ from app.api.shapes import (
     told,
 )
 from services.hooks import EVENTS
+from services.rights import ROLES
 from sync.flows import ENTITIES
 
 _ENTITY: Final = one_of(*(each.name for each in ENTITIES))
@@ -72,6 +73,22 @@ _EFFECT: Final[Schema] = closed(
     {"account": TEXT, "account_type": TEXT, "debit": TEXT, "credit": TEXT}
 )
 
+_PERSON: Final[Schema] = closed(
+    {
+        "id": ID,
+        "email": TEXT,
+        "name": TEXT,
+        "role": one_of(*ROLES),
+        "disabled": maybe(TIME),
+        "second_factor": FLAG,
+        "seen": told(maybe(TIME), "While a session of hers lives."),
+        "created": TIME,
+    }
+)
+_INVITED: Final[Schema] = closed(
+    {"id": ID, "email": TEXT, "role": one_of(*ROLES), "expires": TIME, "created": TIME}
+)
+
 MORE: Final[Schema] = {
     "Done": closed({"done": FLAG}),
     "Preview": closed(
@@ -115,6 +132,10 @@ MORE: Final[Schema] = {
             "revoked": maybe(TIME),
             "last_used": maybe(TIME),
         }
+    ),
+    "People": closed({"people": listed(_PERSON), "invited": listed(_INVITED)}),
+    "Invitation": closed(
+        {"email": TEXT, "link": told(maybe(TEXT), "To hand over, where no mail is sent.")}
     ),
     "Tokens": closed({"items": listed(ref("Token"))}),
     "Deed": closed(

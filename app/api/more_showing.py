@@ -67,6 +67,31 @@ def deed(one: Any) -> Shown:
     }
 
 
+def person(one: Any) -> Shown:
+    """Somebody of a tenant."""
+    return {
+        "id": str(one.user_id),
+        "email": one.email,
+        "name": one.name,
+        "role": one.role,
+        "disabled": _time(one.disabled_at),
+        "second_factor": one.has_factor,
+        "seen": _time(one.seen_at),
+        "created": _time(one.created_at),
+    }
+
+
+def invited(one: Any) -> Shown:
+    """Somebody who has not answered yet."""
+    return {
+        "id": str(one.id),
+        "email": one.email,
+        "role": one.role,
+        "expires": _time(one.expires_at),
+        "created": _time(one.created_at),
+    }
+
+
 def preview(found: Any) -> Shown:
     """A preview at a glance."""
     made = found.preview

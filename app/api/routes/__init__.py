@@ -11,6 +11,7 @@ from app.api.routes import (
     credentials,
     hooks,
     overview,
+    people,
     previews,
     problems,
     records,
@@ -31,4 +32,5 @@ ROUTES: Final[tuple[Route, ...]] = (
     *records.ROUTES,
     *hooks.ROUTES,
     *account.ROUTES,
+    *people.ROUTES,
 )

@@ -33,6 +33,8 @@ BODIES: dict[str, Any] = {
     "resolveProblem": {"choice": "skip"},
     "resolveAlike": {"choice": "skip"},
     "decidePreviewItem": {"position": 0, "choice": "skip"},
+    "invitePerson": {"email": "ann@example.test", "role": "viewer"},
+    "changeRole": {"role": "viewer"},
     "addWebhookEndpoint": {"url": "https://example.com", "events": ["run.finished"]},
     "changeWebhookEndpoint": {"enabled": False},
 }
@@ -62,6 +64,8 @@ def _path(route: Route, tenant: Tenant, company: UUID | None = None) -> str:
         "endpoint_id": tenant.run,
         "delivery_id": tenant.run,
         "token_id": tenant.run,
+        "user_id": tenant.run,
+        "invite_id": tenant.run,
     }
     return re.sub(r"{(\w+)}", lambda found: str(known[found[1]]), route.path)
 

@@ -9,6 +9,7 @@ import pytest
 
 from services.api_tokens import Scope
 from tests.integration.app.api_world import program
+from tests.integration.app.page_world import Person
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -121,3 +122,31 @@ def test_a_company_that_is_in_preview_is_shown_and_not_started_before_there_is_o
     assert (409, "urn:deskbridge:error:not-now") == (answer.status_code, told(answer)["type"])
     decision = {"position": 0, "choice": "skip"}
     assert 409 == client.post(f"{path}/decide", json=decision).status_code
+
+
+def test_people_are_invited_listed_changed_and_removed(
+    client: Program, app: Flask, services: Services, ours: Tenant, theirs: Tenant
+) -> None:
+    owner = Person(app=app, services=services, tenant=ours.id, role="owner")
+    viewer = Person(app=app, services=services, tenant=ours.id, role="viewer")
+    found = told(client.get("/people"))
+    assert {owner.email, viewer.email} == {each["email"] for each in found["people"]}
+    made = client.post("/people/invitations", json={"email": "new@a.test", "role": "accountant"})
+    assert 201 == made.status_code
+    assert "/invited?key=" in told(made)["link"]  # no mail is sent here
+    [waiting] = told(client.get("/people"))["invited"]
+    assert ("new@a.test", "accountant") == (waiting["email"], waiting["role"])
+    withdrawn = f"/people/invitations/{waiting['id']}/withdraw"
+    assert [200, 404] == [client.post(withdrawn).status_code for _ in range(2)]
+    one = f"/people/{viewer.user_id}"
+    other = program(app, services, theirs.id, Scope.OPERATE)
+    assert 404 == other.post(f"{one}/disable").status_code
+    assert 200 == client.post(f"{one}/role", json={"role": "accountant"}).status_code
+    assert 200 == client.post(f"{one}/disable").status_code
+    assert 403 == viewer.sign_in().status_code
+    assert 200 == client.post(f"{one}/enable").status_code
+    assert 200 == client.post(f"{one}/remove").status_code
+    assert 404 == client.post(f"{one}/remove").status_code
+    last = client.post(f"/people/{owner.user_id}/remove")
+    assert 409 == last.status_code
+    assert "last owner" in told(last)["detail"]
