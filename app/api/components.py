@@ -43,6 +43,7 @@ _RUN: Final[Schema] = closed(
         ),
     }
 )
+_OR_OFF: Final[Schema] = {"anyOf": [NUMBER, one_of("off"), {"type": "null"}]}
 _SETTINGS: Final[Schema] = closed(
     {
         "sync_start_date": maybe(DAY),
@@ -58,6 +59,11 @@ _SETTINGS: Final[Schema] = closed(
         ),
         "flows": closed(dict.fromkeys(FLOWS, FLAG)),
         "allowed_removals": FLAG,
+        "new_records_cap": _OR_OFF,
+        "amount_factor": _OR_OFF,
+        "amount_floor": maybe(TEXT),
+        "quiet_hours": maybe(TEXT),
+        "departments_as": maybe(TEXT),
     }
 )
 _COMPANY: Final[Schema] = closed(

@@ -56,7 +56,16 @@ def settings(one: Any) -> Shown:
         "conflict": {entity or "*": winner for entity, winner in by_entity.items()},
         "flows": {flow: bool(flows.get(flow, True)) for flow in FLOWS},
         "allowed_removals": bool(one.settings.get("allowed_removals")),
+        **{name: _number(one.settings.get(name)) for name in ("new_records_cap", "amount_factor")},
+        **{
+            name: one.settings.get(name)
+            for name in ("amount_floor", "quiet_hours", "departments_as")
+        },
     }
+
+
+def _number(kept: Any) -> Any:
+    return kept if kept in {None, "off"} else int(kept)
 
 
 def run(one: Any) -> Shown:

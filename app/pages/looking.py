@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import UUID  # noqa: TC003 - Flask passes one, and readers look here for its kind
+from uuid import UUID
 
-from flask import Blueprint, abort, g, redirect, session, url_for
+from flask import Blueprint, abort, g, redirect, request, session, url_for
 
 from app.access import Audience, allow
 from app.gate import COOKIE_KEY, deed, viewer
@@ -32,7 +32,10 @@ def looking(services: Services) -> Blueprint:
         deed("began to look at a tenant's pages", tenant=tenant.name)
         services.people.look_at(viewer(), tenant_id)
         g.viewer = services.people.viewer(session[COOKIE_KEY])  # so that the tenant's log says it
-        return redirect(url_for("home.companies"))
+        company = _company(request.form.get("company", ""))
+        if company is None:
+            return redirect(url_for("home.companies"))
+        return redirect(url_for("company.dashboard", company_id=company))
 
     @blueprint.post("/fleet/look/stop")
     @allow(Audience.OPERATOR, OperatorRight.SUPPORT)
@@ -45,3 +48,11 @@ def looking(services: Services) -> Blueprint:
         return redirect(url_for("fleet_tenants.show", tenant_id=looked_at))
 
     return blueprint
+
+
+def _company(given: str) -> UUID | None:
+    """The company to go on to; whether it is the tenant's is asked there."""
+    try:
+        return UUID(given)
+    except ValueError:
+        return None

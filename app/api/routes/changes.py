@@ -11,14 +11,33 @@ from app.api.routes.companies import shown
 from app.api.shapes import DAY, FLAG, closed, maybe, one_of, told, western_line, whole
 from services.api_tokens import Scope
 from services.companies import ChangedMeanwhileError, CompanySettingError
-from services.company_settings import ACCOUNTS, LONGEST_SCHEDULE, WINNERS
+from services.company_settings import (
+    ACCOUNTS,
+    DEPARTMENTS,
+    LARGEST_CAP,
+    LEAST_FACTOR,
+    LONGEST_SCHEDULE,
+    WINNERS,
+)
+from services.quiet import quiet_hours
 from sync.flows import FLOWS
 
 if TYPE_CHECKING:
     from app.api.route import Call
+    from app.api.shapes import Schema
 
 _ACCOUNT: Final = told(
     maybe(western_line(159)), "An account's name or number; null is the default."
+)
+
+
+def _or_off(least: int) -> Schema:
+    """A number, "off", or null for the default."""
+    return {"anyOf": [whole(least, LARGEST_CAP), one_of("off"), {"type": "null"}]}
+
+
+_QUIET: Final = (
+    r"^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9] [A-Za-z_]+(/[A-Za-z0-9_+-]+)*$"
 )
 CHANGES: Final = closed(
     {},
@@ -37,6 +56,22 @@ CHANGES: Final = closed(
             "Flows left out stay as they are. null switches every one on.",
         ),
         "allowed_removals": FLAG,
+        "new_records_cap": told(_or_off(1), "New records of one kind that a run makes unasked."),
+        "amount_factor": told(
+            _or_off(LEAST_FACTOR),
+            "How many times larger than any before an amount may be unasked.",
+        ),
+        "amount_floor": told(
+            maybe({"type": "string", "maxLength": 15, "pattern": r"^[0-9]{1,12}(\.[0-9]{1,2})?$"}),
+            "Amounts up to this are never asked about.",
+        ),
+        "quiet_hours": told(
+            maybe({"type": "string", "maxLength": 60, "pattern": _QUIET}),
+            "When no sync begins by itself: “22:00-06:00 America/Chicago”.",
+        ),
+        "departments_as": told(
+            maybe(one_of(*DEPARTMENTS)), "What QuickBooks' classes become in BILL."
+        ),
     },
     minProperties=1,
 )
@@ -44,6 +79,7 @@ CHANGES: Final = closed(
 
 def change_company(call: Call) -> Answer:
     """Change settings, all or none."""
+    _possible(call.body.get("quiet_hours"))
     try:
         call.services.companies.change(
             str(call.company_id),
@@ -80,6 +116,15 @@ def sync_now(call: Call) -> Answer:
     state = line_now.company.state
     value = {"company": str(call.company_id), "requested": True, "state": state}
     return Answer(value=value, status=202)
+
+
+def _possible(hours: str | None) -> None:
+    """Quiet hours that are well written may still name a zone that is none, or never end."""
+    try:
+        if hours is not None:
+            quiet_hours(hours)
+    except ValueError as error:
+        raise ApiError(409, "not-possible", str(error)) from None
 
 
 def _seen(call: Call) -> frozenset[str] | None:

@@ -150,3 +150,29 @@ def test_people_are_invited_listed_changed_and_removed(
     last = client.post(f"/people/{owner.user_id}/remove")
     assert 409 == last.status_code
     assert "last owner" in told(last)["detail"]
+
+
+def test_guards_quiet_hours_and_what_classes_become_are_set_and_unset(
+    client: Program, ours: Tenant
+) -> None:
+    path = f"/companies/{ours.company}"
+    changes = {
+        "new_records_cap": 70,
+        "amount_factor": 5,
+        "amount_floor": "1000.50",
+        "quiet_hours": "22:00-06:00 America/Chicago",
+        "departments_as": "accounting-classes",
+    }
+    settings = told(client.patch(path, json=changes))["settings"]
+    assert changes == {name: settings[name] for name in changes}
+    off = {"new_records_cap": "off", "amount_factor": "off"}
+    settings = told(client.patch(path, json=off))["settings"]
+    assert off == {name: settings[name] for name in off}
+    settings = told(client.patch(path, json=dict.fromkeys(changes)))["settings"]
+    assert dict.fromkeys(changes) == {name: settings[name] for name in changes}
+
+
+@pytest.mark.parametrize("hours", ["22:00-06:00 Mars/Olympus", "22:00-22:00 America/Chicago"])
+def test_quiet_hours_that_cannot_be_are_refused(hours: str, client: Program, ours: Tenant) -> None:
+    answer = client.patch(f"/companies/{ours.company}", json={"quiet_hours": hours})
+    assert 409 == answer.status_code

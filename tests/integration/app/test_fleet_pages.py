@@ -126,6 +126,19 @@ def test_looking_in_is_read_only_written_down_for_the_owner_and_can_be_stopped(
     assert "stopped looking" in owner.read("/audit").text
 
 
+def test_a_companys_name_leads_to_its_own_page(
+    operator_person: Person, ours: Tenant, theirs: Tenant
+) -> None:
+    path = f"/fleet/tenants/{ours.id}/look"
+    answer = operator_person.send(path, {"company": str(ours.company)})
+    assert f"/companies/{ours.company}" == answer.headers["Location"]
+    assert ours.name in operator_person.read(answer.headers["Location"]).text
+    other = operator_person.send(path, {"company": str(theirs.company)}, page="/companies")
+    assert 404 == operator_person.get(other.headers["Location"]).status_code
+    bad = operator_person.send(path, {"company": "nonsense"}, page="/companies")
+    assert "/companies" == bad.headers["Location"]
+
+
 @pytest.mark.parametrize("role", ["viewer", "accountant", "owner"])
 def test_no_tenants_person_sees_the_fleet_or_looks_anywhere(
     role: str, app: Flask, services: Services, ours: Tenant, theirs: Tenant
