@@ -23,6 +23,7 @@ from app.pages.connecting import connecting
 from app.pages.factor import factor
 from app.pages.fleet import fleet
 from app.pages.fleet_tenants import fleet_tenants
+from app.pages.help import help_pages
 from app.pages.home import home
 from app.pages.hooks import hooks
 from app.pages.joining import joining
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
 _LARGEST_FORM: Final = 1024 * 1024
 PAGES: Final = (
     home,
+    help_pages,
     signing,
     single,
     joining,

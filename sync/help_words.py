@@ -1,0 +1,378 @@
+"""What each of our own codes means, for whoever looks it up: what happened, why, and what to do.
+
+QuickBooks' and the Web Connector's codes have their words in outcome_tables. The sentences a
+problem carries name the record; these are about the kind, and the same for everybody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Help:
+    """A code's page: a title, why it comes, and the steps that end it."""
+
+    title: str
+    why: str
+    steps: tuple[str, ...]
+
+
+def _help(title: str, why: str, *steps: str) -> Help:
+    return Help(title=title, why=why, steps=steps)
+
+
+AGAIN: Final = "Then choose “Try again”, or wait: the next sync tries by itself."
+BY_ITSELF: Final = (
+    "Nothing has to be pressed: the next sync sees that it is right, and the problem is over."
+)
+
+OURS: Final[Mapping[str, Help]] = {
+    "answer-cut-short": _help(
+        "An answer of QuickBooks ended too early",
+        "What the Web Connector brought was not a whole document, so nothing of it was taken for "
+        "certain.",
+        "Nothing to do: the same is asked again.",
+        "If it comes back, see whether the connection of that PC breaks off, and tell support.",
+    ),
+    "answer-unreadable": _help(
+        "An answer of QuickBooks could not be read",
+        "The answer was damaged on its way or is of a shape that Deskbridge does not know.",
+        "Nothing to do the first time: the same is asked again.",
+        "If it comes back, run File › Utilities › Verify Data in QuickBooks and tell support.",
+    ),
+    "applied-not-found": _help(
+        "QuickBooks took a record, and it is not there",
+        "The answer to a write was lost. QuickBooks says that it made the record, but reading does "
+        "not find it: somebody may have deleted it meanwhile.",
+        "Look for the record in QuickBooks by its number, vendor or amount.",
+        "If it is missing and wanted, choose “Try again” to have it sent once more.",
+        "If it is not wanted, choose “Leave out for good”.",
+    ),
+    "billable-without-customer": _help(
+        "A billable line names no customer",
+        "QuickBooks lets an expense be billed only to a customer or job.",
+        "In the cloud, give the line a customer or job, or take its billable mark away.",
+        BY_ITSELF,
+    ),
+    "cannot-be-changed": _help(
+        "QuickBooks does not let this be changed",
+        "The kind of record, or a field of it, cannot be changed once it is in QuickBooks.",
+        "Change it by hand where the problem says, or undo the change in the cloud.",
+        BY_ITSELF,
+    ),
+    "cannot-be-cleared": _help(
+        "A value cannot be emptied on the other side",
+        "One side emptied a field that the other side must have or cannot empty.",
+        "Enter a value again, or empty it by hand on the other side if it lets you.",
+    ),
+    "cannot-be-undone": _help(
+        "QuickBooks cannot take this back",
+        "The record was undone in the cloud; QuickBooks has no way to void or delete it by "
+        "request.",
+        "Void or delete it in QuickBooks by hand, as the problem describes it.",
+        BY_ITSELF,
+    ),
+    "changed-in-quickbooks": _help(
+        "A record of the cloud was changed in QuickBooks",
+        "The cloud decides about this field. What was changed in QuickBooks is never overwritten "
+        "silently.",
+        "Choose “Keep what QuickBooks has” if the change is meant.",
+        "Choose to put the cloud's value back if it is not.",
+    ),
+    "changed-in-cloud": _help(
+        "A record that QuickBooks decides about was changed in the cloud",
+        "The value in the cloud is put right again by the next sync.",
+        "If the change is meant, make it in QuickBooks.",
+    ),
+    "characters-not-kept": _help(
+        "QuickBooks cannot keep some characters",
+        "QuickBooks Desktop knows only the characters of Western languages.",
+        "Write the name or text in the cloud without the characters that the problem shows.",
+        BY_ITSELF,
+    ),
+    "clearing-account-missing": _help(
+        "The clearing account is missing",
+        "Payments are booked through an account of the type Bank until the money has moved.",
+        "Choose the account under Settings › Accounts, or make one of the type Bank in QuickBooks.",
+        "Then press Sync now.",
+    ),
+    "clock-wrong": _help(
+        "The clock of the PC is wrong",
+        "The computer that runs QuickBooks has a time that no time zone explains. Dates that "
+        "QuickBooks fills in by itself are wrong until it is right.",
+        "Set date, time and time zone on that computer.",
+        "Nothing is lost meanwhile; the alarm ends with the next sync.",
+    ),
+    "closed-period": _help(
+        "The date lies in a closed period",
+        "The books are closed through a date that was set in QuickBooks, and nothing is posted on "
+        "or before it.",
+        "If it belongs there, move the closing date in QuickBooks (Edit › Preferences › "
+        "Accounting), let it sync, and set the date back.",
+        "Otherwise give the document a date after it in the cloud.",
+    ),
+    "cloud-refused": _help(
+        "The cloud does not let us in",
+        "The sync token, the organization or its permissions are not right any more.",
+        "Make a new sync token in the cloud and enter it under Settings › Connection.",
+    ),
+    "cloud-unavailable": _help(
+        "The cloud cannot be reached",
+        "It answered with an error or not at all.",
+        "Nothing to do: it is tried again. If it goes on for hours, see the cloud's status page.",
+    ),
+    "cloud-value-unreadable": _help(
+        "A value from the cloud makes no sense",
+        "An amount or a date of this record cannot be read, so it was left out, not guessed.",
+        "Open the record in the cloud, correct the value that the problem names, and save it.",
+        BY_ITSELF,
+    ),
+    "conflict": _help(
+        "Both sides changed the same field",
+        "Since the two last agreed, somebody changed it in QuickBooks and somebody in the cloud, "
+        "to different values. Changes of different fields never meet here: they merge.",
+        "Choose which side is right, or decide field by field.",
+        "Under Settings you can say for each kind of record who is always right.",
+    ),
+    "customer-without-email": _help(
+        "The customer has no e-mail address",
+        "The cloud does not take an invoice for a customer without one.",
+        "Enter the customer's e-mail address in QuickBooks or in the cloud.",
+        BY_ITSELF,
+    ),
+    "deleted-in-quickbooks": _help(
+        "A record of the cloud was deleted in QuickBooks",
+        "The cloud decides about this record and still has it.",
+        "If it was meant, void or archive it in the cloud too.",
+        "If it was a mistake, choose to put it back: it is entered in QuickBooks anew.",
+    ),
+    "edition-not-supported": _help(
+        "This edition of QuickBooks is not supported",
+        "Company files of the US edition can be synced; those of other countries work differently.",
+        "Open a company file of the US edition, or ask support.",
+    ),
+    "field-missing": _help(
+        "A value that QuickBooks needs is missing",
+        "QuickBooks does not take a record without it.",
+        "Enter the value that the problem names in the cloud.",
+        BY_ITSELF,
+    ),
+    "file-not-stamped": _help(
+        "The company file does not show our mark",
+        "The Web Connector writes a mark into the company file it was added for. This one has none: "
+        "it is another one, or older than the connection.",
+        "Open the company file that was connected.",
+        "If this is the one, remove the application in the Web Connector and open the .qwc file "
+        "again with it open.",
+    ),
+    "gone-from-cloud": _help(
+        "The cloud has this record no more",
+        "It was removed in the cloud after it had been in step.",
+        "If it is not needed in QuickBooks either, make it inactive or void it there.",
+    ),
+    "identity-doubled": _help(
+        "One record seems to be there twice",
+        "Two records came with the same id, which cannot be. Nothing is written until it is clear.",
+        "Run File › Utilities › Verify Data in QuickBooks, and Rebuild Data if it finds damage.",
+        "Then choose “Try again”. If it comes back, tell support.",
+    ),
+    "internal-error": _help(
+        "A mistake of ours",
+        "Something happened that Deskbridge was not prepared for. Nothing was written by it.",
+        "Tell support when it happened. The next sync tries again.",
+    ),
+    "line-without-account": _help(
+        "A line has no account",
+        "QuickBooks books every line to an account.",
+        "Give the line an account in the cloud, one that is in step with QuickBooks.",
+        BY_ITSELF,
+    ),
+    "line-without-item": _help(
+        "A line has no item",
+        "QuickBooks invoices are made of items.",
+        "Give the line an item in the cloud.",
+        BY_ITSELF,
+    ),
+    "lines-in-group": _help(
+        "A line belongs to a group in QuickBooks",
+        "QuickBooks does not let lines of an item group be changed one by one.",
+        "Change the group's lines in QuickBooks by hand, as the problem says.",
+    ),
+    "list-emptied": _help(
+        "A whole list is suddenly empty",
+        "That is nearly always an error on the way and not what somebody wanted, so nothing was "
+        "mirrored.",
+        "Look whether the list is really empty there.",
+        "If it is meant, choose “Go on all the same”; otherwise choose “Try again”.",
+    ),
+    "mass-removal": _help(
+        "Unusually many records were removed at once",
+        "Before so many are archived or voided on the other side, somebody should look.",
+        "Look at what was removed.",
+        "If it is meant, choose “Go on all the same”.",
+    ),
+    "more-than-shown": _help(
+        "There is much more to create than the preview showed",
+        "You let the first sync begin on what was shown. It would now create many more.",
+        "Look at the records that are new. If they are meant, choose “Go on all the same”.",
+    ),
+    "name-has-colon": _help(
+        "A name has a colon in it",
+        "QuickBooks separates a parent from its child by a colon, so no name may have one.",
+        "Write the name in the cloud without the colon.",
+        BY_ITSELF,
+    ),
+    "no-first-contact": _help(
+        "QuickBooks said nothing of the company file",
+        "The Web Connector called without telling which file is open.",
+        "Update the Web Connector and QuickBooks, open the file, and choose Update Selected.",
+    ),
+    "not-taken-back": _help(
+        "It was undone in the cloud and stands in QuickBooks",
+        "What was undone in the cloud could not be undone in QuickBooks, or was done again there.",
+        "Void or delete it in QuickBooks by hand, or choose to keep it.",
+    ),
+    "number-taken": _help(
+        "QuickBooks has a document of this number already",
+        "Two documents of one number are not told apart later, so the second is not made.",
+        "If both are the same document, link them, or delete the one in QuickBooks.",
+        "If they are two, give one of them another number.",
+        AGAIN,
+    ),
+    "paying-account-missing": _help(
+        "The account that pays is not known",
+        "The bank account of this payment in the cloud is in step with no account of QuickBooks.",
+        "Link the bank account to an account of QuickBooks in the cloud.",
+        BY_ITSELF,
+    ),
+    "payment-across-accounts": _help(
+        "One payment pays bills of two payables accounts",
+        "QuickBooks pays bills of one accounts payable account at a time.",
+        "Enter the payment in QuickBooks by hand, as two, or move the bills to one account.",
+    ),
+    "payment-without-bill": _help(
+        "A payment pays no bill that QuickBooks has",
+        "QuickBooks books a bill payment only against bills.",
+        "See whether its bills wait for something: their own problems say for what.",
+        BY_ITSELF,
+    ),
+    "quickbooks-too-old": _help(
+        "This QuickBooks is too old for it",
+        "The record needs something that this version of QuickBooks does not have.",
+        "Update QuickBooks Desktop, or enter the record by hand and leave it out here.",
+    ),
+    "reference-out-of-use": _help(
+        "It names a record that is inactive",
+        "The record it refers to is inactive in QuickBooks and was never sent across.",
+        "Make the other record active in QuickBooks, or name another one.",
+        BY_ITSELF,
+    ),
+    "restored-backup": _help(
+        "The company file seems to be restored from a backup",
+        "Records that were known are gone or older than before. Nothing is written on either side "
+        "until somebody says what is meant.",
+        "If the newer file still exists, open it in QuickBooks and choose “Try again”.",
+        "If this file is the one that counts, choose “Go on all the same”: what it lacks is "
+        "entered once more, once.",
+    ),
+    "second-computer": _help(
+        "A Web Connector on another computer calls",
+        "Two computers with their own schedules work against each other, and one of them may hold "
+        "an old copy of the company file.",
+        "If the books moved to the new computer, say so and remove Deskbridge from the old one.",
+        "If both are meant, because they open the same file, say that.",
+    ),
+    "several-found": _help(
+        "Several records could be the one that was written",
+        "The answer to a write was lost, and more than one record looks like it.",
+        "Choose the one it is. If none is, choose “Leave out for good” and tell support.",
+    ),
+    "several-matches": _help(
+        "Several records could be this one",
+        "Nothing is made and nothing is paired until a person says which it is.",
+        "Choose the one it is, or rename one of them so that they can be told apart.",
+    ),
+    "too-long": _help(
+        "A text is too long for QuickBooks",
+        "QuickBooks keeps so many characters and no more; it is not cut off silently.",
+        "Shorten it in the cloud to the length that the problem names.",
+        BY_ITSELF,
+    ),
+    "too-many-new": _help(
+        "Unusually many new records",
+        "So many new ones at once are often an import that went wrong.",
+        "Look at the new records.",
+        "If they are meant, choose “Go on all the same”, or allow as many from now on.",
+    ),
+    "total-negative": _help(
+        "The total is less than zero",
+        "QuickBooks takes no bill or invoice of less than zero.",
+        "Enter it as a credit in the cloud, or correct the amounts.",
+        BY_ITSELF,
+    ),
+    "unreadable-first-contact": _help(
+        "What QuickBooks said of its file cannot be read",
+        "The first words of a session were damaged or of a shape that Deskbridge does not know.",
+        "Choose Update Selected in the Web Connector once more. If it comes back, tell support.",
+    ),
+    "unusual-amount": _help(
+        "An amount is far from what is usual",
+        "A lost decimal point makes an amount a hundred times too large. It is not posted before "
+        "somebody looked.",
+        "If the amount is right, choose “The amount is right: post it”.",
+        "If it is not, correct it in the cloud.",
+    ),
+    "voided-in-quickbooks": _help(
+        "A record of the cloud was voided in QuickBooks",
+        "The cloud decides about this record and still counts it.",
+        "If it was meant, void it in the cloud too; if not, choose to put it back.",
+    ),
+    "wrong-company-file": _help(
+        "Another company file is open",
+        "The file that is open in QuickBooks is not the one this company was connected with. "
+        "Nothing was sent to it.",
+        "Open the right company file, then choose Update Selected in the Web Connector.",
+        "If it is the right one under another name, say that it is the right file.",
+    ),
+}
+
+FAMILIES: Final[Mapping[str, Help]] = {
+    "format-": _help(
+        "The record does not fit what QuickBooks takes",
+        "Every request is checked before it leaves, because one wrong value would have QuickBooks "
+        "refuse a whole set without a hint.",
+        "Correct the value that the problem names in the cloud.",
+        BY_ITSELF,
+    ),
+    "bill-": _help(
+        "BILL refused it",
+        "BILL answered with a code of its own; the problem quotes its words.",
+        "Do what its words say, in BILL or in QuickBooks.",
+        AGAIN,
+    ),
+    "qb-": _help(
+        "QuickBooks gave an answer that Deskbridge does not know",
+        "What is not known is never guessed at: this flow waits until somebody has looked.",
+        "Read QuickBooks' own words in the problem: they usually name the field or the record.",
+        "Send the code and the words to support.",
+    ),
+    "hr-": _help(
+        "QuickBooks or the Web Connector failed",
+        "The Web Connector reported an error of Windows or QuickBooks instead of an answer.",
+        "Close open windows in QuickBooks and choose Update Selected.",
+        "If it comes back, send the code to support.",
+    ),
+    "set-": _help(
+        "QuickBooks does not say what became of something that was sent",
+        "An answer was lost, and asking for it brought no clear word. It is not sent again before "
+        "somebody has looked.",
+        "Look for the record in QuickBooks.",
+        "If it is not there as it should be, choose “Try again”; if it is, “Leave out for good”.",
+    ),
+}
+"""Beginnings of codes whose rest is somebody else's, when the code itself is in no table."""
