@@ -164,7 +164,7 @@ OURS: Final[Mapping[str, Help]] = {
     ),
     "file-not-stamped": _help(
         "The company file does not show our mark",
-        "The Web Connector writes a mark into the company file it was added for. This one has none: "
+        "The Web Connector writes a mark into the company file it was added for. This has none: "
         "it is another one, or older than the connection.",
         "Open the company file that was connected.",
         "If this is the one, remove the application in the Web Connector and open the .qwc file "

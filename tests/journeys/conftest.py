@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -29,7 +29,7 @@ def company(server: Server) -> Company:
 def another_company(server: Server) -> Callable[..., Company]:
     """Make further companies, or one over a company file of the test's own."""
 
-    def make(quickbooks: CompanyFile | None = None, **options: str) -> Company:
+    def make(quickbooks: CompanyFile | None = None, **options: Any) -> Company:
         return Company(server, quickbooks or CompanyFile.empty(name="Second Company"), **options)
 
     return make
