@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from app.ports import Services
 
-ZONES: Final = tuple(sorted(each for each in available_timezones() if "/" in each))
+ZONES: Final = ("UTC", *sorted(each for each in available_timezones() if "/" in each))
 ACCOUNTS: Final = "accounts"
 SECTIONS: Final = {
     "timing": ("sync_start_date", "schedule", "quiet_hours"),
