@@ -14,6 +14,7 @@ import structlog
 from services.fleet import moment_of
 from services.notice_words import mail, told
 from services.notices import URGENT, USUAL
+from services.post import NotAnAddressError
 from storage import notice_directory, notices
 
 if TYPE_CHECKING:
@@ -75,6 +76,11 @@ class Notifier:
             spoken = [(each, told(session, each, base_url=base_url)) for each in found]
             subject, text = mail(spoken, zone=due.zone, base_url=base_url)
             notices.mark_mailed(session, [each.id for each in found], due.user_id, now=now)
-            self._post.send(due.email, subject, text, session=session)
+            try:
+                self._post.send(due.email, subject, text, session=session)
+            except NotAnAddressError:
+                # Somebody signs in with a name that is no address: nobody else waits for her.
+                structlog.get_logger().warning("nobody can be mailed there", user=str(due.user_id))
+                return False
         structlog.get_logger().info("mailed", company=str(due.company_id), events=len(found))
         return True

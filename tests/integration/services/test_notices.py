@@ -375,6 +375,18 @@ def test_a_sweep_that_dies_after_it_wrote_a_mail_leaves_it_to_the_next_one(
     assert 1 == len(mailing.mails())
 
 
+def test_somebody_without_an_address_holds_up_nobody(house: House, mailing: Mailing) -> None:
+    nameless = uuid4().hex
+    house.services.tenants.add_user(
+        nameless, tenant=str(house.tenant), role="owner", password="x" * 12
+    )
+    house.open_problem()
+    mailing.sweep()
+    mailing.sweep()
+    assert 1 == len(mailing.mails())
+    assert [] == mailing.mails(nameless)
+
+
 def test_a_person_is_mailed_what_she_chose_and_a_viewer_nothing_by_herself(
     house: House, mailing: Mailing, services: Services
 ) -> None:
