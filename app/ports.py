@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from services.api_tokens import ApiTokens
     from services.audit import Audit
     from services.chart import Chart
-    from services.companies import Companies
+    from services.companies import Companies, Company
     from services.connecting import Connecting
     from services.dashboard import Dashboard
     from services.factors import Factors
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from services.system import System
     from services.team import Team
     from services.tenants import Tenants
+    from services.webhooks import WebhookAddress
 
 
 class Health(Protocol):
@@ -52,6 +53,22 @@ class Webhooks(Protocol):
 
     def heard(self, kind: str, key: str, headers: Mapping[str, str], body: bytes) -> bool:
         """Take one, with its header lines by lower-case name; False when it is not to be heard."""
+        ...
+
+    def known(self, company: Company) -> WebhookAddress | None:
+        """Where the cloud is to send a company's, None before an address was made."""
+        ...
+
+    def address(self, name: str) -> WebhookAddress:
+        """The same, made when first asked for."""
+        ...
+
+    def set_secret(self, name: str, secret: str) -> WebhookAddress:
+        """Enter the security key that the cloud showed once."""
+        ...
+
+    def renew(self, name: str) -> WebhookAddress:
+        """Another address, and no security key."""
         ...
 
 

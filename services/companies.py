@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Any, Final
 from qbxml.errors import QbxmlError
 from qbxml.qwc import qwc_file
 from qbxml.text import checked_text
-from services import file_path, passwords
+from services import company_classes, computers, file_path, passwords, quiet
 from services.cloud_urls import check_cloud_urls
 from services.company_settings import CompanySettingError, parsed, settings_version
 from services.key_ring import fingerprint
-from services.quiet import quiet_hours
 from services.reading import dated_reads
 from storage import companies, cursors, directory, journal, mappings, reads, records
-from storage.companies import NewCompany
+from storage.companies import Company, NewCompany
 from storage.errors import TakenError
 from storage.journal import Event
 from sync.flows import ENTITIES
@@ -29,10 +28,10 @@ from sync.flows import entity as entity_named
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
+    from datetime import datetime
     from uuid import UUID
 
     from services.context import Context
-    from storage.companies import Company
     from storage.mappings import Pair
     from storage.reads import CompanyStatus
     from storage.sealed import Sealer
@@ -40,11 +39,11 @@ if TYPE_CHECKING:
 
 APP_NAME: Final = "Deskbridge"
 GRACE: Final = timedelta(hours=24)
-OF_CLASSES: Final = tuple(one.name for one in ENTITIES if one.feature == "class_tracking")
 
 __all__ = [
     "ChangedMeanwhileError",
     "Companies",
+    "Company",
     "CompanyRequest",
     "CompanySettingError",
     "Login",
@@ -155,10 +154,10 @@ class Companies:
             return reads.company_status(session, company.id)
 
     def request_sync(self, name: str) -> None:
-        """Everything that is due, at the next poll."""
+        """Everything that is due, at the next poll, quiet hours or not."""
         company = self.find(name)
         with self._context.database.tenant_session(company.tenant_id) as session:
-            companies.request_sync(session, company.id)
+            companies.request_sync(session, company.id, at_any_hour=True)
 
     def change(
         self, name: str, changes: Mapping[str, str], *, versions: Collection[str] | None = None
@@ -169,7 +168,6 @@ class Companies:
         the settings are at another one by now.
         """
         tenant_id, company_id = self._home(name)
-        now = self._context.clock.now()
         with self._context.database.tenant_session(tenant_id) as session:
             # One after the other: what is merged into the settings must be what is there.
             companies.lock(session, company_id)
@@ -177,23 +175,22 @@ class Companies:
             if versions is not None and settings_version(company) not in versions:
                 raise ChangedMeanwhileError
             wanted = parsed(company.settings, changes)
-            if "sync_start_date" in wanted.columns:
-                start = wanted.columns["sync_start_date"]
+            start = wanted.columns.get("sync_start_date", company.sync_start_date)
+            if start != company.sync_start_date:
                 companies.set_start_date(session, company.id, start)
                 # What was read by date before must be read by date again.
                 for read in dated_reads():
                     cursors.forget(session, company.id, "quickbooks", read)
-            if "departments_as" in wanted.settings:
-                _may_move_departments(session, company, wanted.settings["departments_as"])
-            if "quiet_hours" in wanted.settings and company.next_sync_at is not None:
-                quiet = wanted.settings["quiet_hours"]
-                due = quiet_hours(quiet).after(company.next_sync_at) if quiet else now
-                companies.set_next_sync(session, company.id, due)
+            if company_classes.SETTING in wanted.settings:
+                chosen = wanted.settings[company_classes.SETTING]
+                usual = self._context.settings.bill_departments
+                company_classes.change(session, company, chosen, usual=usual)
             if "schedule" in wanted.columns:
                 companies.set_schedule(session, company.id, wanted.columns["schedule"])
             if wanted.settings:
                 companies.update_settings(session, company.id, wanted.settings)
                 _look_again(session, company, wanted.settings)
+                _put_off(session, company, wanted.settings, self._context.clock.now())
             event = Event(event="settings-changed", detail={"names": sorted(changes)})
             journal.write_many(session, company.id, [event])
 
@@ -206,6 +203,15 @@ class Companies:
             file_path.forget(session, companies.get(session, company.id))
             companies.request_sync(session, company.id)
             journal.write_many(session, company.id, [Event(event="company-rebound")])
+
+    def set_computers(self, name: str, meant: Collection[str]) -> None:
+        """Which of the computers that were seen are meant; CompanySettingError for none."""
+        company = self.find(name)
+        with self._context.database.tenant_session(company.tenant_id) as session:
+            companies.lock(session, company.id)
+            chosen = computers.mean(session, companies.get(session, company.id), meant)
+            event = Event(event="computers-chosen", detail={"meant": chosen})
+            journal.write_many(session, company.id, [event])
 
     def set_state(self, name: str, state: str) -> None:
         """Pause or resume."""
@@ -327,15 +333,14 @@ def forget_file_name(session: Session, company: Company) -> None:
         companies.bind(session, company.id, {**company.bound, "company_name": None})
 
 
-def _may_move_departments(session: Session, company: Company, wanted: str | None) -> None:
-    """Classes that are paired with one list of the cloud are not moved over to another."""
-    counted = mappings.counts(session, company.id)
-    paired = sum(counted.get(name, 0) for name in OF_CLASSES)
-    if paired and wanted != company.settings.get("departments_as"):
-        raise CompanySettingError(
-            f"{paired} departments are in step already. Which list of the cloud they are in can "
-            "be chosen only before the first of them is."
-        )
+def _put_off(session: Session, company: Company, changes: Mapping[str, Any], now: datetime) -> None:
+    """What is due in quiet hours is due at their end; what waited for their end does no longer."""
+    due = company.next_sync_at
+    if due is None or changes.get("quiet_hours") == company.settings.get("quiet_hours"):
+        return
+    if "quiet_hours" in changes:
+        hours = quiet.kept(changes)
+        companies.move_next_sync(session, company.id, hours.after(due) if hours else now)
 
 
 def _look_again(session: Session, company: Company, changes: Mapping[str, Any]) -> None:

@@ -34,6 +34,8 @@ LEAST_FACTOR: Final = 2
 AMOUNT: Final = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?")
 LONGEST_SCHEDULE: Final = 10_080  # a week, in minutes
 WINNERS: Final = ("quickbooks", "cloud", "ask")
+AS_ALL: Final = "default"
+"""In place of a winner: this entity has none of its own any more."""
 DEPARTMENTS: Final = ("departments", "accounting-classes")
 GUARDS: Final = ("new_records_cap", "amount_factor", "amount_floor")
 NAMES: Final = (
@@ -50,7 +52,9 @@ NAMES: Final = (
 
 
 class CompanySettingError(ValueError):
-    """A name or value that does not fit; the message says what would."""
+    """A name or value that does not fit; the message says what would, `name` which it is."""
+
+    name: str = ""
 
 
 @dataclass(slots=True)
@@ -65,31 +69,39 @@ def parsed(current: Mapping[str, Any], changes: Mapping[str, str]) -> Parsed:
     """Check every change, then return them all; an empty value is the default again."""
     found = Parsed()
     for name, value in changes.items():
-        text = value.strip()
         if name not in NAMES:
             raise CompanySettingError(
                 f"There is no setting “{name}”. It is one of: {', '.join(NAMES)}."
             )
-        if name in COLUMNS:
-            found.columns[name] = COLUMNS[name](text) if text else None
-        elif name in ACCOUNTS:
-            found.settings[name] = text or None
-        elif not text:
-            found.settings[name] = None
-        elif name in VALUES:
-            found.settings[name] = VALUES[name](text)
-        elif name == "conflict":
-            found.settings[name] = _conflict(current.get(name), text)
-        elif name == "flows":
-            found.settings[name] = {**(current.get(name) or {}), **_flows(text)}
-        else:
-            found.settings[name] = _yes(text) or None
+        kept = found.columns if name in COLUMNS else found.settings
+        try:
+            kept[name] = _value(name, current.get(name), value.strip())
+        except CompanySettingError as error:
+            error.name = name
+            raise
     return found
+
+
+def _value(name: str, current: Any, text: str) -> Any:
+    """What is kept of the text of one setting; None for an empty one."""
+    if not text:
+        return None
+    if name in COLUMNS:
+        return COLUMNS[name](text)
+    if name in VALUES:
+        return VALUES[name](text)
+    if name == "conflict":
+        return _conflict(current, text)
+    if name == "flows":
+        return {**(current or {}), **_flows(text)}
+    return text
 
 
 def settings_version(company: Company) -> str:
     """A word that changes with everything a person may set here."""
-    told = [company.settings, str(company.sync_start_date), company.schedule_minutes]
+    # What a sync notes there for itself is not a change that anybody has to know of.
+    chosen = {name: company.settings.get(name) for name in NAMES}
+    told = [chosen, str(company.sync_start_date), company.schedule_minutes]
     text = json.dumps(told, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
@@ -112,27 +124,30 @@ def _minutes(value: str) -> int:
     return minutes
 
 
-def _yes(value: str) -> bool:
+def _yes(value: str) -> bool | None:
     word = value.lower()
     if word not in YES and word not in NO:
         raise CompanySettingError(f"“{value}” is neither yes nor no.")
-    return word in YES
+    return word in YES or None
 
 
-def _conflict(current: Any, value: str) -> dict[str, str]:
-    """`ask`, or `vendor:cloud,customer:quickbooks`; the empty entity is all others."""
+def _conflict(current: Any, value: str) -> dict[str, str] | None:
+    """`ask`, or `vendor:cloud,customer:default`; the empty entity is all others."""
     kept = dict(current) if isinstance(current, dict) else {"": current} if current else {}
     known = {entity.name for entity in ENTITIES}
     for part in value.split(","):
         entity, _, winner = part.strip().rpartition(":")
         if entity and entity not in known:
             raise CompanySettingError(f"There is no entity “{entity}”.")
+        if entity and winner == AS_ALL:
+            kept.pop(entity, None)
+            continue
         if winner not in WINNERS:
             raise CompanySettingError(
                 f"“{winner}” is not a choice. It is one of: {', '.join(WINNERS)}."
             )
         kept[entity] = winner
-    return kept
+    return kept or None
 
 
 def _flows(value: str) -> dict[str, bool]:
@@ -196,7 +211,8 @@ def _departments(value: str) -> str:
     return value
 
 
-VALUES: Final[Mapping[str, Callable[[str], str]]] = {
+VALUES: Final[Mapping[str, Callable[[str], Any]]] = {
+    "allowed_removals": _yes,
     "new_records_cap": _cap,
     "amount_factor": _factor,
     "amount_floor": _floor,

@@ -12,10 +12,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from services import problems as words
+from services.company_settings import CompanySettingError
 from storage import companies, problems
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from storage.companies import Company
@@ -76,6 +77,22 @@ def decide(session: Session, company: Company, detail: Mapping[str, Any], choice
     before: list[str] = list(bound.get("meant") or ()) if choice == BOTH else []
     bound["meant"] = sorted({*before, str(detail["machine"])})
     companies.bind(session, company.id, bound)
+
+
+def mean(session: Session, company: Company, names: Collection[str]) -> list[str]:
+    """A person chose, of the computers that were seen, those that are meant, which are returned.
+
+    CompanySettingError when it is none of them.
+    """
+    bound = dict(company.bound or {})
+    meant = sorted(name for name in bound.get("computers") or {} if name in names)
+    if not meant:
+        raise CompanySettingError("Choose at least one computer.")
+    companies.bind(session, company.id, {**bound, "meant": meant})
+    for alarm in problems.list_open(session, company.id, kinds=["alarm"]):
+        if alarm.code == CODE and alarm.detail.get("machine") in meant:
+            problems.resolve(session, alarm.id, "this computer is meant")
+    return meant
 
 
 def _when(time: str | None) -> str:

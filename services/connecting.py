@@ -173,6 +173,21 @@ class Connecting:
         self.give_up(tenant_id, draft_id)
         return made.company_id
 
+    def renew(self, company: Company, *, token: str, token_name: str) -> str:
+        """Try a new sync token of a company, keep it, and return what the cloud calls the account.
+
+        The organization stays as it is. ConnectingError when the cloud does not take the token,
+        which leaves the one before.
+        """
+        if not token_name:
+            raise ConnectingError("This is needed.", field="token_name")
+        if not token:
+            raise ConnectingError("The sync token is needed.", field="token")
+        settings = {**company.cloud_settings, "token_name": token_name}
+        account = self._opened(company.name, settings, self._sealer.seal(token))
+        self._companies.reconnect(str(company.id), token=token, token_name=token_name)
+        return account["name"]
+
     def seen(self, company: Company, *, refused_login: bool) -> Seen:
         """What the Web Connector did so far, in words."""
         with self._context.database.tenant_session(company.tenant_id) as session:

@@ -10,16 +10,21 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from services import logins, passwords, runs
+from services import logins, passwords, quiet, runs
 from services.key_ring import fingerprint
 from storage import companies, directory, sessions
 from storage.errors import TakenError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from services.context import Context
+    from storage.companies import Company
     from storage.directory import Poll
 
 BUSY_POSTPONE: Final = 60
+WAITS: Final = ""
+"""In place of a ticket: there is work, and it waits for the end of quiet hours."""
 
 
 def answer(context: Context, username: str, password: str, address: str) -> list[str]:
@@ -46,17 +51,21 @@ def answer(context: Context, username: str, password: str, address: str) -> list
     if found.verdict != "work":
         return ["", found.verdict]
     ticket = _open(context, found)
+    if ticket == WAITS:
+        return ["", "none"]
     return ["", "busy", str(BUSY_POSTPONE), ""] if ticket is None else [ticket, _path(found)]
 
 
 def _open(context: Context, found: Poll) -> str | None:
-    """Begin a session and its run; None when another process was quicker."""
+    """Begin a session and its run; None when another process was quicker, or WAITS."""
     assert found.tenant_id is not None
     assert found.company_id is not None
     ticket, now = passwords.ticket(), context.clock.now()
     try:
         with context.database.tenant_session(found.tenant_id) as session:
             companies.lock(session, found.company_id)
+            if _is_quiet(companies.get(session, found.company_id), now):
+                return WAITS
             before = sessions.open_for_company(session, found.company_id)
             if before is not None:
                 runs.end(context, session, before, result="replaced", sentence=None)
@@ -69,6 +78,12 @@ def _open(context: Context, found: Poll) -> str | None:
         return None
     context.wake(found.tenant_id, found.company_id)
     return ticket
+
+
+def _is_quiet(company: Company, now: datetime) -> bool:
+    """Whether no session may begin now, whatever there is to do; a person's wish counts more."""
+    hours = quiet.kept(company.settings)
+    return hours is not None and not company.sync_now and hours.after(now) != now
 
 
 def _path(found: Poll) -> str:

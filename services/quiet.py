@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Final
-from zoneinfo import ZoneInfo, available_timezones
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _SHAPE: Final = re.compile(r"(\d{1,2}:\d{2})\s*-\s*(\d{1,2}:\d{2})\s+(\S+)")
 
@@ -48,9 +51,24 @@ def quiet_hours(text: str) -> QuietHours:
     begins, ends = (_time(part) for part in found.groups()[:2])
     if begins == ends:
         raise ValueError("Quiet hours that begin when they end would never end. Leave them empty.")
-    if found[3] not in available_timezones():
-        raise ValueError(f"“{found[3]}” is not a time zone. Choose one like America/Chicago.")
+    try:
+        ZoneInfo(found[3])
+    except (ValueError, OSError, KeyError):
+        told = f"“{found[3]}” is not a time zone. Choose one like America/Chicago."
+        raise ValueError(told) from None
     return QuietHours(begins=begins, ends=ends, zone=found[3])
+
+
+def kept(settings: Mapping[str, Any]) -> QuietHours | None:
+    """Those of a company, as they are among its settings.
+
+    None also where this machine has lost the zone: syncing at night is the lesser evil.
+    """
+    text = settings.get("quiet_hours")
+    try:
+        return quiet_hours(text) if text else None
+    except ValueError:
+        return None
 
 
 def _time(text: str) -> time:

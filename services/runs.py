@@ -12,9 +12,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from qbxml.types import parse_version
-from services import passwords
+from services import passwords, quiet
 from services.holding import is_held
-from services.quiet import quiet_hours
 from storage import companies, exchanges, journal, problems, records, runs, sessions, work
 from storage.journal import Event
 from storage.work import NewWork
@@ -205,5 +204,5 @@ def _next(context: Context, company: Company, now: datetime) -> datetime:
     minutes = company.schedule_minutes
     seconds = context.settings.sync_interval if minutes is None else minutes * 60
     due = now + timedelta(seconds=seconds)
-    quiet = company.settings.get("quiet_hours")
-    return quiet_hours(quiet).after(due) if quiet else due
+    hours = quiet.kept(company.settings)
+    return due if hours is None else hours.after(due)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from cloud.notices import Notification
     from services.companies import Companies
     from services.context import Context
+    from storage.companies import Company
     from storage.sealed import Sealer
 
 LARGEST: Final = 256 * 1024
@@ -81,12 +82,13 @@ class Webhooks:
             if key is None:
                 key = _key()
                 webhooks.set_address(session, company.id, key=key, secret=None)
-        base = self._context.settings.base_url
-        return WebhookAddress(
-            company_id=company.id,
-            url=f"{base}/webhooks/{company.cloud}/{key}",
-            has_secret=sealed is not None,
-        )
+        return self._shown(company, key, sealed)
+
+    def known(self, company: Company) -> WebhookAddress | None:
+        """The address, if one was made."""
+        with self._context.database.tenant_session(company.tenant_id) as session:
+            key, sealed = webhooks.address(session, company.id)
+        return None if key is None else self._shown(company, key, sealed)
 
     def set_secret(self, name: str, secret: str) -> WebhookAddress:
         """Enter the security key that the cloud showed once."""
@@ -104,6 +106,13 @@ class Webhooks:
         with self._context.database.tenant_session(company.tenant_id) as session:
             webhooks.set_address(session, company.id, key=_key(), secret=None)
         return self.address(name)
+
+    def _shown(self, company: Company, key: str, sealed: bytes | None) -> WebhookAddress:
+        return WebhookAddress(
+            company_id=company.id,
+            url=f"{self._context.settings.base_url}/webhooks/{company.cloud}/{key}",
+            has_secret=sealed is not None,
+        )
 
     def _secret(self, tenant_id: UUID, company_id: UUID) -> str | None:
         with self._context.database.tenant_session(tenant_id) as session:

@@ -37,7 +37,8 @@ class Company:
     file {file_id, company_name} and the computers it came from {machine, computers, meant} ·
     `features` what the file has switched on · `cloud_secret` sealed · `settled_set` the newest set
     of writes that QuickBooks may forget · `held_at` since when it is only looked at (None: it has
-    begun) · `contact` what the company file said of itself last · `plan` its tenant's.
+    begun) · `contact` what the company file said of itself last · `plan` its tenant's ·
+    `sync_now` whether a person asked for a sync that does not wait for the end of quiet hours.
     """
 
     id: UUID
@@ -67,6 +68,7 @@ class Company:
     contact: dict[str, Any] | None
     created_at: datetime
     plan: str | None
+    sync_now: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,12 +255,18 @@ def set_schedule(session: Session, company_id: UUID, minutes: int | None) -> Non
 
 def set_next_sync(session: Session, company_id: UUID, at: datetime | None) -> None:
     """When the next session is due; this also grants what was requested."""
-    _update(session, company_id, next_sync_at=at, sync_requested=False)
+    _update(session, company_id, next_sync_at=at, sync_requested=False, sync_now=False)
 
 
-def request_sync(session: Session, company_id: UUID) -> None:
-    """Make the next poll find work."""
-    _update(session, company_id, sync_requested=True)
+def move_next_sync(session: Session, company_id: UUID, at: datetime) -> None:
+    """When the next session is due, whatever was requested beside it."""
+    _update(session, company_id, next_sync_at=at)
+
+
+def request_sync(session: Session, company_id: UUID, *, at_any_hour: bool = False) -> None:
+    """Make the next poll find work; in quiet hours only when a person wants it `at_any_hour`."""
+    now = {"sync_now": True} if at_any_hour else {}
+    _update(session, company_id, sync_requested=True, **now)
 
 
 def set_last_run(session: Session, company_id: UUID, run_id: UUID) -> None:

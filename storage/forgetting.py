@@ -1,4 +1,4 @@
-"""Forgetting a side, for a company that was tied to the wrong file and never wrote anything."""
+"""Forgetting what was read and never written: a whole side, or one list of the cloud."""
 
 from __future__ import annotations
 
@@ -26,3 +26,14 @@ def quickbooks_side(session: Session, company_id: UUID, *, now: datetime) -> Non
         .values(ingested_at=now),
     ):
         session.execute(statement)
+
+
+def cloud_entity(session: Session, company_id: UUID, entity: str) -> None:
+    """As if an entity had never been read in the cloud; for one of which there is no pair."""
+    session.execute(
+        delete(RecordRow).where(
+            RecordRow.company_id == company_id,
+            RecordRow.side == "cloud",
+            RecordRow.entity == entity,
+        )
+    )

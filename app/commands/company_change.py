@@ -21,7 +21,9 @@ def add_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         "Settings: sync_start_date (2026-07-01), money_out_clearing, money_in_clearing, "
         "ap_account, ar_account, deposit_to (an account's name or number in QuickBooks), conflict "
         "(quickbooks, cloud or ask, for one entity as vendor:cloud), flows (vendor.push:off), "
-        "schedule (minutes), allowed_removals. An empty value is the default again."
+        "schedule (minutes), quiet_hours (22:00-06:00 America/New_York), departments_as "
+        "(departments or accounting-classes: what classes are in BILL), new_records_cap, "
+        "amount_factor, amount_floor, allowed_removals. An empty value is the default again."
     )
     change.add_argument(
         "changes", metavar="NAME=VALUE", nargs="+", type=words.assignment, help="a setting"

@@ -11,7 +11,7 @@ from app.access import Audience, allow
 from app.gate import deed, place
 from app.shell import zone
 from services.companies import ChangedMeanwhileError, CompanySettingError, OrganizationTakenError
-from services.company_settings import DEPARTMENTS, settings_version
+from services.company_settings import AS_ALL, DEPARTMENTS, settings_version
 from services.enabled import flows_on
 from services.rights import Right
 from services.words_for_people import flows
@@ -143,7 +143,7 @@ def _wanted(section: str) -> dict[str, str]:
         return {"flows": ",".join(f"{each}:{'on' if each in on else 'off'}" for each in flows())}
     if section == "conflicts":
         names = [name.partition(":")[2] for name in form if name.startswith("winner:")]
-        parts = [f"{each}:{form[f'winner:{each}']}" for each in names if form[f"winner:{each}"]]
+        parts = [f"{each}:{form[f'winner:{each}'] or AS_ALL}" for each in names]
         return {"conflict": ",".join(part.removeprefix(":") for part in parts)}
     wanted = {name: form.get(name, "") for name in SECTIONS[section]}
     if section == "timing":

@@ -79,6 +79,7 @@ class CompanyRow(Table):
     password_old_key: Mapped[str | None]
     held_at: Mapped[datetime | None]
     contact: Mapped[Document | None]
+    sync_now: Mapped[bool] = mapped_column(server_default="false")
     # No column: what its tenant signed up for, wherever a company is read.
     plan: Mapped[str | None] = column_property(
         select(TenantRow.plan)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from storage import companies, mappings, records
+from storage import companies, mappings, records, runs
 from storage.mappings import Link
 from storage.records import RecordIn
 from tests.integration.app.page_world import Person, signed_in
@@ -84,6 +84,9 @@ def test_conflicts_and_flows_are_saved_as_chosen(
     form = {"winner:": "quickbooks", "winner:vendor": "cloud", "winner:customer": ""}
     assert 302 == save(accountant, ours, "conflicts", form)
     assert {"": "quickbooks", "vendor": "cloud"} == company(services, ours).settings["conflict"]
+    form = {"winner:": "quickbooks", "winner:vendor": ""}
+    assert 302 == save(accountant, ours, "conflicts", form)
+    assert {"": "quickbooks"} == company(services, ours).settings["conflict"]
     assert 302 == save(accountant, ours, "flows", {"flow": ["vendor.push", "bill.push"]})
     chosen = company(services, ours).settings["flows"]
     assert {"vendor.push", "bill.push"} == {name for name, on in chosen.items() if on}
@@ -92,7 +95,11 @@ def test_conflicts_and_flows_are_saved_as_chosen(
 def test_classes_go_where_they_are_meant_until_the_first_is_in_step(
     accountant: Person, services: Services, ours: Tenant
 ) -> None:
-    assert 302 == save(accountant, ours, "departments", {"departments_as": "accounting-classes"})
+    other = {"departments_as": "accounting-classes"}
+    assert 400 == save(accountant, ours, "departments", other)  # a sync is going on
+    with services.context.database.tenant_session(ours.id) as session:
+        runs.finish(session, ours.run, now=services.now(), result="done")
+    assert 302 == save(accountant, ours, "departments", other)
     assert "accounting-classes" == company(services, ours).settings["departments_as"]
     with services.context.database.tenant_session(ours.id) as session:
         link = Link(cloud_id="d1", quickbooks_id="80000009-1", evidence="created")

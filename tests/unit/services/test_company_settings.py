@@ -44,10 +44,12 @@ def test_a_schedule_is_a_number_of_minutes(value: str) -> None:
             {"vendor": "ask", "customer": "quickbooks"},
         ),
         ("cloud", "vendor:quickbooks", {"": "cloud", "vendor": "quickbooks"}),
+        ({"": "ask", "vendor": "cloud"}, "vendor:default", {"": "ask"}),
+        ({"vendor": "cloud"}, "vendor:default,job:default", None),
     ],
 )
 def test_who_wins_is_said_for_all_or_for_one_entity(
-    current: Any, value: str, kept: dict[str, str]
+    current: Any, value: str, kept: dict[str, str] | None
 ) -> None:
     assert {"conflict": kept} == parsed({"conflict": current}, {"conflict": value}).settings
 
@@ -90,12 +92,15 @@ def test_removals_are_allowed_by_yes(value: str, kept: bool | None) -> None:
         ("flows", "vendor.pull", "Say vendor.pull:on or vendor.pull:off."),
         ("flows", "vendor.pull=perhaps", "Say vendor.pull:on or vendor.pull:off."),
         ("allowed_removals", "maybe", "“maybe” is neither yes nor no."),
+        ("quiet_hours", "at night", "“at night” are no quiet hours."),
+        ("departments_as", "jobs", "“jobs” is not a list of the cloud. It is one of: departments"),
     ],
 )
 def test_what_does_not_fit_is_refused_with_what_would(name: str, value: str, sentence: str) -> None:
     with pytest.raises(CompanySettingError) as refused:
         parsed({}, {name: value})
     assert sentence in str(refused.value)
+    assert refused.value.name in {name, ""}
 
 
 def test_nothing_is_kept_when_one_of_several_does_not_fit() -> None:

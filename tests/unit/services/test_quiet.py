@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.quiet import quiet_hours
+from services.quiet import kept, quiet_hours
 
 NIGHT = quiet_hours("22:00-06:00 America/Chicago")
 
@@ -51,6 +51,23 @@ def test_it_never_waits_for_a_day_nor_goes_back(minutes: int) -> None:
 def test_what_are_no_quiet_hours_is_said(text: str) -> None:
     with pytest.raises(ValueError, match=r"[.]$"):
         quiet_hours(text)
+
+
+def test_a_zone_that_this_machine_has_lost_keeps_nobody_waiting() -> None:
+    assert kept({"quiet_hours": "22:00-06:00 Nowhere/Atlantis"}) is None
+    assert kept({}) is None
+    assert NIGHT == kept({"quiet_hours": str(NIGHT)})
+
+
+@pytest.mark.parametrize(
+    ("night", "over"),
+    [("2026-03-08T07:59", "2026-03-08T11:00"), ("2026-11-01T06:30", "2026-11-01T12:00")],
+)
+def test_a_night_in_which_clocks_change_ends_by_the_clock_on_the_wall(
+    night: str, over: str
+) -> None:
+    moment = datetime.fromisoformat(night).replace(tzinfo=UTC)
+    assert datetime.fromisoformat(over).replace(tzinfo=UTC) == NIGHT.after(moment)
 
 
 def test_they_are_written_as_they_are_read() -> None:
