@@ -244,19 +244,27 @@ class Connecting:
             raise ConnectingError(
                 "This company has begun to sync.", cure="Look at its problems, or ask for support."
             )
+        self._end_session(company)  # first: whoever computes it gives way then
         with self._context.database.tenant_session(company.tenant_id) as session:
             companies.lock(session, company.id)
             companies.forget_file(session, company.id, uuid4())
-            current = sessions.open_for_company(session, company.id)
-            if current is not None:
-                told = "This is not the company file. Open the right one, and add the new .qwc."
-                stored_runs.end(self._context, session, current, result="refused", sentence=told)
             forgetting.quickbooks_side(session, company.id, now=self._context.clock.now())
             previews.forget(session, company.id)
             preview_decisions.forget(session, company.id)
             companies.request_sync(session, company.id)
             event = Event(event="file-refused", detail={"code": "not-this-file"})
             journal.write_many(session, company.id, [event])
+
+    def _end_session(self, company: Company) -> None:
+        told = "This is not the company file. Open the right one, and add the new .qwc."
+        with self._context.database.tenant_session(company.tenant_id) as session:
+            companies.lock(session, company.id)
+            current = sessions.open_for_company(session, company.id)
+            if current is not None:
+                stored_runs.end(self._context, session, current, result="refused", sentence=told)
+            run = runs.open_for_company(session, company.id)
+            if run is not None:
+                runs.finish(session, run.id, now=self._context.clock.now(), result="refused")
 
     def _is_free(self, tenant_id: UUID, settings: dict[str, Any]) -> None:
         """ConnectingError when a company, of anybody, is connected to the organization."""

@@ -17,7 +17,7 @@ from services.enabled import entities_on
 from services.facts import StoredFacts
 from services.guarding import new_on_both_sides
 from services.holding import is_held
-from services.lease import Lease
+from services.lease import Lease, LeaseLostError
 from services.matching import match_new
 from services.numbers import Numbers
 from services.paper_books import say_yes
@@ -47,10 +47,18 @@ BATCH: Final = 500
 
 
 class Unhurried(Lease):
-    """No session waits, and nobody else computes: there is nothing to hold."""
+    """Between sessions nobody else computes; whoever does gives way as soon as one begins."""
+
+    def __init__(self, database: Database, company: Company, run: Run) -> None:
+        super().__init__(database, company.tenant_id, run.id)
+        self._context_database = database
+        self._company = company
 
     def renew(self) -> None:
-        """Nothing to renew."""
+        """LeaseLostError once a session has begun: its worker needs the records."""
+        with self._context_database.tenant_session(self._company.tenant_id) as session:
+            if runs.open_for_company(session, self._company.id) is not None:
+                raise LeaseLostError
 
     def check(self) -> None:
         """Nothing to check."""
@@ -89,11 +97,13 @@ def refresh(context: Context, company: Company) -> None:
         run = runs.last_for_company(session, company.id)
     if known is None or run is None or run.ended_at is None or is_fresh(context, company):
         return
-    lease = Unhurried(context.database, company.tenant_id, run.id)
+    lease = Unhurried(context.database, company, run)
     numbers = Numbers(context, company, run)
     cloud = context.connect(company)
     try:
         made = _rehearsed(context, company, run, cloud, lease, numbers, keep_unasked=True)
+    except LeaseLostError:
+        made = True  # the session that began makes it anew
     except (CloudRefused, CloudUnavailable):
         made = False
     finally:
@@ -126,6 +136,9 @@ def _rehearsed(
     with context.database.tenant_session(company.tenant_id) as session:
         print_ = fingerprint(company, previews.stamp(session, company.id))
     with _stage(context, company.tenant_id) as stage:
+        with stage.database.tenant_session(company.tenant_id) as session:
+            if not previews.alone(session, company.id, wait=not keep_unasked):
+                return True  # another worker is about it
         shown = _begin(stage, company, run)
         for _ in range(TURNS):
             facts = StoredFacts(stage, company)

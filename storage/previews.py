@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, literal, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from storage.models import PreviewItemRow, PreviewPostingRow, PreviewRow
@@ -131,6 +131,16 @@ def stamp(session: Session, company_id: UUID) -> str:
     """A text that changes with every record and every decision that a preview is made from."""
     found: str = session.execute(_STAMP, {"company_id": company_id}).scalar_one()
     return found
+
+
+def alone(session: Session, company_id: UUID, *, wait: bool) -> bool:
+    """Hold the right to rehearse a company until the transaction ends; one at a time may.
+
+    Without `wait`, False while another one does.
+    """
+    lock = func.pg_advisory_xact_lock if wait else func.pg_try_advisory_xact_lock
+    key = func.hashtextextended(f"preview {company_id}", literal(0))
+    return session.execute(select(lock(key))).scalar_one() is not False
 
 
 def next_generation(session: Session, company_id: UUID) -> int:

@@ -12,7 +12,7 @@ from services import rehearsing
 from services.preview_desk import PreviewError
 from simulator.quickbooks import CompanyFile, edit, ledger
 from storage import preview_sources, previews
-from tests.integration.services.office import writes
+from tests.integration.services.office import Visit, writes
 
 if TYPE_CHECKING:
     from services.preview_desk import Summary
@@ -409,6 +409,27 @@ def test_the_refused_file_is_refused_when_it_comes_again(held: Office) -> None:
     held.desk.services.connecting.not_this_file(held.company)
     assert "is not the company file" in held.visit(file=held.file).run()
     assert "wrong-company-file" == (held.company.contact or {})["refused"]["code"]
+
+
+def test_a_preview_between_sessions_gives_way_to_one_that_begins(
+    doubled: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[Visit] = []
+
+    def begins(*_: object) -> int:
+        begun.append(doubled.visit())
+        return 1
+
+    before = summary(doubled).preview
+    there = next(each for each in items(doubled, kind="ambiguous") if each.side == "quickbooks")
+    with monkeypatch.context() as patched:
+        patched.setattr(rehearsing, "say_yes", begins)
+        decide(doubled, there.position, "skip")
+    assert 1 == len(begun)
+    assert before == summary(doubled).preview
+    begun[0].run()
+    assert "skip" not in [each.kind for each in items(doubled)]
+    assert summary(doubled).fresh
 
 
 def test_a_worker_killed_in_the_middle_leaves_nothing_and_another_one_begins_anew(
