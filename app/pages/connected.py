@@ -6,7 +6,7 @@ session, not kept by a browser.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID  # noqa: TC003 - Flask passes one, and readers look here for its kind
 
 from flask import (
@@ -22,6 +22,7 @@ from flask import (
 
 from app.access import Audience, allow
 from app.gate import deed, place
+from app.live import live
 from services.companies import CompanySettingError
 from services.connecting import ConnectingError
 from services.rights import Right
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from app.ports import Services
+
+PACE: Final = 2.0
+"""Seconds between two looks for whoever waits."""
 
 
 def connected(services: Services) -> Blueprint:
@@ -74,16 +78,30 @@ def _installing(blueprint: Blueprint, services: Services) -> None:
 def _waiting(blueprint: Blueprint, services: Services) -> None:
     """What the Web Connector did so far."""
 
-    @blueprint.get("/companies/<uuid:company_id>/connect/waiting")
-    @allow(Audience.PERSON, Right.READ)
-    def waiting(company_id: UUID) -> ResponseReturnValue:
-        del company_id
-        line = place().line
+    def look(tenant_id: UUID, company_id: UUID) -> dict[str, Any]:
+        line = services.listings.company(tenant_id, company_id)
         refused = line.refused_at is not None and (
             line.last_poll_at is None or line.refused_at > line.last_poll_at
         )
-        seen = services.connecting.seen(line.company, refused_login=refused)
-        return render_template("connect/waiting.html", seen=seen)
+        return {
+            "line": line,
+            "seen": services.connecting.seen(line.company, refused_login=refused),
+        }
+
+    @blueprint.get("/companies/<uuid:company_id>/connect/waiting")
+    @allow(Audience.PERSON, Right.READ)
+    def waiting(company_id: UUID) -> ResponseReturnValue:
+        return render_template("connect/waiting.html", **look(place().tenant_id, company_id))
+
+    @blueprint.get("/companies/<uuid:company_id>/connect/live")
+    @allow(Audience.PERSON, Right.READ)
+    def watched(company_id: UUID) -> ResponseReturnValue:
+        tenant_id = place().tenant_id
+
+        def again() -> tuple[str, float]:
+            return render_template("connect/seen.html", **look(tenant_id, company_id)), PACE
+
+        return live(services, again)
 
 
 def _answering(blueprint: Blueprint, services: Services) -> None:

@@ -281,6 +281,16 @@ def test_the_waiting_page_says_what_it_sees(
     assert said in owner.read(f"{install}/waiting").text
 
 
+def test_what_is_waited_for_comes_by_itself(owner: Person, organization: str) -> None:
+    install = connect(owner, organization)
+    said = owner.get(f"{install}/live")
+    assert "text/event-stream" in said.content_type
+    assert "Nothing has called yet" in said.text
+    page = owner.read(f"{install}/waiting")
+    assert f"{install}/live" == first(page, "[data-live]")["data-live"]
+    assert "refresh" in str(first(page, "noscript"))
+
+
 def test_a_wrong_password_is_said_while_waiting(
     owner: Person, services: Services, organization: str
 ) -> None:
