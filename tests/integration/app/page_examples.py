@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 NOT_PAGES: Final = {
     "company.moving": "goes on for as long as somebody watches",
+    "connected.watched": "goes on for as long as somebody watches",
     "signing.confirm": "leads on at once where no code is asked for",
     "single.begin": "leads on to a provider, where there is one",
     "single.back": "leads on to where somebody wanted to go",
