@@ -148,7 +148,7 @@ def test_an_owner_connects_a_company_looks_at_the_preview_and_starts_it(
             expect(page.get_by_role("heading", name="Is this the right file?")).to_be_visible()
             expect(page.get_by_text("Rock Castle Construction")).to_be_visible()
             page.get_by_role("button", name=f"Yes, this is {name}").click()
-            expect(page.get_by_role("heading", name="The preview is ready")).to_be_visible()
+            expect(page.get_by_role("heading", name="The preview is ready")).to_be_visible(timeout=30000)
         assert 0 == len(list(server.bill.organization(org).vendors.values()))
         page.get_by_role("link", name="Look at the preview").click()
         expect(page.get_by_label("Vendors", exact=True)).to_contain_text("1 to create in BILL")
