@@ -48,8 +48,11 @@ CREATE INDEX sign_in_tries_expiry_idx ON sign_in_tries (expires_at);
 -- How somebody signed in: by "password", or by the "provider" that answers for a second factor itself.
 ALTER TABLE web_sessions ADD COLUMN signed_by TEXT DEFAULT 'password' NOT NULL;
 
--- Words that meant nothing until now had everything.
+-- Words that meant nothing until now had everything. Row-level security is forced on whoever owns the tables too, and
+-- an owner who is no superuser would change no row.
+ALTER TABLE tenants NO FORCE ROW LEVEL SECURITY;
 UPDATE tenants SET plan = NULL WHERE plan NOT IN ('payables', 'receivables', 'both');
+ALTER TABLE tenants FORCE ROW LEVEL SECURITY;
 ALTER TABLE tenants ADD CONSTRAINT tenants_plan_check CHECK (plan IN ('payables', 'receivables', 'both'));
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON second_factors, people_links TO deskbridge_app, deskbridge_directory;

@@ -260,6 +260,20 @@ def test_people_are_added_with_a_password_of_theirs_or_ours(shell: Shell) -> Non
     assert "ann@example.com" in shell.run(*words).refusal
 
 
+def test_a_link_for_a_new_password_is_printed_for_somebody_who_signs_in(shell: Shell) -> None:
+    shell.json("user", "add", "ops@example.com", "--operator", "--role", "operator")
+    found = shell.json("user", "reset", "OPS@example.com", "--second-factor")
+    assert {"link"} == set(found)
+    assert "/new-password?key=" in found["link"]
+    assert found["link"] != shell.json("user", "reset", "ops@example.com")["link"]
+    assert "Nobody signs in with" in shell.run("user", "reset", "ann@example.com").refusal
+
+
+def test_a_plan_is_one_of_a_few_words(shell: Shell) -> None:
+    refusal = shell.run("tenant", "add", "Acme", "--plan", "platinum").refusal
+    assert "It is one of: both, payables, receivables, everything." in refusal
+
+
 def test_a_person_needs_a_role_that_exists_a_password_and_an_address(shell: Shell) -> None:
     shell.json("tenant", "add", "Acme")
     ann = ("user", "add", "ann@example.com", "--tenant", "Acme", "--role")

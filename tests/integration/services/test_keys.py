@@ -17,9 +17,10 @@ from services.conversation import Conversation
 from services.key_ring import fingerprint
 from services.key_turning import UNNAMED, KeyNeededError, refuse_needed, seal_anew, status
 from services.settings import Settings
-from storage import companies
+from storage import companies, factor_directory, outbox
 from storage.engine import migrate
 from storage.errors import SealError
+from storage.outbox import NewMail
 from storage.sealed import Sealer
 from tests.integration.services.desk import Bell, Desk, Time, connected
 
@@ -144,6 +145,31 @@ def test_a_digest_from_before_keys_had_names_holds_every_old_key_until_it_is_use
         refuse_needed(found, fingerprint(keyed.old))
     assert keyed.logs_in(keyed.new, keyed.old)
     assert UNNAMED not in keyed.uses(keyed.new, keyed.old)
+
+
+def test_second_factors_and_letters_that_wait_turn_too_also_an_operators(keyed: Keyed) -> None:
+    services = keyed.under(keyed.old)
+    user = services.tenants.add_user(
+        "ops@example.test", tenant=None, role="operator", password="seven blue herons"
+    )
+    seen = services.people.viewer(services.people.open(user, confirmed=True, address="127.0.0.1"))
+    assert seen is not None
+    services.factors.begin(seen)
+    secret = services.factors.state(seen).secret
+    sealed = Sealer([keyed.old]).seal("a letter")
+    letter = NewMail(recipient="a@b.test", subject="s", body=sealed, message_id="<1@b.test>")
+    with services.context.database.operator_session() as session:
+        outbox.put(session, letter, now=services.now())
+    assert 3 == keyed.uses(keyed.new, keyed.old)[fingerprint(keyed.old)]["sealed secret"]
+    assert 3 == seal_anew(keyed.under(keyed.new, keyed.old).context)
+    assert "sealed secret" not in keyed.uses(keyed.new, keyed.old)[fingerprint(keyed.old)]
+    with services.context.database.operator_session() as session:
+        factor = factor_directory.find(session, user)
+        mail = outbox.take(session, now=services.now(), until=services.now())
+    assert factor is not None
+    assert mail is not None
+    assert secret == Sealer([keyed.new]).unseal(factor.secret)
+    assert "a letter" == Sealer([keyed.new]).unseal(mail.body)
 
 
 def test_a_wrong_password_renews_nothing(keyed: Keyed) -> None:

@@ -95,7 +95,7 @@ def test_a_database_of_the_first_version_with_rows_in_it_is_brought_up_to_date(
     try:
         tenant = uuid4()
         with opened.tenant_session(tenant) as session:
-            tenants.create(session, tenant, name="Early")
+            tenants.create(session, tenant, name="Early", plan="of another word")
             session.execute(
                 text(
                     "INSERT INTO companies (name, cloud, username, password_hash, owner_id,"
@@ -108,6 +108,7 @@ def test_a_database_of_the_first_version_with_rows_in_it_is_brought_up_to_date(
         assert head() == opened.revision()
         with opened.tenant_session(tenant) as session:
             listed = listings.companies_page(session, limit=5)
+            assert tenants.get(session, tenant).plan is None, "everything, as before"
         assert ["Early"] == [each.company.name for each in listed]
         with opened.operator_session() as session:
             moment = fleet.Moment(now=datetime.now(UTC), poll=900, silence=3600, files=())
