@@ -5,10 +5,10 @@ BIN := .venv/bin
 SOURCES := app soap workers services storage cloud sync qbxml simulator tests migrations benchmarks wsgi.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check chaos serve fuzz bench clean
+.PHONY: help demo test check chaos serve fuzz bench screenshots clean
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z.]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z.]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: .venv ## Run everything with both simulators until the two sides agree (ARGS=--once exits then)
 	$(BIN)/deskbridge demo $(ARGS)
@@ -33,6 +33,9 @@ fuzz: .venv ## Ask the doors whatever comes to mind, for FUZZ_MINUTES (5) each (
 
 bench: .venv ## Measure side by side what benchmarks/ compares; ratios, no pass or fail
 	@for each in benchmarks/*.py; do echo "== $$each"; $(BIN)/python $$each || exit 1; done
+
+screenshots: .venv ## Draw docs/screenshots anew with the installed Chromium
+	$(BIN)/python -m tests.browser.screenshots
 
 clean: ## Forget the virtual environment and every cache
 	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .hypothesis build *.egg-info

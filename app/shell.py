@@ -161,10 +161,12 @@ def count(number: int | None) -> str:
 
 
 def duration(length: timedelta | float | None) -> str:
-    """How long something took: "0.4 s", "12 s", "3 min 5 s", "2 h 10 min"."""
+    """How long something took: "under 0.1 s", "0.4 s", "12 s", "3 min 5 s", "2 h 10 min"."""
     if length is None:
         return "–"
     seconds = length.total_seconds() if isinstance(length, timedelta) else float(length)
+    if 0 < seconds < 0.1:
+        return "under 0.1 s"
     if seconds < 10:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)

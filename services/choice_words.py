@@ -52,7 +52,10 @@ def buttons(problem: Problem, kind: str, names: Mapping[str, str]) -> list[Butto
 def _button(problem: Problem, choice: str, kind: str, names: Mapping[str, str]) -> Button:
     if choice.startswith(LINK):
         other = choice.removeprefix(LINK)
-        return Button(choice=choice, words=f"It is {names.get(other) or other}")
+        name = names.get(other) or other
+        # Two of one name are told apart by what their own program calls them.
+        alike = list(names.values()).count(name) > 1
+        return Button(choice=choice, words=f"It is {name} ({other})" if alike else f"It is {name}")
     if choice in {"quickbooks", "cloud"}:
         return Button(choice=choice, words=_side(problem.kind, choice, kind))
     return Button(choice=choice, words=_WORDS.get(choice, choice), asked=_ASKED.get(choice, ""))
@@ -62,4 +65,5 @@ def _side(problem_kind: str, side: str, kind: str) -> str:
     if problem_kind == "drift":
         keep, put_back = "Keep what QuickBooks has", f"Put {cloud(kind)}'s value back"
         return keep if side == "quickbooks" else put_back
-    return f"Use {QUICKBOOKS if side == 'quickbooks' else cloud(kind)}'s values"
+    whose = f"{QUICKBOOKS}'" if side == "quickbooks" else f"{cloud(kind)}'s"
+    return f"Use {whose} values"

@@ -44,7 +44,7 @@ _RUNS: Final = """
                               'invoice', jsonb_build_object('created', n %% 9)),
            now() - n * interval '15 minutes', now() - n * interval '15 minutes'
                + interval '20 seconds' + (n %% 50) * interval '1 second',
-           CASE WHEN n %% 29 = 0 THEN 'dropped' ELSE 'done' END
+           CASE WHEN n %% 29 = 0 THEN 'closed' ELSE 'done' END
     FROM generate_series(1, %(runs)s) n;
     INSERT INTO sessions (tenant_id, company_id, run_id, ticket_hash, state, heard_at, opened_at,
                           closed_at, progress, qbxml_version)

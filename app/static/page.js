@@ -15,6 +15,9 @@ document.addEventListener("keydown", (event) => {
   menus().forEach((each) => { each.removeAttribute("open"); each.querySelector("summary").focus(); });
 });
 
+// Of tabs that do not all fit, the one we are on is seen.
+document.querySelector(".tabs .here")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // A select that says so sends its form by itself; without this, a button beside it does.
 document.querySelectorAll("[data-autosend]").forEach((each) => {
   each.addEventListener("change", () => each.form.requestSubmit());

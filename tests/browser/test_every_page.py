@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext
 
+pytestmark = pytest.mark.timeout(900)  # one test opens all of them, on a machine that may be busy
 HEAVIEST = 100_000
 SOME = Plenty(records=40, runs=40, problems=40, others=4)
 

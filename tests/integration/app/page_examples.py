@@ -82,6 +82,7 @@ ARGUMENTS: Final[dict[str, Callable[[World], object]]] = {
     "problem_id": lambda world: world.tenant.problem,
     "run_id": lambda world: world.tenant.run,
     "exchange_id": lambda world: world.exchange,
+    "code": lambda world: "bill-missing-email",
     "preview.*.company_id": lambda world: world.held,
     "preview.items.kind": lambda world: "ambiguous",
 }
