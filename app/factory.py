@@ -20,6 +20,7 @@ from app.pages.audit import audit
 from app.pages.company import company
 from app.pages.connected import connected
 from app.pages.connecting import connecting
+from app.pages.connection import connection
 from app.pages.factor import factor
 from app.pages.fleet import fleet
 from app.pages.fleet_tenants import fleet_tenants
@@ -65,6 +66,7 @@ PAGES: Final = (
     problems,
     runs,
     settings,
+    connection,
     connecting,
     connected,
     preview,

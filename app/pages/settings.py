@@ -1,4 +1,4 @@
-"""What a person may choose for a company, and how it is connected: a form for each section."""
+"""What a person may choose for a company: a form for each section."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from app.access import Audience, allow
 from app.gate import deed, place
 from app.shell import zone
-from services.companies import ChangedMeanwhileError, CompanySettingError, OrganizationTakenError
+from services.companies import ChangedMeanwhileError, CompanySettingError
 from services.company_settings import AS_ALL, DEPARTMENTS, settings_version
 from services.enabled import flows_on
 from services.rights import Right
@@ -64,41 +64,7 @@ def settings(services: Services) -> Blueprint:
         flash("Saved. It counts from the next sync on.")
         return redirect(url_for("settings.page", company_id=company_id, _anchor=section))
 
-    _connection(blueprint, services)
     return blueprint
-
-
-def _connection(blueprint: Blueprint, services: Services) -> None:
-    """What opens the two sides."""
-
-    @blueprint.post("/companies/<uuid:company_id>/settings/rebind")
-    @allow(Audience.PERSON, Right.OWN)
-    def rebind(company_id: UUID) -> ResponseReturnValue:
-        services.companies.rebind(str(company_id))
-        deed("asked for the company file to be looked for")
-        flash(
-            "Open the right company file in QuickBooks. It is taken up with the next sync, "
-            "whatever its name and place."
-        )
-        return redirect(url_for("settings.page", company_id=company_id, _anchor="connection"))
-
-    @blueprint.post("/companies/<uuid:company_id>/settings/reconnect")
-    @allow(Audience.PERSON, Right.OWN)
-    def reconnect(company_id: UUID) -> ResponseReturnValue:
-        token = request.form.get("token", "").strip()
-        if not token:
-            return _shown(services, error=("connection", "Paste the new sync token.")), 400
-        try:
-            services.companies.reconnect(
-                str(company_id),
-                token=token,
-                token_name=request.form.get("token_name", "").strip() or None,
-            )
-        except (CompanySettingError, OrganizationTakenError) as error:
-            return _shown(services, error=("connection", str(error))), 400
-        deed("entered a new sync token")
-        flash("The new token is kept, sealed. The next sync uses it.")
-        return redirect(url_for("settings.page", company_id=company_id, _anchor="connection"))
 
 
 def _shown(services: Services, error: tuple[str, str] | None = None) -> str:
