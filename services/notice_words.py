@@ -40,6 +40,7 @@ def told(session: Session, notice: Notice, *, base_url: str) -> dict[str, Any]:
             found["run"] = _run(session, notice.source)
         elif notice.event.startswith("problem."):
             found["problem"] = _problem(session, notice.source, page)
+            found["problem"]["help"] = f"{base_url}/help/{found['problem']['code']}"
         elif notice.event != TRIAL:
             found["silent_since"] = notice.source
             if notice.event == "company.heard_again":

@@ -75,6 +75,7 @@ def test_each_event_is_delivered_once_signed_and_with_what_it_tells(
     assert house.name == told["problem.opened"]["company"]["name"]
     assert str(problem) == told["problem.opened"]["problem"]["id"]
     assert "Rename one of them." == told["problem.opened"]["problem"]["cure"]
+    assert told["problem.opened"]["problem"]["help"].endswith("/help/qb-3100")
     assert (str(run), "done") == (
         told["run.finished"]["run"]["id"],
         told["run.finished"]["run"]["result"],
