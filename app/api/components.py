@@ -84,6 +84,7 @@ _COMPANY: Final[Schema] = closed(
         "last_refused_poll": maybe(TIME),
         "next_sync": maybe(TIME),
         "sync_requested": FLAG,
+        "in_preview": FLAG,
         "last_run": maybe(ref("Run")),
         "problems": told(COUNTS, "Open ones by kind."),
         "settings": ref("Settings"),

@@ -33,6 +33,7 @@ def company(line: Any) -> Shown:
         "last_refused_poll": time(line.refused_at),
         "next_sync": time(one.next_sync_at),
         "sync_requested": one.sync_requested,
+        "in_preview": one.held_at is not None,
         "last_run": None if line.last_run is None else run(line.last_run),
         "problems": dict(line.problems),
         "settings": settings(one),

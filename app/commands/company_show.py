@@ -91,6 +91,7 @@ def _shown(status: Any, flows: Iterable[str]) -> dict[str, Any]:
         "name": company.name,
         "tenant": company.tenant_id,
         "state": company.state,
+        "in_preview": company.held_at is not None,
         "stop_reason": company.stop_reason,
         "company_file": (company.bound or {}).get("company_name"),
         "last_poll": _time(status.last_poll_at),
@@ -130,6 +131,8 @@ def _waiting(records: dict[tuple[str, str, str], int]) -> dict[str, int]:
 
 def _lines(found: dict[str, Any]) -> Iterable[str]:
     yield f"{found['name']} ({found['company']}) is {found['state']}."
+    if found["in_preview"]:
+        yield "In preview: nothing is written until `deskbridge company start`."
     if found["stop_reason"]:
         yield f"Stopped: {found['stop_reason'].get('cause', found['stop_reason'])}"
     yield f"Last poll:  {found['last_poll'] or 'never'}"
