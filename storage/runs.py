@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 class Run:
     """One run.
 
-    `phase` reading | writing | done · `counts` {flow: {what: number}} · `checked` {what: [numbers
-    asked]}.
+    `phase` opening | reading | comparing | writing | done · `counts` {flow: {what: number}} ·
+    `checked` {what: [numbers asked]}.
     """
 
     id: UUID
