@@ -131,12 +131,26 @@ def play(product: Product, data: Path, stop: threading.Event, *, once: bool) -> 
                 pass
             if not once and running.done() and running.exception() is None:
                 say(
-                    f"Still serving at {address}; Ctrl-C stops. In another terminal, for example:",
+                    f"Still serving; Ctrl-C stops. In a browser, {address}/sign-in as",
+                    *_people(product, sites[0].tenant),
+                    "In another terminal, for example:",
                     f'  deskbridge company status "{sites[0].company}" --data {data}',
                 )
                 stop.wait()
             done = running.done()
         return (0 if running.result() else 1) if done else 130
+
+
+def _people(product: Product, tenant: str) -> list[str]:
+    """Somebody for each kind of page: a line with the address and the password of each."""
+    made = (
+        ("owner@example.test", f"owner of {tenant}", ("--tenant", tenant, "--role", "owner")),
+        ("operator@example.test", "runs the service", ("--operator", "--role", "operator")),
+    )
+    return [
+        f"  {email}  {product.ask('user', 'add', email, *whose)['password']}  ({what})"
+        for email, what, whose in made
+    ]
 
 
 def say(*lines: str) -> None:
