@@ -218,6 +218,18 @@ def test_a_recovery_code_works_once(world: World) -> None:
     assert 403 == answer.status_code
 
 
+def test_whoever_guesses_waits_and_whoever_was_there_before_does_not(world: World) -> None:
+    person = world.person()
+    for _ in range(5):
+        person.sign_in("wrong")
+    assert "Wait" in person.sign_in().text
+    other = world.person()
+    assert 302 == other.sign_in().status_code
+    for _ in range(5):
+        other.sign_in("wrong")
+    assert 302 == other.sign_in().status_code
+
+
 def test_whoever_guesses_codes_waits_also_with_the_right_one(world: World) -> None:
     ann = world.person()
     ann.sign_in()

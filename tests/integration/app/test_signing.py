@@ -64,20 +64,6 @@ def _without_token(page: str) -> str:
     return re.sub(r'name="csrf_token" value="[^"]+"', "", page)
 
 
-def test_whoever_guesses_waits_and_whoever_was_there_before_does_not(
-    app: Flask, services: Services, ours: Tenant
-) -> None:
-    person = _person(app, services, ours)
-    for _ in range(5):
-        person.sign_in("wrong")
-    assert "Wait" in person.sign_in().text
-    other = _person(app, services, ours)
-    assert 302 == other.sign_in().status_code
-    for _ in range(5):
-        other.sign_in("wrong")
-    assert 302 == other.sign_in().status_code
-
-
 def test_signing_out_ends_the_session_for_every_copy_of_its_cookie(
     app: Flask, services: Services, ours: Tenant
 ) -> None:
