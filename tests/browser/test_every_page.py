@@ -21,7 +21,8 @@ from tests.plenty import Plenty
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, BrowserContext
+    from playwright.sync_api import Browser
+    from playwright.sync_api import Page as Tab
 
 pytestmark = pytest.mark.timeout(900)  # one test opens all of them, on a machine that may be busy
 HEAVIEST = 100_000
@@ -34,7 +35,7 @@ class Seen:
 
     pages: list[Page]
     tabs: dict[str | None, Watched]
-    plain: dict[str | None, BrowserContext]
+    plain: dict[str | None, Tab]
 
 
 @pytest.fixture(scope="module")
@@ -55,13 +56,14 @@ def seen(browser: Browser, site: Site) -> Iterator[Seen]:
         tabs[role] = Watched.of(context)
         if email is not None:
             sign_in(tabs[role].page, email)
-        plain[role] = site.context(
+        without = site.context(
             browser, DESK, java_script_enabled=False, storage_state=context.storage_state()
         )
+        plain[role] = without.new_page()
     yield Seen(pages=examples, tabs=tabs, plain=plain)
     for role, tab in tabs.items():
         tab.page.context.close()
-        plain[role].close()
+        plain[role].context.close()
 
 
 def test_every_page_is_whole_on_a_phone_readable_by_all_and_light(seen: Seen) -> None:
@@ -76,12 +78,11 @@ def test_every_page_is_whole_on_a_phone_readable_by_all_and_light(seen: Seen) ->
 def test_every_page_works_without_scripts_at_a_desk(seen: Seen) -> None:
     found = []
     for page in seen.pages:
-        shown = seen.plain[page.role].new_page()
+        shown = seen.plain[page.role]
         answer = shown.goto(page.path)
         assert answer is not None
         if answer.status != 200 or shown.locator("h1:visible").count() != 1:
             found.append(f"{page.path}: {answer.status} {shown.inner_text('body')[:300]}")
-        shown.close()
     if found:
         pytest.fail("\n".join(found), pytrace=False)
 
