@@ -11,6 +11,7 @@ from app.api.routes.companies import shown
 from app.api.shapes import DAY, FLAG, closed, maybe, one_of, told, western_line, whole
 from services.api_tokens import Scope
 from services.companies import ChangedMeanwhileError, CompanySettingError
+from services.company_classes import SETTING as DEPARTMENTS_AS
 from services.company_settings import (
     ACCOUNTS,
     DEPARTMENTS,
@@ -87,6 +88,8 @@ def change_company(call: Call) -> Answer:
             versions=_seen(call),
         )
     except CompanySettingError as error:
+        if error.name == DEPARTMENTS_AS:  # the word is right, and it is too late or too early
+            raise ApiError(409, "not-possible", str(error)) from None
         raise ApiError(422, "does-not-fit", str(error)) from None
     except ChangedMeanwhileError:
         raise ApiError(

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from services.api_tokens import Scope
+from storage import runs
 from tests.integration.app.api_world import program
 from tests.integration.app.page_world import Person
 
@@ -153,9 +154,13 @@ def test_people_are_invited_listed_changed_and_removed(
 
 
 def test_guards_quiet_hours_and_what_classes_become_are_set_and_unset(
-    client: Program, ours: Tenant
+    client: Program, services: Services, ours: Tenant
 ) -> None:
     path = f"/companies/{ours.company}"
+    early = client.patch(path, json={"departments_as": "accounting-classes"})
+    assert (409, True) == (early.status_code, "sync is going on" in told(early)["detail"])
+    with services.context.database.tenant_session(ours.id) as session:
+        runs.finish(session, ours.run, now=services.now(), result="done")
     changes = {
         "new_records_cap": 70,
         "amount_factor": 5,
