@@ -56,7 +56,7 @@ def settings(services: Services) -> Blueprint:
         try:
             services.companies.change(str(company_id), wanted, versions=[seen])
         except CompanySettingError as error:
-            return _shown(services, error=(section, str(error))), 400
+            return _shown(services, error=(section, str(error)), field=error.name), 400
         except ChangedMeanwhileError:
             told = "Somebody else changed the settings meanwhile. Look at them, then save again."
             return _shown(services, error=(section, told)), 409
@@ -67,11 +67,16 @@ def settings(services: Services) -> Blueprint:
     return blueprint
 
 
-def _shown(services: Services, error: tuple[str, str] | None = None) -> str:
+def _shown(
+    services: Services, error: tuple[str, str] | None = None, *, field: str | None = None
+) -> str:
+    """The page; with the `field` that was refused it keeps what was entered beside it."""
     company = place().line.company
     return render_template(
         "company/settings.html",
         error=error or ("", ""),
+        field=field,
+        given=request.form if field else {},
         version=settings_version(company),
         choices=services.chart.choices(company),
         all_flows=flows(company.cloud),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from bs4 import BeautifulSoup
 
 from storage import companies, mappings, records, runs
 from storage.mappings import Link
@@ -134,6 +135,12 @@ def test_what_does_not_fit_is_said_beside_its_section(
     assert 400 == answer.status_code
     assert said in answer.text
     assert before == company(services, ours)
+    shown = BeautifulSoup(answer.text, "html.parser")
+    for name, entered in form.items():
+        field = shown.find("input", {"name": name})
+        if field is not None:
+            assert entered == field["value"]
+            assert "true" == field["aria-invalid"]
 
 
 def test_what_somebody_else_saved_meanwhile_is_not_lost(
