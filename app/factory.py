@@ -35,6 +35,7 @@ from app.pages.plans import plans
 from app.pages.preview import preview
 from app.pages.problems import problems
 from app.pages.qwc import qwc_files
+from app.pages.records import records
 from app.pages.runs import runs
 from app.pages.settings import settings
 from app.pages.signing import signing
@@ -64,6 +65,7 @@ PAGES: Final = (
     plans,
     company,
     problems,
+    records,
     runs,
     settings,
     connection,

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from services.preview_desk import PreviewDesk
     from services.problem_desk import ProblemDesk
     from services.problem_pages import ProblemPages
+    from services.record_pages import RecordPages
     from services.settings import Settings
     from services.single_sign_on import SingleSignOn
     from services.system import System
@@ -178,6 +179,11 @@ class Services(Protocol):
     @property
     def problem_pages(self) -> ProblemPages:
         """Problems with what they are about."""
+        ...
+
+    @property
+    def record_pages(self) -> RecordPages:
+        """Records and their stories."""
         ...
 
     @property

@@ -37,6 +37,7 @@ from services.post import Post
 from services.preview_desk import PreviewDesk
 from services.problem_desk import ProblemDesk
 from services.problem_pages import ProblemPages
+from services.record_pages import RecordPages
 from services.secret_key import database_password
 from services.single_sign_on import SingleSignOn
 from services.sweep import Sweeper
@@ -77,6 +78,7 @@ class Services:
     people: People
     dashboard: Dashboard
     problem_pages: ProblemPages
+    record_pages: RecordPages
     history: History
     fleet: Fleet
     audit: Audit
@@ -138,6 +140,7 @@ def build(settings: Settings, *, wake: Wake, clock: Clock | None = None) -> Serv
         webhooks=Webhooks(context, sealer, known),
         dashboard=Dashboard(context),
         problem_pages=ProblemPages(context),
+        record_pages=RecordPages(context),
         history=History(context),
         people=people,
         single_sign_on=SingleSignOn(context, sealer, people, audit),

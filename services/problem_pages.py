@@ -23,7 +23,17 @@ if TYPE_CHECKING:
     from storage.record_values import StoredRecord
     from storage.session import Session
 
-__all__ = ["Candidate", "FieldRow", "Problem", "ProblemGroup", "ProblemPages", "Shown"]
+__all__ = [
+    "Candidate",
+    "FieldRow",
+    "Problem",
+    "ProblemGroup",
+    "ProblemPages",
+    "Shown",
+    "amount_in",
+    "shown",
+    "text_of",
+]
 
 _LONGEST: Final = 300
 
@@ -96,7 +106,7 @@ class ProblemPages:
             found = listings.problems_page(
                 session, company_id, limit=limit, after=after, cleared=cleared, **equal
             )
-            return _shown(session, company_id, found)
+            return shown(session, company_id, found)
 
     def one(self, tenant_id: UUID, company_id: UUID, problem_id: UUID) -> Shown:
         """One problem of this company; NothingThereError otherwise."""
@@ -107,21 +117,22 @@ class ProblemPages:
                 raise NothingThereError from None
             if problem.company_id != company_id:
                 raise NothingThereError
-            (shown,) = _shown(session, company_id, [problem])
+            (only,) = shown(session, company_id, [problem])
             groups = listings.problem_groups(session, company_id)
         same = (problem.kind, problem.code, problem.entity)
         alike = sum(each.number for each in groups if (each.kind, each.code, each.entity) == same)
         return Shown(
             problem=problem,
-            amount=shown.amount,
-            fields=shown.fields,
-            candidates=shown.candidates,
-            buttons=shown.buttons,
+            amount=only.amount,
+            fields=only.fields,
+            candidates=only.candidates,
+            buttons=only.buttons,
             alike=alike,
         )
 
 
-def _shown(session: Session, company_id: UUID, found: Sequence[Problem]) -> list[Shown]:
+def shown(session: Session, company_id: UUID, found: Sequence[Problem]) -> list[Shown]:
+    """These problems of a company as pages show them: two statements."""
     kind = companies.get(session, company_id).cloud
     known = record_search.at(session, company_id, [p for each in found for p in _places(each)])
     return [_one(each, kind, known) for each in found]
@@ -133,13 +144,13 @@ def _one(problem: Problem, kind: str, known: dict[tuple[str, str, str], StoredRe
     own = [known[place] for place in _own(problem) if place in known]
     return Shown(
         problem=problem,
-        amount=_amount(own[0]) if own else "",
+        amount=amount_in(own[0]) if own else "",
         fields=[
             FieldRow(
                 name=str(each["field"]),
-                base=_text(each.get("base")),
-                quickbooks=_text(each.get("quickbooks")),
-                cloud=_text(each.get("cloud")),
+                base=text_of(each.get("base")),
+                quickbooks=text_of(each.get("quickbooks")),
+                cloud=text_of(each.get("cloud")),
             )
             for each in problem.detail.get("fields", ())
         ],
@@ -175,27 +186,28 @@ def _candidate(record: StoredRecord | None, one: str) -> Candidate:
     return Candidate(
         id=one,
         label=record.label or one,
-        amount=_amount(record),
+        amount=amount_in(record),
         archived=record.archived,
     )
 
 
-def _amount(record: StoredRecord) -> str:
+def amount_in(record: StoredRecord) -> str:
+    """What a record is worth; '' for what has no amount."""
     entity = entity_named(record.entity)
     if not entity.lines and "amount" not in record.data:
         return ""
     return amount_of(entity, record.data)
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
     """A field's value as a person reads it; lines and the like as their parts."""
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return "; ".join(_text(each) for each in value)[:_LONGEST]
+        return "; ".join(text_of(each) for each in value)[:_LONGEST]
     if isinstance(value, dict):
-        parts = (f"{name} {_text(each)}" for name, each in value.items() if _text(each))
+        parts = (f"{name} {text_of(each)}" for name, each in value.items() if text_of(each))
         return ", ".join(parts)[:_LONGEST]
     return str(value)

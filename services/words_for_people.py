@@ -23,6 +23,11 @@ def entity(name: str | None, *, many: bool = False) -> str:
     return f"{one}s" if many and not one.endswith("s") else one
 
 
+def field(name: str) -> str:
+    """`payment_terms` → “Payment terms”."""
+    return name.replace("_", " ").capitalize()
+
+
 def flow(name: str, cloud_kind: str = "bill") -> str:
     """`bill.push` → “Bills → QuickBooks”; `vendor.pull` → “Vendors → BILL”."""
     of, _, direction = name.partition(".")

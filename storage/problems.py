@@ -148,6 +148,24 @@ def list_open(
     return read_all(session, statement, Problem)
 
 
+def of_record(
+    session: Session,
+    company_id: UUID,
+    entity: str,
+    *,
+    cloud_id: str | None,
+    quickbooks_id: str | None,
+) -> list[Problem]:
+    """What is open about the record that is known by either id, oldest first."""
+    ids = ((ProblemRow.cloud_id, cloud_id), (ProblemRow.quickbooks_id, quickbooks_id))
+    same = [column == value for column, value in ids if value]
+    if not same:
+        return []
+    wanted = [ProblemRow.company_id == company_id, ProblemRow.cleared_at.is_(None)]
+    statement = _PROBLEM.where(*wanted, ProblemRow.entity == entity, or_(*same))
+    return read_all(session, statement.order_by(ProblemRow.opened_at, ProblemRow.id), Problem)
+
+
 def get(session: Session, problem_id: UUID) -> Problem:
     """One problem, open or not; NotFoundError otherwise."""
     found = read_one(session, _PROBLEM.where(ProblemRow.id == problem_id), Problem)

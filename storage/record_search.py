@@ -120,13 +120,21 @@ def pairs_of(session: Session, company_id: UUID, hits: Sequence[StoredRecord]) -
     if not hits:
         return []
     places = [(hit.entity, hit.side, hit.id) for hit in hits]
-    known: dict[_Place, Mapping] = {}
-    for each in read_all(session, _MAPPINGS, Mapping, _asked(company_id, places)):
-        known[each.entity, "cloud", each.cloud_id] = each
-        known[each.entity, "quickbooks", each.quickbooks_id] = each
+    known = mapped(session, company_id, places)
     others = [_other(place, known[place]) for place in places if place in known]
     there = at(session, company_id, others)
     return [_pair(hit, known.get((hit.entity, hit.side, hit.id)), there) for hit in hits]
+
+
+def mapped(session: Session, company_id: UUID, places: Sequence[_Place]) -> dict[_Place, Mapping]:
+    """The mappings of what is at these places, under the places of both sides: one statement."""
+    known: dict[_Place, Mapping] = {}
+    if not places:
+        return known
+    for each in read_all(session, _MAPPINGS, Mapping, _asked(company_id, places)):
+        known[each.entity, "cloud", each.cloud_id] = each
+        known[each.entity, "quickbooks", each.quickbooks_id] = each
+    return known
 
 
 def _pair(hit: StoredRecord, mapping: Mapping | None, there: dict[_Place, StoredRecord]) -> Found:

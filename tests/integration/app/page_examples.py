@@ -83,6 +83,9 @@ ARGUMENTS: Final[dict[str, Callable[[World], object]]] = {
     "run_id": lambda world: world.tenant.run,
     "exchange_id": lambda world: world.exchange,
     "code": lambda world: "bill-missing-email",
+    "records.*.entity": lambda world: "vendor",
+    "records.*.side": lambda world: "cloud",
+    "records.*.record_id": lambda world: "v1",
     "preview.*.company_id": lambda world: world.held,
     "preview.items.kind": lambda world: "ambiguous",
 }
@@ -102,6 +105,7 @@ def more(seen: World) -> list[Page]:
             f"{held}/problems?kind=stop",
         ],
         "problems.one": [f"{company}/problems/{each}" for each in (seen.conflict, seen.several)],
+        "records.listed": [f"{company}/records?q=able", f"{company}/records?q=nobody-is-called-so"],
         "runs.listed": [f"{company}/runs?only=changed", f"{held}/runs"],
         "company.dashboard": [held],
     }

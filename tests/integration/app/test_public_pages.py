@@ -70,6 +70,7 @@ class Services:
     dashboard: Any = None
     history: Any = None
     problem_pages: Any = None
+    record_pages: Any = None
     accounts: Any = None
     factors: Any = None
     single_sign_on: Any = None

@@ -1,0 +1,92 @@
+"""Records of a company: found by what a person knows of them, and the story of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from flask import Blueprint, abort, render_template, request
+
+from app.access import Audience, allow
+from app.cursors import CursorError, cursor, place_of
+from app.gate import place
+from services.help_pages import page as help_page
+from services.listings import NothingThereError
+from services.record_pages import ENTITY_NAMES, STATES, Wanted
+from services.rights import Right
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from flask.typing import ResponseReturnValue
+
+    from app.ports import Services
+
+PAGE: Final = 50
+LONGEST: Final = 200
+_LARGEST: Final = 2**63 - 1  # as large as an entry's id can be
+
+
+def records(services: Services) -> Blueprint:
+    """`/companies/<id>/records…`."""
+    blueprint = Blueprint("records", __name__)
+    blueprint.add_app_template_filter(lambda state: STATES.get(state, state), "record_state")
+
+    @blueprint.get("/companies/<uuid:company_id>/records")
+    @allow(Audience.PERSON, Right.READ)
+    def listed(company_id: UUID) -> ResponseReturnValue:
+        chosen = _chosen()
+        whose, given = f"records {company_id} {sorted(chosen.items())}", request.args.get("after")
+        try:
+            key = place_of(services.settings, whose, given) if given else None
+        except CursorError:
+            abort(404)
+        found = services.record_pages.page(
+            place().tenant_id,
+            company_id,
+            Wanted(
+                words=chosen["q"], entity=chosen["entity"] or None, state=chosen["state"] or None
+            ),
+            limit=PAGE + 1,
+            after=None if key is None else (key[0], key[1], key[2]),
+        )
+        lines, onward = found[:PAGE], None
+        if len(found) > PAGE:
+            onward = cursor(services.settings, whose, lines[-1].key)
+        return render_template(
+            "company/records.html",
+            lines=lines,
+            onward=onward,
+            chosen=chosen,
+            first=given is None,
+            entities=ENTITY_NAMES,
+            states=STATES,
+        )
+
+    @blueprint.get("/companies/<uuid:company_id>/records/<entity>/<side>/<path:record_id>")
+    @allow(Audience.PERSON, Right.READ)
+    def story(company_id: UUID, entity: str, side: str, record_id: str) -> ResponseReturnValue:
+        before = request.args.get("before", type=int)
+        if "\x00" in record_id or not 0 <= (before or 0) <= _LARGEST:
+            abort(404)
+        at = (entity, side, record_id)
+        try:
+            found = services.record_pages.story(
+                place().tenant_id, company_id, at, limit=PAGE, before=before
+            )
+        except NothingThereError:
+            abort(404)
+        return render_template(
+            "company/record.html", story=found, at=at, first=before is None, help_page=help_page
+        )
+
+    return blueprint
+
+
+def _chosen() -> dict[str, str]:
+    """What is looked for; what is no choice of ours is none."""
+    entity, state = request.args.get("entity", ""), request.args.get("state", "")
+    return {
+        "q": request.args.get("q", "").replace("\x00", "")[:LONGEST].strip(),
+        "entity": entity if entity in ENTITY_NAMES else "",
+        "state": state if state in STATES else "",
+    }

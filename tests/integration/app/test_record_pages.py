@@ -1,0 +1,208 @@
+"""Records as a bookkeeper looks for them, and the story of each."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+
+from storage import exchanges, journal, mappings, problems, records, work
+from storage.journal import Event
+from storage.mappings import Link
+from storage.records import RecordIn
+from storage.work import NewWork
+from tests.integration.app.page_world import Person, first, signed_in
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
+    from flask import Flask
+
+    from services.bootstrap import Services
+    from tests.integration.app.api_world import Tenant
+
+NASTY = '<script>alert(1)</script> & "Sons"'
+
+
+@pytest.fixture
+def accountant(app: Flask, services: Services, ours: Tenant) -> Person:
+    return signed_in(app, services, ours.id, "accountant")
+
+
+def kept(services: Services, tenant: Tenant, side: str, record_id: str, **data: Any) -> None:
+    """A vendor, or what `entity` says, as it was read."""
+    entity = data.pop("entity", "vendor")
+    record = RecordIn(id=record_id, data=data, label=str(data.get("name") or data.get("number")))
+    with services.context.database.tenant_session(tenant.id) as session:
+        records.upsert_many(session, tenant.company, side, entity, [record])
+
+
+def paired(services: Services, tenant: Tenant, entity: str, cloud: str, here: str) -> None:
+    link = Link(cloud_id=cloud, quickbooks_id=here, evidence="a person")
+    with services.context.database.tenant_session(tenant.id) as session:
+        mappings.link(session, tenant.company, entity, link)
+
+
+def listed(page: BeautifulSoup) -> list[str]:
+    return [row.text.strip() for row in page.select("tbody th a")]
+
+
+def differing(page: BeautifulSoup) -> list[str]:
+    return [
+        row.text.replace("Differs", "").strip()
+        for row in page.select("tbody th")
+        if "Differs" in row.text
+    ]
+
+
+@pytest.mark.parametrize("words", ["able sup", "v1", "80000001-1"])
+def test_a_record_is_found_by_its_name_or_either_id(
+    accountant: Person, ours: Tenant, words: str
+) -> None:
+    page = accountant.read(f"/companies/{ours.company}/records?q={words}")
+    assert ["Able Supply"] == listed(page)
+
+
+def test_what_is_not_there_is_said_to_be_not_found(accountant: Person, ours: Tenant) -> None:
+    base = f"/companies/{ours.company}/records"
+    assert "Nothing found" in accountant.read(f"{base}?q=nobody").text
+    assert "Nothing found" in accountant.read(f"{base}?entity=invoice").text
+    assert "Nothing found" in accountant.read(f"{base}?state=conflict").text
+    assert ["Able Supply"] == listed(accountant.read(f"{base}?entity=vendor&state=dirty"))
+    assert ["Able Supply"] == listed(accountant.read(f"{base}?entity=no-such&state=none"))
+
+
+def test_a_list_goes_on_where_its_page_ended(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    for number in range(60):
+        kept(services, ours, "cloud", f"w{number:02}", name=f"Many {number:02}")
+    page = accountant.read(f"/companies/{ours.company}/records?q=many")
+    onward = first(page, 'nav[aria-label="Pages"] a')
+    found = [*listed(page), *listed(accountant.read(str(onward["href"])))]
+    assert [f"Many {number:02}" for number in range(60)] == found
+    assert 404 == accountant.get(f"/companies/{ours.company}/records?after=forged").status_code
+
+
+def test_differing_fields_are_marked_and_no_others(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    kept(services, ours, "cloud", "d1", name="Dell", phone="1", email="a@example.test")
+    kept(services, ours, "quickbooks", "D-1", name="Dell", phone="2", email="a@example.test")
+    paired(services, ours, "vendor", "d1", "D-1")
+    page = accountant.read(f"/companies/{ours.company}/records/vendor/quickbooks/D-1")
+    assert ["Phone"] == differing(page)
+    assert "known by: a person" in page.text
+
+
+def test_a_reference_is_shown_by_name_and_is_the_same_on_both_sides_when_paired(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    kept(services, ours, "cloud", "b1", entity="bill", number="77", vendor="v1")
+    kept(services, ours, "quickbooks", "B-1", entity="bill", number="77", vendor="80000001-1")
+    paired(services, ours, "bill", "b1", "B-1")
+    page = accountant.read(f"/companies/{ours.company}/records/bill/cloud/b1")
+    assert [] == differing(page)
+    targets = [str(each["href"]).partition("/records/")[2] for each in page.select("td a")]
+    assert ["vendor/quickbooks/80000001-1", "vendor/cloud/v1"] == targets
+    kept(services, ours, "quickbooks", "B-1", entity="bill", number="77", vendor="80000009-1")
+    page = accountant.read(f"/companies/{ours.company}/records/bill/cloud/b1")
+    assert ["Vendor"] == differing(page)
+    assert "80000009-1" in page.text
+
+
+def test_nasty_names_are_text_wherever_they_are_shown(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    kept(services, ours, "cloud", "n/1?#", name=NASTY, phone=NASTY)
+    told = Event(event="updated", entity="vendor", cloud_id="n/1?#", detail={"changes": NASTY})
+    with services.context.database.tenant_session(ours.id) as session:
+        journal.write_many(session, ours.company, [told])
+    page = accountant.read(f"/companies/{ours.company}/records?q=alert")
+    story = str(first(page, "tbody th a")["href"])
+    for path in (f"/companies/{ours.company}/records?q=alert", story):
+        assert "<script>alert" not in accountant.get(path).text
+    assert NASTY in accountant.read(story).text
+
+
+def test_the_story_tells_what_happened_and_leads_to_the_request(
+    app: Flask, accountant: Person, services: Services, ours: Tenant
+) -> None:
+    now, one_set = datetime.now(UTC), uuid4().hex
+    told = Event(
+        event="write-refuse",
+        entity="vendor",
+        cloud_id="v1",
+        run_id=ours.run,
+        detail={"code": "qb-3100", "changes": {"phone": "555"}},
+    )
+    row = NewWork(
+        side="quickbooks",
+        entity="vendor",
+        action="mod",
+        position=1,
+        cloud_id="v1",
+        run_id=ours.run,
+    )
+    with services.context.database.tenant_session(ours.id) as session:
+        journal.write_many(session, ours.company, [told])
+        (work_id,) = work.enqueue(session, ours.company, [row])
+        number = exchanges.store_request(
+            session,
+            ours.company,
+            one_set,
+            b"<QBXML/>",
+            now=now,
+            expires_at=now + timedelta(days=7),
+            run_id=ours.run,
+        )
+        work.mark_sent(session, {work_id: "1"}, message_set_id=one_set, now=now)
+    path, exchange = f"/companies/{ours.company}/records/vendor/cloud/v1", f"/exchanges/{number}"
+    page = accountant.read(path)
+    assert "Changes: phone 555" in page.text
+    assert page.select_one('a[href="/help/qb-3100"]') is not None
+    assert page.select_one(f'a[href$="{exchange}"]') is not None
+    viewer = signed_in(app, services, ours.id, "viewer").read(path)
+    assert "Changes: phone 555" in viewer.text
+    assert viewer.select_one(f'a[href$="{exchange}"]') is None
+
+
+def test_a_long_story_is_paged(accountant: Person, services: Services, ours: Tenant) -> None:
+    many = [Event(event=f"step-{n}", entity="vendor", cloud_id="v1") for n in range(70)]
+    with services.context.database.tenant_session(ours.id) as session:
+        journal.write_many(session, ours.company, many)
+    page = accountant.read(f"/companies/{ours.company}/records/vendor/cloud/v1")
+    older = accountant.read(str(first(page, 'nav[aria-label="Pages"] a')["href"]))
+    steps = [each.text for one in (page, older) for each in one.select(".records-story strong")]
+    assert [f"Step {n}" for n in reversed(range(70))] == steps[:70]
+    assert "Linked" == steps[70]
+
+
+def test_an_open_problem_is_settled_from_the_record(
+    app: Flask, accountant: Person, services: Services, ours: Tenant
+) -> None:
+    path = f"/companies/{ours.company}/records/vendor/cloud/v1"
+    viewer = signed_in(app, services, ours.id, "viewer").read(path)
+    assert "an accountant or the owner can act" in viewer.text
+    assert [] == viewer.select('main form[action*="/problems/"]')
+    form = first(accountant.read(path), 'main form[action*="/problems/"]')
+    choice = str(first(form, 'input[name="choice"]')["value"])
+    accountant.send(str(form["action"]), {"choice": choice}, page=path)
+    with services.context.database.tenant_session(ours.id) as session:
+        assert choice == problems.get(session, ours.problem).resolution
+    assert "The name is taken." not in accountant.read(path).text
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["vendor/cloud/none", "vendor/moon/v1", "nothing/cloud/v1", "vendor/cloud/v%001",
+     f"vendor/cloud/v1?before={2**70}", "vendor/cloud/v1?before=-1"],
+)  # fmt: skip
+def test_what_is_no_record_is_not_found(accountant: Person, ours: Tenant, place: str) -> None:
+    assert 404 == accountant.get(f"/companies/{ours.company}/records/{place}").status_code
+
+
+def test_another_tenants_records_are_not_there(accountant: Person, theirs: Tenant) -> None:
+    for more in ("", "/vendor/cloud/v1"):
+        assert 404 == accountant.get(f"/companies/{theirs.company}/records{more}").status_code
