@@ -169,7 +169,7 @@ def test_an_hours_change_lowers_no_mark(pc: Pc) -> None:
     )
 )
 @settings(
-    max_examples=12,
+    max_examples=60 if settings().max_examples > 100 else 6,  # more with the long profile
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),

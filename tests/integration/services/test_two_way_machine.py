@@ -183,7 +183,7 @@ class World:
 
 @pytest.mark.timeout(900)  # a busy machine is no reason to fail
 @settings(
-    max_examples=30,
+    max_examples=100 if settings().max_examples > 100 else 12,  # more with the long profile
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
