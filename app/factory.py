@@ -135,4 +135,6 @@ def _refused(error: HTTPException) -> Response | tuple[str, int] | HTTPException
         return render_template("not_allowed.html"), 403
     if error.code == 404:
         return render_template("not_found.html"), 404
+    if error.code == 500:
+        return render_template("broken.html"), 500
     return error

@@ -118,7 +118,9 @@ def main() -> None:
     chosen = parser.parse_args()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="deskbridge-bench-")))
-        settings = with_secret_keys(Settings(data_dir=folder, cloud_hosts=("127.0.0.1",)))
+        settings = with_secret_keys(
+            Settings(data_dir=folder, cloud_hosts=("127.0.0.1",), require_second_factor="nobody")
+        )
         found = stack.enter_context(Embedded(folder, durable=False, ephemeral=True))
         settings = replace(settings, database_url=found.database_url, redis_url=found.redis_url)
         migrate_database(settings)

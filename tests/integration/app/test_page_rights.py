@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from app.access import Audience, audience_of
+from app.access import Audience, allow, audience_of
+from app.factory import create_app
 from tests.integration.app.page_examples import Page, pages, world
 from tests.integration.app.page_world import Person, signed_in
 
@@ -67,6 +68,21 @@ def test_another_tenants_owner_sees_nothing_of_ours_on_any_page(
         assert ours.name not in answer.text, page.path
         if page in with_us:
             assert 404 == answer.status_code, page.path
+
+
+def test_a_page_that_breaks_says_so_in_our_own_words(services: Services, ours: Tenant) -> None:
+    broken = create_app(services)
+
+    @broken.get("/breaks")
+    @allow(Audience.SELF)
+    def breaks() -> str:
+        raise RuntimeError("what a programmer reads")
+
+    person = signed_in(broken, services, ours.id, "viewer")
+    answer = person.get("/breaks")
+    assert 500 == answer.status_code
+    assert "Something broke on our side" in answer.text
+    assert "what a programmer reads" not in answer.text
 
 
 def test_nobody_is_shown_a_page_before_she_has_signed_in(
