@@ -42,6 +42,7 @@ def owners(world: Furnished) -> list[Shot]:
         Shot(name="problems", path=f"{busy}/problems", sizes=both),
         Shot(name="conflict", path=f"{busy}/problems", press=("Decide field by field",)),
         Shot(name="run", path=f"{busy}/runs?only=changed", press=(", 20",)),
+        Shot(name="record", path=f"{busy}/records?q=LSL-1001", press=("LSL-1001",)),
         Shot(name="preview", path=f"{preview}/preview", sizes=both),
         Shot(name="connect", path=f"{preview}/connect"),
         Shot(name="settings", path=f"{busy}/settings", sizes=("phone",)),

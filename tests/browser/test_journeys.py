@@ -226,6 +226,26 @@ def test_a_conflict_is_settled_field_by_field(
     assert_both(company, CUSTOMER, [wanted])
 
 
+def test_a_records_story_is_found_by_what_is_known_of_it(
+    site: Site, browser: Browser, company: Company
+) -> None:
+    enter_in_quickbooks(company, VENDOR, VENDOR.sample)
+    company.sync()
+    list_id = edit.find(company.quickbooks, "Vendor", "Lone Star Lumber").id
+    with somebody(site, browser, site.tenant_of(company), "viewer", PHONE) as page:
+        page.goto(f"/companies/{company.id}/records")
+        for known in ("lone star", list_id):
+            page.get_by_label("Name, number or id").fill(known)
+            page.keyboard.press("Enter")
+            page.wait_for_url("**/records?q=*")
+            expect(page.get_by_role("link", name="Lone Star Lumber")).to_have_count(1)
+        page.get_by_role("link", name="Lone Star Lumber").click()
+        expect(page.get_by_role("heading", name="Vendor “Lone Star Lumber”")).to_be_visible()
+        expect(page.get_by_text(list_id, exact=True).first).to_be_visible()
+        expect(page.get_by_role("heading", name="What happened")).to_be_visible()
+        assert [] == buttons(page)
+
+
 def test_an_operator_finds_the_company_that_fell_silent_and_looks_in_read_only(
     site: Site, browser: Browser, company: Company
 ) -> None:
