@@ -48,16 +48,21 @@ class ProblemDesk:
         with self._context.database.tenant_session(company.tenant_id) as session:
             return problems.list_open(session, company.id)
 
-    def resolve(self, problem_id: str, choice: str) -> None:
-        """Settle a problem by a choice; ChoiceError, or UnknownCompanyError for no problem."""
+    def resolve(self, problem_id: str, choice: str, *, by: str = "") -> None:
+        """Settle a problem by a choice; ChoiceError, or UnknownCompanyError for no problem.
+
+        `by` says in the record's story who chose: an address, or how a token begins.
+        """
         problem, company = self._find(problem_id)
-        self.resolve_found(company.tenant_id, problem, choice)
+        self.resolve_found(company.tenant_id, problem, choice, by=by)
 
-    def resolve_found(self, tenant_id: UUID, problem: Problem, choice: str) -> bool:
+    def resolve_found(
+        self, tenant_id: UUID, problem: Problem, choice: str, *, by: str = ""
+    ) -> bool:
         """Resolve one by a choice; ChoiceError for no choice of its, False when it was over."""
-        return bool(self._resolve_all(tenant_id, [problem], choice))
+        return bool(self._resolve_all(tenant_id, [problem], choice, by))
 
-    def resolve_alike(self, tenant_id: UUID, problem: Problem, choice: str) -> int:
+    def resolve_alike(self, tenant_id: UUID, problem: Problem, choice: str, *, by: str = "") -> int:
         """Resolve it and the open ones of its kind, code and entity that offer the same choice.
 
         Returns how many. A choice that names a record ("link:…") resolves that one problem alone.
@@ -77,9 +82,9 @@ class ProblemDesk:
                 and ":" not in choice
             )
         ]
-        return self._resolve_all(tenant_id, alike, choice)
+        return self._resolve_all(tenant_id, alike, choice, by)
 
-    def _resolve_all(self, tenant_id: UUID, found: Sequence[Problem], choice: str) -> int:
+    def _resolve_all(self, tenant_id: UUID, found: Sequence[Problem], choice: str, by: str) -> int:
         now, events = self._context.clock.now(), []
         for problem in found:
             _offered(problem, choice)
@@ -94,7 +99,11 @@ class ProblemDesk:
                     entity=problem.entity,
                     cloud_id=problem.cloud_id,
                     quickbooks_id=problem.quickbooks_id,
-                    detail={"code": problem.code, "choice": choice},
+                    detail={
+                        "code": problem.code,
+                        "choice": choice,
+                        **({"by": by} if by else {}),
+                    },
                 )
                 events.append(event)
             if events:

@@ -53,7 +53,7 @@ def run_problems(arguments: argparse.Namespace) -> int:
 def run_resolve(arguments: argparse.Namespace) -> int:
     """Settle one problem."""
     with opened(arguments) as services:
-        services.problems.resolve(arguments.problem, arguments.choose)
+        services.problems.resolve(arguments.problem, arguments.choose, by="command line")
     value = {"problem": arguments.problem, "choice": arguments.choose}
     return say(arguments, value, ["Settled; the next sync acts on it."])
 

@@ -10,7 +10,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 
 from app.access import Audience, allow
 from app.cursors import CursorError, cursor, place_of
-from app.gate import deed, place
+from app.gate import deed, place, viewer
 from services.listings import NothingThereError
 from services.problem_desk import MIXED, ChoiceError
 from services.problems import KINDS
@@ -88,9 +88,10 @@ def problems(services: Services) -> Blueprint:
 
 def _resolved(services: Services, problem: Problem, choice: str) -> int:
     desk, tenant_id = services.problems, place().tenant_id
+    by = viewer().signed.email
     if request.form.get("alike"):
-        return desk.resolve_alike(tenant_id, problem, choice)
-    return int(desk.resolve_found(tenant_id, problem, choice))
+        return desk.resolve_alike(tenant_id, problem, choice, by=by)
+    return int(desk.resolve_found(tenant_id, problem, choice, by=by))
 
 
 def _choice(detail: Mapping[str, Any]) -> str:

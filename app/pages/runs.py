@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.ports import Services
 
 PAGE: Final = 50
+LARGEST: Final = 2**63
 ONLY: Final = ("changed", "failed")
 
 
@@ -49,6 +50,8 @@ def runs(services: Services) -> Blueprint:
     @allow(Audience.PERSON, Right.READ)
     def run(company_id: UUID, run_id: UUID) -> ResponseReturnValue:
         after = request.args.get("after", type=int)
+        if after is not None and not 0 <= after < LARGEST:
+            abort(404)
         try:
             story = services.history.run(
                 place().tenant_id, company_id, run_id, limit=PAGE, after=after

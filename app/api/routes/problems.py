@@ -59,10 +59,11 @@ def resolve_alike(call: Call) -> Answer:
     return Answer(value={"resolved": _chosen(call, call.services.problems.resolve_alike)})
 
 
-def _chosen(call: Call, resolve: Callable[[UUID, Any, str], int]) -> int:
+def _chosen(call: Call, resolve: Callable[..., int]) -> int:
     """Resolve the open problem of a call by the choice in its body; how many were."""
     try:
-        return resolve(call.tenant_id, _open(call), call.body["choice"])
+        by = call.caller.prefix if call.caller else ""
+        return resolve(call.tenant_id, _open(call), call.body["choice"], by=by)
     except ChoiceError as error:
         raise ApiError(409, "no-such-choice", str(error)) from None
 

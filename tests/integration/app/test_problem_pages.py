@@ -8,7 +8,7 @@ import pytest
 
 from services.choice_words import buttons
 from services.problems import KINDS
-from storage import problems, records
+from storage import journal, problems, records
 from storage.problems import NewProblem
 from storage.records import RecordIn
 from tests.integration.app.api_world import refusal
@@ -64,6 +64,9 @@ def test_a_button_settles_one_and_leaves_the_rest(
     assert "retry" == now(services, ours, ours.problem).resolution
     assert now(services, ours, ours.alike).cleared_at is None
     assert "next sync acts on it" in accountant.read(page).text
+    with services.context.database.tenant_session(ours.id) as session:
+        told = [each for each in journal.recent(session, ours.company) if each.detail.get("choice")]
+    assert [accountant.email] == [each.detail["by"] for each in told]
 
 
 def test_all_alike_are_settled_at_once(
