@@ -1,11 +1,13 @@
-"""Finding a record by what a person knows of it: part of its name or number, or an id.
+"""Finding a record by what a person knows of it: part of its name or number, an amount, or an id.
 
 The answer is in pairs: a record comes with its mapping and its partner, whichever side was asked.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, func, or_, select, text, tuple_
@@ -40,13 +42,18 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What is asked for; an empty field asks for anything. `words` is part of a name, or an id."""
+    """What is asked for; an empty field asks for anything.
+
+    `words` is part of a name or number, an id, or an amount.
+    """
 
     words: str = ""
     entity: str | None = None
     side: str | None = None
     state: str | None = None
 
+
+_MONEY: Final = re.compile(r"-?[0-9]{1,13}(\.[0-9]{1,2})?")
 
 _Place = tuple[str, str, str]  # entity, side, id
 
@@ -177,8 +184,18 @@ def _hits(table: Any, company_id: UUID, wanted: Wanted) -> list[ColumnElement[bo
         found.append(table.state == wanted.state)
     if wanted.words:
         inside = func.strpos(func.lower(table.label), func.lower(wanted.words)) > 0
-        found.append(or_(inside, table.id == wanted.words))
+        hits = [inside, table.id == wanted.words]
+        amount = _amount(wanted.words)
+        if amount is not None:
+            hits.append(func.record_amount(table.data) == amount)
+        found.append(or_(*hits))
     return found
+
+
+def _amount(words: str) -> Decimal | None:
+    """The amount that somebody typed, "$1,840.00" or "1840"; None for anything else."""
+    text = words.strip().removeprefix("$").replace(",", "")
+    return Decimal(text) if _MONEY.fullmatch(text) else None
 
 
 def _shown_by_cloud(company_id: UUID, wanted: Wanted) -> ColumnElement[bool]:

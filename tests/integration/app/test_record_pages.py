@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -62,6 +63,18 @@ def test_a_record_is_found_by_its_name_or_either_id(
 ) -> None:
     page = accountant.read(f"/companies/{ours.company}/records?q={words}")
     assert ["Able Supply"] == listed(page)
+
+
+@pytest.mark.parametrize("words", ["1840", "$1,840.00", "1840.00", "  1,840 "])
+def test_a_document_is_found_by_its_amount_whole_or_in_lines(
+    words: str, accountant: Person, services: Services, ours: Tenant
+) -> None:
+    lines = [{"amount": "1800.00"}, {"amount": "40.00"}, {"memo": "no amount"}]
+    kept(services, ours, "cloud", "b1", entity="bill", number="LSL-1001", lines=lines)
+    kept(services, ours, "cloud", "p1", entity="bill_payment", number="77", amount="1840.00")
+    kept(services, ours, "cloud", "p2", entity="bill_payment", number="78", amount="184.00")
+    page = accountant.read(f"/companies/{ours.company}/records?q={quote(words)}")
+    assert ["LSL-1001", "77"] == listed(page)
 
 
 def test_what_is_not_there_is_said_to_be_not_found(accountant: Person, ours: Tenant) -> None:
