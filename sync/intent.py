@@ -81,8 +81,8 @@ class FieldDrift:
     ours: Any
     theirs: Any
     cure: str = (
-        "Leave it as it is, or choose “cloud” to put the cloud's value back, or “quickbooks” to"
-        " accept what QuickBooks has."
+        "Leave it as it is, have the cloud's value put back (“cloud”), or keep what QuickBooks"
+        " has (“quickbooks”)."
     )
     code: str = "changed-in-quickbooks"
     cause: str | None = None

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _CANNOT_CHANGE = (
     "Programs cannot change it in QuickBooks any more. Change it there by hand so that both agree,"
-    " or void it in the cloud and enter it anew, or choose “quickbooks” to accept the difference."
+    " or void it in the cloud and enter it anew, or keep the difference (“quickbooks”)."
 )
 
 
