@@ -115,9 +115,7 @@ def moment(when: datetime | None, pattern: str = "MMM d, y, h:mm a") -> Markup:
     if when is None:
         return Markup("–")
     told = format_datetime(when.astimezone(zone()), pattern, locale=LOCALE)
-    exact = when.astimezone(UTC).isoformat(timespec="seconds")
-    full = format_datetime(when.astimezone(zone()), "EEEE, MMMM d, y, h:mm:ss a z", locale=LOCALE)
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(exact, full, told)
+    return _time(when, told)
 
 
 def ago(when: datetime | None, now: datetime) -> Markup:
@@ -129,9 +127,7 @@ def ago(when: datetime | None, now: datetime) -> Markup:
         told = "just now"
     else:
         told = format_timedelta(left, add_direction=True, locale=LOCALE, threshold=1.2)
-    exact = when.astimezone(UTC).isoformat(timespec="seconds")
-    full = format_datetime(when.astimezone(zone()), "EEEE, MMMM d, y, h:mm:ss a z", locale=LOCALE)
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(exact, full, told)
+    return _time(when, told)
 
 
 def day(when: date | str | None) -> str:
@@ -174,6 +170,13 @@ def duration(length: timedelta | float | None) -> str:
     if hours:
         return f"{hours} h {left} min"
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def _time(when: datetime, told: str) -> Markup:
+    """What is told of a moment, with the moment itself for programs and on hovering."""
+    exact = when.astimezone(UTC).isoformat(timespec="seconds")
+    full = format_datetime(when.astimezone(zone()), "EEEE, MMMM d, y, h:mm:ss a z", locale=LOCALE)
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(exact, full, told)
 
 
 @cache

@@ -161,12 +161,6 @@ def tombstone(session: Session, mapping_ids: Collection[UUID]) -> int:
     return changed(session, statement.values(state="tombstone"))
 
 
-def revive(session: Session, mapping_id: UUID) -> bool:
-    """A pair thought ended lives again."""
-    statement = update(MappingRow).where(MappingRow.id == mapping_id).values(state="linked")
-    return changed(session, statement) == 1
-
-
 def unlink(session: Session, mapping_id: UUID) -> bool:
     """Forget a pair that a person declared wrong."""
     return changed(session, delete(MappingRow).where(MappingRow.id == mapping_id)) == 1

@@ -55,9 +55,6 @@ def test_a_tombstone_keeps_its_ids_taken(house: House) -> None:
         assert {} == mappings.counts(session, house.company)
     with pytest.raises(TakenError):
         link(house, "v2", "80000001-1")
-    with house.session() as session:
-        assert mappings.revive(session, dead.id)
-        assert {"vendor": 1} == mappings.counts(session, house.company)
 
 
 def test_a_pair_a_person_declared_wrong_frees_its_ids(house: House) -> None:
