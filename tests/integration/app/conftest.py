@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import event
@@ -11,6 +11,8 @@ from app.factory import create_app
 from services.api_tokens import Scope
 from services.bootstrap import build
 from services.settings import Settings
+from simulator.bill import Bill, BillServer
+from simulator.bill import Settings as BillSettings
 from tests.integration.app.api_world import Program, Tenant, furnished, program
 
 if TYPE_CHECKING:
@@ -24,11 +26,26 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
+def bill() -> Iterator[BillServer]:
+    """BILL, for a module whose `more_settings` lead to it."""
+    limits = BillSettings(calls_per_hour=10**9, logins_per_hour=10**9)
+    with BillServer(Bill(settings=limits)) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def more_settings() -> dict[str, Any]:
+    """What a module sets besides; it puts a fixture of its own in this one's place."""
+    return {}
+
+
+@pytest.fixture(scope="module")
 def services(
     module_database_url: str,
     servers: Addresses,
     secret_key: str,
     tmp_path_factory: pytest.TempPathFactory,
+    more_settings: dict[str, Any],
 ) -> Iterator[Services]:
     """The services on a database that a module's tests share, each with tenants of its own."""
     settings = Settings(
@@ -38,6 +55,7 @@ def services(
         secret_keys=(secret_key,),
         cloud_hosts=("127.0.0.1",),
         require_second_factor="nobody",
+        **more_settings,
     )
     built = build(settings, wake=_nobody)
     yield built

@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import pytest
 
-from app.factory import create_app
-from services.bootstrap import build
 from services.companies import CompanyRequest
-from services.settings import Settings
-from simulator.bill import DEV_KEYS, Bill, BillServer
-from simulator.bill import Settings as BillSettings
+from simulator.bill import DEV_KEYS, BillServer
 from storage import companies, problems
 from storage.problems import NewProblem
 from tests.integration.app.page_world import Person, first, signed_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from flask import Flask
 
     from services.bootstrap import Services
-    from services.embedded import Addresses
 
 TOKEN = "the token of this test"
 
@@ -34,39 +27,9 @@ def _nobody(*_: object, **__: object) -> None:
 
 
 @pytest.fixture(scope="module")
-def bill() -> Iterator[BillServer]:
-    """BILL."""
-    limits = BillSettings(calls_per_hour=10**9, logins_per_hour=10**9)
-    with BillServer(Bill(settings=limits)) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def services(
-    module_database_url: str,
-    servers: Addresses,
-    secret_key: str,
-    tmp_path_factory: pytest.TempPathFactory,
-    bill: BillServer,
-) -> Iterator[Services]:
-    settings = Settings(
-        database_url=module_database_url,
-        redis_url=servers.redis_url,
-        data_dir=tmp_path_factory.mktemp("data"),
-        secret_keys=(secret_key,),
-        cloud_hosts=("127.0.0.1",),
-        bill_dev_key=DEV_KEYS[0],
-        bill_v3_url=bill.v3_url,
-        bill_v2_url=bill.v2_url,
-    )
-    built = build(settings, wake=_nobody)
-    yield built
-    built.close()
-
-
-@pytest.fixture(scope="module")
-def app(services: Services) -> Flask:
-    return create_app(services)
+def more_settings(bill: BillServer) -> dict[str, Any]:
+    """BILL is the simulator."""
+    return {"bill_dev_key": DEV_KEYS[0], "bill_v3_url": bill.v3_url, "bill_v2_url": bill.v2_url}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
