@@ -8,8 +8,9 @@ from uuid import UUID
 from flask import Blueprint, abort, render_template, request
 
 from app.access import Audience, allow
-from app.cursors import CursorError, cursor, place_of
+from app.cursors import cursor
 from app.gate import tenant
+from app.pages.paging import begins_after
 from services.rights import OperatorRight, Right
 
 if TYPE_CHECKING:
@@ -64,11 +65,8 @@ def _whose(wanted: dict[str, str | None]) -> str:
 
 
 def _before(services: Services, wanted: dict[str, str | None]) -> int | None:
-    given = request.args.get("after")
-    try:
-        return int(place_of(services.settings, _whose(wanted), given)[0]) if given else None
-    except CursorError:
-        abort(404)
+    key = begins_after(services.settings, _whose(wanted))
+    return None if key is None else int(key[0])
 
 
 def _page(

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from babel.dates import format_timedelta
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, render_template, request
 
 from app.access import Audience, allow
-from app.cursors import CursorError, cursor, place_of
+from app.cursors import cursor
+from app.pages.paging import begins_after
 from app.shell import LOCALE
 from services.fleet import NEEDS, SORTS, Choice
 from services.rights import OperatorRight
@@ -48,11 +49,7 @@ def fleet(services: Services) -> Blueprint:
 def page_of(services: Services, choice: Choice) -> tuple[list[FleetLine], str | None]:
     """A page of companies as chosen, from where the request goes on, and the cursor of the next."""
     whose = f"fleet {choice.tenant_id} {choice.need} {choice.search} {choice.sort}"
-    given = request.args.get("after")
-    try:
-        place = place_of(services.settings, whose, given) if given else None
-    except CursorError:
-        abort(404)
+    place = begins_after(services.settings, whose)
     after = (float(place[0]), place[1], UUID(place[2])) if place else None
     found = services.fleet.page(choice, limit=PAGE + 1, after=after)
     if len(found) <= PAGE:

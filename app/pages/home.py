@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 
 from app.access import Audience, allow
-from app.cursors import CursorError, cursor, place_of
+from app.cursors import cursor
 from app.gate import tenant
+from app.pages.paging import begins_after
 from services.rights import Right
 
 if TYPE_CHECKING:
@@ -37,10 +38,7 @@ def home(services: Services) -> Blueprint:
     @allow(Audience.PERSON, Right.READ)
     def companies() -> ResponseReturnValue:
         whose, given = f"companies {tenant()}", request.args.get("after")
-        try:
-            place = place_of(services.settings, whose, given) if given else None
-        except CursorError:
-            abort(404)
+        place = begins_after(services.settings, whose)
         after = (place[0], UUID(place[1])) if place else None
         found = services.listings.companies(tenant(), limit=PAGE + 1, after=after)
         shown, onward = found[:PAGE], None

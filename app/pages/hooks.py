@@ -9,8 +9,9 @@ from uuid import UUID
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from app.access import Audience, allow
-from app.cursors import CursorError, cursor, place_of
+from app.cursors import cursor
 from app.gate import deed, tenant
+from app.pages.paging import begins_after
 from services.hooks import EVENTS, HookError, UnknownHookError
 from services.rights import Right
 
@@ -136,10 +137,7 @@ def _shown(
     refusal: str | None = None,
 ) -> str:
     whose, given = f"deliveries {tenant()} {endpoint.id}", request.args.get("after")
-    try:
-        place = place_of(services.settings, whose, given) if given else None
-    except CursorError:
-        abort(404)
+    place = begins_after(services.settings, whose)
     after = (datetime.fromisoformat(place[0]), UUID(place[1])) if place else None
     found = services.hooks.log(tenant(), endpoint.id, limit=PAGE + 1, after=after)
     onward = None

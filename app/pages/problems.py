@@ -9,8 +9,9 @@ from uuid import UUID
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from app.access import Audience, allow
-from app.cursors import CursorError, cursor, place_of
+from app.cursors import cursor
 from app.gate import deed, place, viewer
+from app.pages.paging import begins_after
 from services.listings import NothingThereError
 from services.problem_desk import MIXED, ChoiceError
 from services.problems import KINDS
@@ -124,11 +125,7 @@ def _page(
     services: Services, company_id: UUID, chosen: dict[str, str | None], *, cleared: bool
 ) -> tuple[list[Shown], str | None]:
     whose = f"problems {company_id} {cleared} {sorted(chosen.items(), key=str)}"
-    given = request.args.get("after")
-    try:
-        key = place_of(services.settings, whose, given) if given else None
-    except CursorError:
-        abort(404)
+    key = begins_after(services.settings, whose)
     found = services.problem_pages.page(
         place().tenant_id,
         company_id,

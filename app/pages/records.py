@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 from flask import Blueprint, abort, render_template, request
 
 from app.access import Audience, allow
-from app.cursors import CursorError, cursor, place_of
+from app.cursors import cursor
 from app.gate import place
+from app.pages.paging import begins_after
 from services.help_pages import page as help_page
 from services.listings import NothingThereError
 from services.record_pages import ENTITY_NAMES, STATES, Wanted
@@ -36,10 +37,7 @@ def records(services: Services) -> Blueprint:
     def listed(company_id: UUID) -> ResponseReturnValue:
         chosen = _chosen()
         whose, given = f"records {company_id} {sorted(chosen.items())}", request.args.get("after")
-        try:
-            key = place_of(services.settings, whose, given) if given else None
-        except CursorError:
-            abort(404)
+        key = begins_after(services.settings, whose)
         found = services.record_pages.page(
             place().tenant_id,
             company_id,

@@ -9,8 +9,9 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, render_template, request
 
 from app.access import Audience, allow
-from app.cursors import CursorError, cursor, place_of
+from app.cursors import cursor
 from app.gate import place
+from app.pages.paging import begins_after
 from services.history import SHOWN
 from services.listings import NothingThereError
 from services.rights import Right
@@ -35,7 +36,7 @@ def runs(services: Services) -> Blueprint:
         only = request.args.get("only")
         only = only if only in ONLY else None
         whose, given = f"runs {company_id} {only}", request.args.get("after")
-        after = _after(services, whose, given)
+        after = _after(services, whose)
         found = services.history.runs(
             place().tenant_id, company_id, limit=PAGE + 1, after=after, only=only
         )
@@ -86,11 +87,6 @@ def runs(services: Services) -> Blueprint:
     return blueprint
 
 
-def _after(services: Services, whose: str, given: str | None) -> tuple[datetime, UUID] | None:
-    if given is None:
-        return None
-    try:
-        started, run_id = place_of(services.settings, whose, given)
-    except CursorError:
-        abort(404)
-    return datetime.fromisoformat(started), UUID(run_id)
+def _after(services: Services, whose: str) -> tuple[datetime, UUID] | None:
+    key = begins_after(services.settings, whose)
+    return None if key is None else (datetime.fromisoformat(key[0]), UUID(key[1]))

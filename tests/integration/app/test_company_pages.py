@@ -178,3 +178,12 @@ def _many(services: Services, tenant_id: UUID, company_id: UUID) -> None:
             run = runs.start(session, company_id, now=datetime.now(UTC))
             runs.add_counts(session, run.id, {"vendor.push": {"created": 1}})
             runs.finish(session, run.id, now=datetime.now(UTC), result="done")
+
+
+@pytest.mark.parametrize("path", ["", "/COMPANY/runs", "/COMPANY/problems", "/COMPANY/records"])
+def test_a_cursor_that_is_of_no_such_list_is_a_page_that_does_not_exist(
+    path: str, accountant: Person, ours: Tenant
+) -> None:
+    page = f"/companies{path.replace('COMPANY', str(ours.company))}"
+    assert 200 == accountant.get(page).status_code
+    assert 404 == accountant.get(f"{page}?after=nonsense").status_code
