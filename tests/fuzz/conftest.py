@@ -6,9 +6,9 @@ import os
 
 import pytest
 
-from tests.integration.app.conftest import app, client, ours, services, theirs
+from tests.integration.app.conftest import app, client, more_settings, ours, services, theirs
 
-__all__ = ["app", "client", "minutes", "ours", "services", "theirs"]
+__all__ = ["app", "client", "minutes", "more_settings", "ours", "services", "theirs"]
 
 
 @pytest.fixture(scope="session")
