@@ -13,6 +13,7 @@ from services import passwords
 from services.logins import network
 from services.people import SignInError
 from services.person_passwords import refuse_weak
+from services.post import is_address
 from storage import account_directory, directory, logins, team_directory
 from storage.logins import Login
 from storage.team_directory import NewLink
@@ -25,9 +26,11 @@ if TYPE_CHECKING:
     from services.post import Post
     from storage.account_directory import OwnSession
     from storage.directory import Login as KnownLogin
+    from storage.outbox import NewMail
 
 RESET_HOURS: Final = 1
 REALM: Final = "reset"
+_NOBODY: Final = "nobody@example.invalid"
 
 
 class LinkGoneError(LookupError):
@@ -76,7 +79,7 @@ class Accounts:
         """Send a link to choose a new password, if somebody signs in with this address."""
         known = email.strip().lower()
         now = self._context.clock.now()
-        with self._context.database.operator_session() as session:
+        with self._context.database.operator_transaction() as session:
             found = directory.find_login(session, known)
             tried = Login(
                 realm=REALM, name=known, address=network(address), exists=found is not None
@@ -85,8 +88,16 @@ class Accounts:
             if logins.waits_until(session, tried, now) is not None:
                 return
             logins.failed(session, tried, now)
-        if found is not None and self._post.can_send:
-            self._make_link(known, found)
+            if not self._post.can_send:
+                return
+            # For nobody the same is done and taken back: the time it takes must not tell either.
+            new, mail, _ = self._link(known, found, send=True)
+            attempt = session.begin_nested()
+            team_directory.make_link(session, new, mail=mail, now=now)
+            if found is None:
+                attempt.rollback()
+            else:
+                attempt.commit()
 
     def send_reset(self, email: str) -> None:
         """Send a link to somebody who is known, whatever was asked before: for her owner."""
@@ -133,6 +144,15 @@ class Accounts:
         return email
 
     def _make_link(self, email: str, person: KnownLogin, *, send: bool = True) -> str:
+        new, mail, url = self._link(email, person, send=send)
+        with self._context.database.operator_session() as session:
+            team_directory.make_link(session, new, mail=mail, now=self._context.clock.now())
+        return url
+
+    def _link(
+        self, email: str, person: KnownLogin | None, *, send: bool
+    ) -> tuple[NewLink, NewMail | None, str]:
+        """(link, its letter, its address); of nobody it is one that must not be kept."""
         token, now = passwords.ticket(), self._context.clock.now()
         url = f"{self._context.settings.base_url}/new-password?key={token}"
         text = (
@@ -141,18 +161,16 @@ class Accounts:
             f"The link works once, within {RESET_HOURS} hour. If it was not you, do nothing: your "
             "password stays as it is.\n"
         )
-        mail = self._post.letter(email, "Choose a new password", text) if send else None
+        to = email if person is not None or is_address(email) else _NOBODY
         new = NewLink(
-            tenant_id=person.tenant_id,
+            tenant_id=person.tenant_id if person else None,
             purpose="reset",
-            email=email,
+            email=to,
             digest=passwords.ticket_digest(token),
             expires_at=now + timedelta(hours=RESET_HOURS),
-            user_id=person.user_id,
+            user_id=person.user_id if person else None,
         )
-        with self._context.database.operator_session() as session:
-            team_directory.make_link(session, new, mail=mail, now=now)
-        return url
+        return new, self._post.letter(to, "Choose a new password", text) if send else None, url
 
     def _tell_changed(self, email: str) -> None:
         self._post.send(

@@ -82,6 +82,17 @@ def parsed(current: Mapping[str, Any], changes: Mapping[str, str]) -> Parsed:
     return found
 
 
+def misfits(current: Mapping[str, Any], changes: Mapping[str, str]) -> dict[str, str]:
+    """{name: what is wrong with it} of every change that does not fit, in their order."""
+    found: dict[str, str] = {}
+    for name, value in changes.items():
+        try:
+            parsed(current, {name: value})
+        except CompanySettingError as error:
+            found[name] = str(error)
+    return found
+
+
 def _value(name: str, current: Any, text: str) -> Any:
     """What is kept of the text of one setting; None for an empty one."""
     if not text:

@@ -7,7 +7,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from services.enabled import flows_on
+from services.flow_words import why_off
 from services.holding import is_held
+from services.next_sync import NextSync, next_sync
 from services.standing import Facts, Standing, standing
 from storage import companies as stored
 from storage import dashboard, listings, mappings, work
@@ -33,6 +35,7 @@ class Moving:
     line: CompanyLine
     now: Now
     standing: Standing
+    next_sync: NextSync
     waiting: dict[str, int]
     reads: int
     in_doubt: int
@@ -62,6 +65,10 @@ class Glance:
     mapped: dict[str, int]
     bars: list[RunBar]
     flows: frozenset[str]
+
+    def why_off(self, flow: str) -> str | None:
+        """Why a flow cannot be on now; None when only its switch is off."""
+        return why_off(self.moving.line.company, flow)
 
     @property
     def longest(self) -> float:
@@ -113,7 +120,7 @@ class Dashboard:
 
     def _moving(self, session: Session, company_id: UUID) -> Moving:
         (line,) = listings.company_lines(session, [stored.get(session, company_id)])
-        now = dashboard.now_of(session, [company_id])[company_id]
+        now, at = dashboard.now_of(session, [company_id])[company_id], self._context.clock.now()
         rows = dashboard.open_work(session, company_id)
         writes = [row for row in rows if row.entity and row.action not in _READS]
         waiting: dict[str, int] = {}
@@ -123,7 +130,10 @@ class Dashboard:
         return Moving(
             line=line,
             now=now,
-            standing=standing(self._facts(line, now), self._context.clock.now()),
+            standing=standing(self._facts(line, now), at),
+            next_sync=next_sync(
+                line.company, at, waits=any(row.side == "quickbooks" for row in rows)
+            ),
             waiting=waiting,
             reads=_number(row for row in rows if row.action in _READS),
             in_doubt=_number(row for row in rows if row.state == "in_doubt"),

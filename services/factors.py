@@ -92,9 +92,9 @@ class Factors:
         self._take(viewer, code, address=address, recovery=False)
         return self._renew(viewer)
 
-    def give(self, viewer: Viewer, code: str, *, address: str) -> None:
-        """Take a code of the telephone or a recovery code; CodeError otherwise."""
-        self._take(viewer, code, address=address, recovery=True)
+    def give(self, viewer: Viewer, code: str, *, address: str) -> str:
+        """Take a code of the telephone or a recovery code, and say which; CodeError otherwise."""
+        return self._take(viewer, code, address=address, recovery=True)
 
     def renew_codes(self, viewer: Viewer, code: str, *, address: str) -> list[str]:
         """Other recovery codes for a code of the telephone; the ones before end."""
@@ -121,8 +121,8 @@ class Factors:
         if not self.state(viewer).on:
             raise CodeError("Your second factor is not on.")
 
-    def _take(self, viewer: Viewer, code: str, *, address: str, recovery: bool) -> None:
-        """Spend a code; CodeError when it is wrong, spent, or somebody is guessing."""
+    def _take(self, viewer: Viewer, code: str, *, address: str, recovery: bool) -> str:
+        """Spend a code and say what it was; CodeError when it is wrong, spent, or guessed at."""
         now = self._context.clock.now()
         typed = "".join(code.split()).replace("-", "").lower()
         with self._context.database.operator_session() as session:
@@ -147,6 +147,7 @@ class Factors:
                     "the telephone's clock must be right."
                 )
             logins.worked(session, tried, now)
+            return "code" if typed.isdigit() else "recovery code"
 
     def _renew(self, viewer: Viewer) -> list[str]:
         codes = [_recovery_code() for _ in range(RECOVERY_CODES)]

@@ -25,12 +25,15 @@ if TYPE_CHECKING:
 
     from services.context import Context
     from services.person_passwords import PersonPasswords
+    from storage.directory import Login as KnownLogin
     from storage.people_directory import SignedIn
 
 LONGEST: Final = timedelta(days=30)
 CODE_WAIT: Final = timedelta(minutes=15)
 """How long after the password the code may come."""
 REALM: Final = "person"
+SIGNED_IN: Final = "signed in"
+"""What the audit log says of it."""
 _AGENT: Final = 200
 
 
@@ -119,6 +122,8 @@ class People:
                 )
             assert found is not None
             logins.worked(session, tried, now)
+        if not found.has_factor:
+            self.note_sign_in(known, found, "password", address=address)
         return self.open(
             found.user_id, confirmed=not found.has_factor, address=address, agent=agent
         )
@@ -152,6 +157,20 @@ class People:
         token = self.open(viewer.user_id, confirmed=True, address=address, agent=agent)
         self.sign_out(viewer)
         return token
+
+    def note_sign_in(self, email: str, person: KnownLogin, by: str, *, address: str) -> None:
+        """Write into the audit log that somebody is in, and what she showed for it."""
+        deed = Deed(
+            tenant_id=person.tenant_id,
+            company_id=None,
+            user_id=person.user_id,
+            who=email,
+            action=SIGNED_IN,
+            detail={"with": by},
+            address=network(address),
+        )
+        with self._context.database.operator_session() as session:
+            people_directory.audit(session, deed, now=self._context.clock.now())
 
     def must_enrol(self, viewer: Viewer) -> bool:
         """Whether she has to set up a second factor before anything else."""

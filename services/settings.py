@@ -120,7 +120,8 @@ class Settings:
         "72",
         duration(0.01, 8760),
         "After this many hours without a poll a company is silent whatever its habits are. Sooner "
-        "when it is missed in hours of the week in which it was heard the last two weeks.",
+        "when it is missed in hours of the week in which it was heard the last two weeks (one "
+        "week is enough while there is only one).",
     )
     secret_keys: tuple[str, ...] = setting(
         "SECRET_KEYS",

@@ -105,6 +105,7 @@ class SingleSignOn:
         token = self._people.open(
             found.user_id, confirmed=True, address=address, agent=agent, signed_by="provider"
         )
+        self._people.note_sign_in(email, found, "provider", address=address)
         return token, str(kept["onward"])
 
     def _attempt(self, nonce: str, verifier: str) -> Attempt:

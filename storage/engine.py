@@ -109,6 +109,12 @@ class Database:
         with Session(self._directory) as session:
             yield session
 
+    @contextmanager
+    def operator_transaction(self) -> Iterator[Session]:
+        """The same as one transaction: committed on leaving, rolled back on an error."""
+        with Session(self._engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
     def ask(self, question: Callable[[Session], Answer]) -> Answer:
         """Put one question to the directory; once more when its connection had gone stale.
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import available_timezones
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from app.access import Audience, allow
 from app.gate import deed, place
 from app.shell import zone
 from services.companies import ChangedMeanwhileError, CompanySettingError
-from services.company_settings import AS_ALL, DEPARTMENTS, settings_version
-from services.enabled import flows_on
+from services.company_settings import AS_ALL, DEPARTMENTS, misfits, settings_version
+from services.flow_words import what_moves, why_off
 from services.rights import Right
 from services.words_for_people import flows
 from sync.flows import ENTITIES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
     from flask.typing import ResponseReturnValue
@@ -50,16 +51,16 @@ def settings(services: Services) -> Blueprint:
     @allow(Audience.PERSON, Right.WORK)
     def save(company_id: UUID, section: str) -> ResponseReturnValue:
         if section not in SECTIONS:
-            return _shown(services, error=("", "There is no such section.")), 404
+            abort(404)
         wanted = _wanted(section)
         seen = request.form.get("version", "")
         try:
             services.companies.change(str(company_id), wanted, versions=[seen])
         except CompanySettingError as error:
-            return _shown(services, error=(section, str(error)), field=error.name), 400
+            wrong = misfits(place().line.company.settings, wanted) or {error.name: str(error)}
+            return _shown(services, section, wrong=wrong), 400
         except ChangedMeanwhileError:
-            told = "Somebody else changed the settings meanwhile. Look at them, then save again."
-            return _shown(services, error=(section, told)), 409
+            return _shown(services, section), 409
         deed("changed settings", **wanted)
         flash("Saved. It counts from the next sync on.")
         return redirect(url_for("settings.page", company_id=company_id, _anchor=section))
@@ -68,19 +69,24 @@ def settings(services: Services) -> Blueprint:
 
 
 def _shown(
-    services: Services, error: tuple[str, str] | None = None, *, field: str | None = None
+    services: Services, section: str | None = None, *, wrong: Mapping[str, str] | None = None
 ) -> str:
-    """The page; with the `field` that was refused it keeps what was entered beside it."""
+    """The page; a `section` that was not saved keeps all that was entered in it.
+
+    `wrong` {setting: what is wrong with it}; without any, somebody else was quicker.
+    """
     company = place().line.company
     return render_template(
         "company/settings.html",
-        error=error or ("", ""),
-        field=field,
-        given=request.form if field else {},
+        refused=section,
+        wrong=wrong or {},
+        given=request.form if section else {},
+        given_flows=request.form.getlist("flow"),
         version=settings_version(company),
         choices=services.chart.choices(company),
         all_flows=flows(company.cloud),
-        flows_on=flows_on(company),
+        moves={name: what_moves(name, company.cloud) for name in flows()},
+        impossible=_impossible(),
         chosen_flows=company.settings.get("flows") or {},
         conflict=_by_entity(company.settings.get("conflict")),
         entities=[each.name for each in ENTITIES if len(each.directions) > 1],
@@ -90,6 +96,12 @@ def _shown(
         departments=DEPARTMENTS,
         usual=services.settings,
     )
+
+
+def _impossible() -> dict[str, str]:
+    """{flow: why it cannot be on now}: its switch is only shown, and stays as it was."""
+    company = place().line.company
+    return {name: why for name in flows() if (why := why_off(company, name)) is not None}
 
 
 def _by_entity(conflict: Any) -> dict[str, str]:
@@ -110,8 +122,9 @@ def _wanted(section: str) -> dict[str, str]:
     """The settings of a section as the form says them."""
     form = request.form
     if section == "flows":
-        on = set(form.getlist("flow"))
-        return {"flows": ",".join(f"{each}:{'on' if each in on else 'off'}" for each in flows())}
+        on, shut = set(form.getlist("flow")), _impossible()
+        switches = [f"{one}:{'on' if one in on else 'off'}" for one in flows() if one not in shut]
+        return {"flows": ",".join(switches)}
     if section == "conflicts":
         names = [name.partition(":")[2] for name in form if name.startswith("winner:")]
         parts = [f"{each}:{form[f'winner:{each}'] or AS_ALL}" for each in names]

@@ -9,7 +9,7 @@ from flask import Blueprint, g, redirect, render_template, request, session, url
 from app.access import Audience, allow
 from app.gate import COOKIE_KEY, deed, inside, viewer
 from services.factors import CodeError
-from services.people import SignInError
+from services.people import SIGNED_IN, SignInError
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -48,6 +48,7 @@ def signing(services: Services) -> Blueprint:
     @blueprint.post("/sign-out")
     @allow(Audience.SELF)
     def sign_out() -> ResponseReturnValue:
+        deed("signed out")
         services.people.sign_out(viewer())
         session.clear()
         return redirect(url_for("signing.sign_in"))
@@ -60,12 +61,12 @@ def signing(services: Services) -> Blueprint:
             return redirect(onward)
         if request.method == "GET":
             return render_template("signing/code.html", refusal=None)
-        deed("gave her code")
         address = request.remote_addr or ""
         try:
-            services.factors.give(viewer(), request.form.get("code", ""), address=address)
+            code = services.factors.give(viewer(), request.form.get("code", ""), address=address)
         except CodeError as error:
             return render_template("signing/code.html", refusal=str(error)), 403
+        deed(SIGNED_IN, **{"with": f"password and {code}"})
         agent = request.user_agent.string
         let_in(services.people.confirm(viewer(), address=address, agent=agent), onward)
         return redirect(onward)

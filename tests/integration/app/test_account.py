@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import psycopg
 import pyotp
 import pytest
+from sqlalchemy import event
 
 from app.factory import create_app
 from services.bootstrap import build
@@ -37,8 +39,6 @@ class World:
     """The application with a mail server and a clock of its own."""
 
     def __init__(self, settings: Settings, box: Mailbox) -> None:
-        from datetime import UTC, datetime
-
         self.clock = Time(datetime.now(UTC))
         self.box = box
         self.services = build(settings, wake=Bell(), clock=self.clock)
@@ -230,6 +230,24 @@ def test_whoever_guesses_waits_and_whoever_was_there_before_does_not(world: Worl
     assert 302 == other.sign_in().status_code
 
 
+def test_the_audit_log_says_who_came_in_with_what_and_who_left(world: World) -> None:
+    ann = world.person()
+    ann.sign_in()
+    telephone, codes = enrolled(world, ann)
+    for given in (now(world, telephone, 1), codes[0]):
+        ann.send("/sign-out", page="/companies")
+        ann.sign_in()
+        assert 302 == code(ann, given).status_code
+        world.clock.passes(60)
+    found = world.services.audit.of_tenant(world.tenant.id, limit=20, who=ann.email)
+    told = [(each.action, each.detail.get("with"), each.address) for each in reversed(found)]
+    means = ("password", "password and code", "password and recovery code")
+    assert [("signed in", each, "127.0.0.1") for each in means] == [
+        each for each in told if each[0] == "signed in"
+    ]
+    assert ("signed out", None, "127.0.0.1") in told
+
+
 def test_whoever_guesses_codes_waits_also_with_the_right_one(world: World) -> None:
     ann = world.person()
     ann.sign_in()
@@ -411,6 +429,27 @@ def test_whether_an_address_exists_is_not_told_by_asking_for_a_new_password(worl
 
     assert told(ann.email) == told(f"{uuid4()}@example.test") == told("no address") == told("\0")
     assert "If somebody signs in with that address" in told(ann.email)
+
+
+def test_the_same_is_done_for_an_address_that_nobody_has(world: World) -> None:
+    ann, database = world.person(), world.services.context.database
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    def done(email: str) -> list[str]:
+        asked.clear()
+        world.services.accounts.ask_reset(email, address="192.0.2.1")
+        return [re.sub(r"sa_savepoint_\d+", "point", each) for each in asked]
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    *known, kept = done(ann.email)
+    *unknown, undone = done(f"{uuid4()}@example.test")
+    assert known == unknown == done("no address")[:-1]
+    event.remove(database.engine, "before_cursor_execute", note)
+    assert ("RELEASE SAVEPOINT point", "ROLLBACK TO SAVEPOINT point") == (kept, undone)
+    assert 1 == len(world.mails(ann.email))
 
 
 def test_only_a_few_links_are_sent_to_one_address(world: World) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
-from storage import exchanges, runs
+from storage import companies, exchanges, problems, runs
 from storage.companies import get
 from tests.integration.app.page_world import Person, signed_in
 
@@ -57,6 +58,15 @@ def state_of(services: Services, tenant: Tenant) -> tuple[str, bool]:
     with services.context.database.tenant_session(tenant.id) as session:
         company = get(session, tenant.company)
     return company.state, company.sync_requested
+
+
+def heard(services: Services, tenant: Tenant, ago: timedelta) -> None:
+    """Its Web Connector called so long ago."""
+    with psycopg.connect(services.settings.database_url) as connection:
+        connection.execute(
+            "UPDATE polls SET last_poll_at = now() - %s WHERE company_id = %s",
+            [ago, tenant.company],
+        )
 
 
 def test_the_list_says_how_each_company_stands(accountant: Person, ours: Tenant) -> None:
@@ -187,3 +197,38 @@ def test_a_cursor_that_is_of_no_such_list_is_a_page_that_does_not_exist(
     page = f"/companies{path.replace('COMPANY', str(ours.company))}"
     assert 200 == accountant.get(page).status_code
     assert 404 == accountant.get(f"{page}?after=nonsense").status_code
+
+
+def test_a_company_in_its_quiet_hours_says_until_when_and_what_comes_next(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    now, page = services.now(), f"/companies/{ours.company}"
+    begins, ends = now - timedelta(hours=1), now + timedelta(hours=2)
+    hours = f"{begins:%H:%M}-{ends:%H:%M} UTC"
+    services.companies.change(str(ours.company), {"quiet_hours": hours})
+    told = accountant.read(page).text
+    assert f"Quiet until {ends:%-I:%M %p}: the Web Connector is answered" in " ".join(told.split())
+    services.companies.request_sync(str(ours.company))
+    told = accountant.read(page).text
+    assert "but a sync was asked for: it begins with the Web Connector’s next call" in told
+    services.companies.set_state(str(ours.company), "paused")
+    assert "uiet until" not in accountant.read(page).text
+
+
+def test_no_problems_is_said_of_what_was_seen_and_never_of_the_unseen(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    def chips() -> list[str]:
+        page = accountant.read("/companies")
+        return [" ".join(each.text.split()) for each in page.select(".card-line > .chip")]
+
+    with services.context.database.tenant_session(ours.id) as session:
+        for each in problems.list_open(session, ours.company):
+            problems.resolve(session, each.id, "done")
+        companies.set_last_run(session, ours.company, ours.run)
+        runs.finish(session, ours.run, now=services.now(), result="done")
+    assert [] == chips()  # never connected: nothing is known
+    heard(services, ours, timedelta(days=3))
+    assert ["No problems as of just now"] == chips()
+    heard(services, ours, timedelta(minutes=1))
+    assert ["No problems"] == chips()

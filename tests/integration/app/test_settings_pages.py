@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from bs4 import BeautifulSoup
 
+from services.flow_words import why_off
 from storage import companies, mappings, records, runs
 from storage.mappings import Link
 from storage.records import RecordIn
-from tests.integration.app.page_world import Person, signed_in
+from sync.flows import FLOWS
+from tests.integration.app.page_world import Person, first, signed_in
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -137,10 +140,72 @@ def test_what_does_not_fit_is_said_beside_its_section(
     assert before == company(services, ours)
     shown = BeautifulSoup(answer.text, "html.parser")
     for name, entered in form.items():
-        field = shown.find("input", {"name": name})
-        if field is not None:
-            assert entered == field["value"]
-            assert "true" == field["aria-invalid"]
+        marked = first(shown, f"[name={name}]")
+        chosen = marked if marked.name == "input" else first(marked, "option[selected]")
+        assert entered == chosen.get("value", chosen.text)
+        assert "true" == marked["aria-invalid"]
+        words = [first(shown, f"#{each}").text for each in str(marked["aria-describedby"]).split()]
+        assert said in words[0]
+    assert list(form) == [each["name"] for each in shown.select("[autofocus]")]
+
+
+def refused(person: Person, tenant: Tenant, section: str, form: dict[str, Any]) -> BeautifulSoup:
+    """The page that answers a form of which something does not fit."""
+    page = f"/companies/{tenant.company}/settings"
+    version = first(person.read(page), "input[name=version]")["value"]
+    answer = person.send(f"{page}/{section}", {"version": version, **form}, page=page)
+    assert 400 == answer.status_code
+    return BeautifulSoup(answer.text, "html.parser")
+
+
+def test_everything_that_does_not_fit_is_marked_and_all_else_stays_as_chosen(
+    accountant: Person, ours: Tenant
+) -> None:
+    form = {"new_records_cap": "-1", "amount_factor": "7", "amount_floor": "<b>"}
+    page = refused(accountant, ours, "guards", {**form, "allowed_removals": "yes"})
+    marked = [each["name"] for each in page.select("[aria-invalid]")]
+    assert ["new_records_cap", "amount_floor"] == marked
+    assert ["new_records_cap"] == [each["name"] for each in page.select("[autofocus]")]
+    assert form == {name: first(page, f"input[name={name}]")["value"] for name in form}
+    assert "yes" == first(page, "#allowed_removals option[selected]")["value"]
+    page = refused(accountant, ours, "timing", {"schedule": "often", "quiet_zone": "Asia/Tokyo"})
+    assert "Asia/Tokyo" == first(page, "#quiet_zone option[selected]").text
+    form = {"winner:": "cloud", "winner:vendor": "quickbooks", "winner:customer": "dice"}
+    page = refused(accountant, ours, "conflicts", form)
+    assert "“dice” is not a choice" in first(page, "#wrong-conflict").text
+    assert "cloud" == first(page, "#winner-all option[selected]")["value"]
+    assert "quickbooks" == first(page, "#winner-vendor option[selected]")["value"]
+
+
+def test_every_switch_says_what_travels_and_one_that_is_shut_says_why(
+    app: Flask, accountant: Person, services: Services, ours: Tenant
+) -> None:
+    page = accountant.read(f"/companies/{ours.company}/settings")
+    told = {
+        str(each["value"]): first(page, f"[id='{each['aria-describedby']}']").text
+        for each in page.select("input[name=flow]")
+    }
+    assert set(FLOWS) == set(told)
+    assert len(FLOWS) == len(set(told.values()))
+    assert "are entered in QuickBooks." in told["bill.push"]
+    shut = [str(each["value"]) for each in page.select("input[name=flow]:disabled")]
+    assert ["department.pull", "department.push"] == shut
+    assert "See Connection." in told["department.push"]  # no company file was seen yet
+    services.tenants.set_plan(ours.id, "receivables")
+    page = accountant.read(f"/companies/{ours.company}/settings")
+    assert "Your plan has no payables." in first(page, "[id='moves-bill.push']").text
+    assert 302 == save(accountant, ours, "flows", {"flow": ["invoice.pull"]})
+    chosen = company(services, ours).settings["flows"]
+    assert "bill.push" not in chosen  # with another plan it is as on as it was
+    assert {"invoice.pull"} == {name for name, on in chosen.items() if on}
+
+
+def test_a_feature_that_is_off_in_the_company_file_is_named(
+    services: Services, ours: Tenant
+) -> None:
+    known = replace(company(services, ours), bound={"company_name": "Castle"}, features=[])
+    assert "Class tracking is off" in str(why_off(known, "department.pull"))
+    assert why_off(replace(known, features=["class_tracking"]), "department.pull") is None
 
 
 def test_what_somebody_else_saved_meanwhile_is_not_lost(
@@ -154,6 +219,7 @@ def test_what_somebody_else_saved_meanwhile_is_not_lost(
     answer = accountant.send(f"{page}/timing", sent, page=page)
     assert 409 == answer.status_code
     assert "meanwhile" in answer.text
+    assert "10" == first(BeautifulSoup(answer.text, "html.parser"), "#schedule")["value"]
     assert 45 == company(services, ours).schedule_minutes
 
 

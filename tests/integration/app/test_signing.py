@@ -204,7 +204,9 @@ def test_what_a_person_does_is_in_the_audit_log(
     person.send("/sign-out", page="/companies")
     with services.context.database.operator_session() as session:
         found = people_directory.audit_page(session, limit=5, tenant_id=ours.id)
-    assert [("signing: sign out", person.email)] == [(each.action, each.who) for each in found]
+    assert [("signed out", person.email), ("signed in", person.email)] == [
+        (each.action, each.who) for each in found
+    ]
 
 
 def test_the_list_of_companies_is_a_handful_of_statements(
