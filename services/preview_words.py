@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sync.amounts import party
+from sync.amounts import amount_of, party
+from sync.field_words import spoken
 from sync.fields import Reference
 from sync.flows import ENTITIES
 from sync.flows import entity as entity_named
 from sync.translate import natural_key
+from sync.value_words import told as words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -59,10 +61,29 @@ def may_create(entity: Entity, side: str) -> bool:
 
 def hint(record: StoredRecord) -> str:
     """What tells a record from others of its name."""
-    told = [str(record.data[name]) for name in HINTS if record.data.get(name)]
+    known = {one.name: one for one in entity_named(record.entity).fields}
+    told = [words(known.get(name), record.data[name]) for name in HINTS if record.data.get(name)]
     if record.archived or record.data.get("active") is False:
         told.append("not in use")
     return " · ".join(told[:4]) or "nothing else is known of it"
+
+
+def alike(own: StoredRecord, other: StoredRecord) -> str:
+    """What two records of different sides say alike: "Same number, date and amount"; '' if none."""
+    entity = entity_named(own.entity)
+    same = [
+        name
+        for name in ("name", *HINTS)
+        if name != "amount" and own.data.get(name) and _folded(own, name) == _folded(other, name)
+    ]
+    sums = {amount_of(entity, each.data) for each in (own, other)}
+    if (entity.lines or "amount" in own.data) and len(sums) == 1:
+        same.append("amount")
+    return f"Same {listed([plain(name) for name in same])}" if same else ""
+
+
+def _folded(record: StoredRecord, name: str) -> str:
+    return str(record.data.get(name) or "").casefold()
 
 
 def waits_for(reason: Mapping[str, Any]) -> str:
@@ -139,7 +160,7 @@ def titled(entity: str) -> str:
 
 def plain(name: str) -> str:
     """A field's name in words."""
-    return PLAIN.get(name, name.replace("_", " "))
+    return PLAIN.get(name) or spoken(name)
 
 
 def listed(words: Sequence[str]) -> str:

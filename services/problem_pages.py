@@ -6,22 +6,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from services.choice_words import LINK, Button, buttons
+from services.field_values import Place, places_of, value_of
 from services.listings import NothingThereError
+from services.preview_words import alike, hint
+from services.record_timeline import plain
+from services.words_for_people import field as field_words
 from storage import companies, listings, problems, record_search
 from storage.errors import NotFoundError
 from storage.listings import ProblemGroup
 from storage.problems import Problem
+from storage.record_values import StoredRecord
 from sync.amounts import amount_of
 from sync.flows import entity as entity_named
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
     from services.context import Context
-    from storage.record_values import StoredRecord
     from storage.session import Session
+    from sync.fields import Carried
 
 __all__ = [
     "Candidate",
@@ -32,10 +37,10 @@ __all__ = [
     "Shown",
     "amount_in",
     "shown",
-    "text_of",
 ]
 
-_LONGEST: Final = 300
+Known = dict[Place, StoredRecord]
+_PARTS: Final = ("base", "quickbooks", "cloud")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,17 +55,19 @@ class FieldRow:
     @property
     def words(self) -> str:
         """What people call the field."""
-        return self.name.replace("_", " ").capitalize()
+        return field_words(self.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A record that this one could be."""
+    """A record that this one could be; `alike` says what is the same, `hint` tells it apart."""
 
     id: str
     label: str
     amount: str
     archived: bool
+    alike: str = ""
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,32 +145,49 @@ def shown(session: Session, company_id: UUID, found: Sequence[Problem]) -> list[
     return [_one(each, kind, known) for each in found]
 
 
-def _one(problem: Problem, kind: str, known: dict[tuple[str, str, str], StoredRecord]) -> Shown:
-    candidates = [_candidate(known.get(place), place[2]) for place in _links(problem)]
-    names = {each.id: each.label for each in candidates}
+def _one(problem: Problem, kind: str, known: Known) -> Shown:
     own = [known[place] for place in _own(problem) if place in known]
+    candidates = [
+        _candidate(known.get(place), place[2], own[0] if own else None) for place in _links(problem)
+    ]
+    names = {each.id: each.label for each in candidates}
     return Shown(
         problem=problem,
         amount=amount_in(own[0]) if own else "",
-        fields=[
-            FieldRow(
-                name=str(each["field"]),
-                base=text_of(each.get("base")),
-                quickbooks=text_of(each.get("quickbooks")),
-                cloud=text_of(each.get("cloud")),
-            )
-            for each in problem.detail.get("fields", ())
-        ],
+        fields=[_field_row(problem, each, known) for each in problem.detail.get("fields", ())],
         candidates=candidates,
         buttons=buttons(problem, kind, names),
     )
 
 
-def _places(problem: Problem) -> list[tuple[str, str, str]]:
-    return [*_own(problem), *_links(problem)]
+def _field_row(problem: Problem, each: Mapping[str, Any], known: Known) -> FieldRow:
+    name = str(each["field"])
+    one = _carried(problem).get(name)
+    texts = {
+        part: value_of(one, each.get(part), "cloud", known).flat if one else plain(each.get(part))
+        for part in _PARTS
+    }
+    return FieldRow(name=name, **texts)
 
 
-def _own(problem: Problem) -> list[tuple[str, str, str]]:
+def _carried(problem: Problem) -> dict[str, Carried]:
+    if problem.entity is None:
+        return {}
+    return {one.name: one for one in entity_named(problem.entity).carried}
+
+
+def _places(problem: Problem) -> list[Place]:
+    carried = _carried(problem).values()
+    named = [
+        place
+        for each in problem.detail.get("fields", ())
+        for part in _PARTS  # both sides' values are told in the cloud's ids
+        for place in places_of(carried, {str(each["field"]): each.get(part)}, "cloud")
+    ]
+    return [*_own(problem), *_links(problem), *dict.fromkeys(named)]
+
+
+def _own(problem: Problem) -> list[Place]:
     """Where the record itself is."""
     if problem.entity is None:
         return []
@@ -171,7 +195,7 @@ def _own(problem: Problem) -> list[tuple[str, str, str]]:
     return [(problem.entity, side, one) for side, one in both if one is not None]
 
 
-def _links(problem: Problem) -> list[tuple[str, str, str]]:
+def _links(problem: Problem) -> list[Place]:
     """Where those are that it could be."""
     if problem.entity is None:
         return []
@@ -180,7 +204,7 @@ def _links(problem: Problem) -> list[tuple[str, str, str]]:
     return [(problem.entity, side, one) for one in linked]
 
 
-def _candidate(record: StoredRecord | None, one: str) -> Candidate:
+def _candidate(record: StoredRecord | None, one: str, own: StoredRecord | None) -> Candidate:
     if record is None:
         return Candidate(id=one, label=one, amount="", archived=False)
     return Candidate(
@@ -188,6 +212,8 @@ def _candidate(record: StoredRecord | None, one: str) -> Candidate:
         label=record.label or one,
         amount=amount_in(record),
         archived=record.archived,
+        alike=alike(own, record) if own is not None else "",
+        hint=hint(record),
     )
 
 
@@ -197,17 +223,3 @@ def amount_in(record: StoredRecord) -> str:
     if not entity.lines and "amount" not in record.data:
         return ""
     return amount_of(entity, record.data)
-
-
-def text_of(value: Any) -> str:
-    """A field's value as a person reads it; lines and the like as their parts."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return "; ".join(text_of(each) for each in value)[:_LONGEST]
-    if isinstance(value, dict):
-        parts = (f"{name} {text_of(each)}" for name, each in value.items() if text_of(each))
-        return ", ".join(parts)[:_LONGEST]
-    return str(value)

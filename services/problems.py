@@ -10,13 +10,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from storage.problems import NewProblem
+from sync import field_words
+from sync.flows import entity as entity_named
 from sync.refusal import Refusal
+from sync.value_words import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from storage.work import Work
-    from sync.flow import Entity
+    from sync.flow import Entity, Field
     from sync.outcome import Outcome
     from sync.plan import FieldConflict, FieldDrift
 
@@ -93,7 +96,7 @@ def conflict(
         kind="conflict",
         code="conflict",
         label=label,
-        cause=_differing(found),
+        cause=_differing(entity_named(entity), found),
         cure="Choose which value is right; the other side is changed at the next sync.",
         entity=entity,
         cloud_id=cloud_id,
@@ -113,34 +116,43 @@ def conflict(
     )
 
 
-def _differing(found: Sequence[FieldConflict]) -> str:
+def _differing(entity: Entity, found: Sequence[FieldConflict]) -> str:
     """Which fields, with both values; records that have just met never agreed on any."""
-    fields = ", ".join(each.field for each in found)
-    values = "; ".join(
-        f"{each.field} is “{each.quickbooks}” in QuickBooks and “{each.cloud}” in the cloud"
-        for each in found
-        if not isinstance(each.quickbooks, list) and not isinstance(each.cloud, list)
-    )
+    fields = field_words.listed([each.field for each in found])
+    known = {one.name: one for one in entity.fields}  # a reference's value is an id, lines are many
+    values = "; ".join(_both(known[each.field], each) for each in found if each.field in known)
     if all(each.base is None for each in found):
-        told = f"QuickBooks and the cloud differ in {fields}, and nobody has said which is right."
+        words = f"QuickBooks and the cloud differ in {fields}, and nobody has said which is right."
     else:
-        told = f"QuickBooks and the cloud both changed {fields} since they last agreed."
-    return f"{told} {values}." if values else told
+        words = f"QuickBooks and the cloud both changed {fields} since they last agreed."
+    return f"{words} {field_words.begun(values)}." if values else words
+
+
+def _both(one: Field, found: FieldConflict) -> str:
+    here, there = _quoted(one, found.quickbooks), _quoted(one, found.cloud)
+    return f"{field_words.spoken(one.name)} is {here} in QuickBooks and {there} in the cloud"
+
+
+def _quoted(one: Field, value: Any) -> str:
+    words = told(one, value)
+    return f"“{words}”" if words else "empty"
 
 
 def drift(
     entity: str, label: str, found: Sequence[FieldDrift], *, cloud_id: str, quickbooks_id: str
 ) -> NewProblem:
     """QuickBooks was changed where the cloud owns the value; it is shown, never overwritten."""
-    fields = ", ".join(each.field for each in found)
-    told = next((each for each in found if each.cause is not None), found[0])
+    fields = field_words.begun(field_words.listed([each.field for each in found]))
+    verb = "was" if len(found) == 1 and not fields.endswith("s") else "were"
+    first = next((each for each in found if each.cause is not None), found[0])
     choices = DRIFT if all(each.can_put_back for each in found) else ACCEPTED
     return NewProblem(
         kind="drift",
-        code=told.code,
+        code=first.code,
         label=label,
-        cause=told.cause or f"{fields} was changed in QuickBooks after the cloud sent this record.",
-        cure=next((each.cure for each in found if not each.can_put_back), told.cure),
+        cause=first.cause
+        or f"{fields} {verb} changed in QuickBooks after the cloud sent this record.",
+        cure=next((each.cure for each in found if not each.can_put_back), first.cure),
         entity=entity,
         cloud_id=cloud_id,
         quickbooks_id=quickbooks_id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from sync import field_words
 from sync.flows import FLOWS
 
 QUICKBOOKS: Final = "QuickBooks"
@@ -25,7 +26,7 @@ def entity(name: str | None, *, many: bool = False) -> str:
 
 def field(name: str) -> str:
     """`payment_terms` → “Payment terms”."""
-    return name.replace("_", " ").capitalize()
+    return field_words.label(name)
 
 
 def flow(name: str, cloud_kind: str = "bill") -> str:

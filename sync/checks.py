@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sync.field_words import spoken
 from sync.fields import Field, Lines, Reference
 from sync.refusal import Refusal
 from sync.values import Kind
@@ -69,7 +70,7 @@ def _fields(
 
 
 def _text(one: Field, value: str) -> Iterator[Refusal]:
-    title = one.name.replace("_", " ")
+    title = spoken(one.name)
     if one.max_length is not None and not one.cut and len(value) > one.max_length:
         yield Refusal(
             code="too-long",
@@ -100,7 +101,7 @@ def _is_kept(char: str) -> bool:
 
 
 def _is_missing(one: Field | Reference) -> Refusal:
-    title = one.name.replace("_", " ")
+    title = spoken(one.name)
     return Refusal(
         code="field-missing",
         field=one.name,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sync.comparison import is_nothing, same, spelled_alike
+from sync.field_words import spoken
 from sync.fields import Field, Reference
 from sync.flow import Owner, Side
 from sync.intent import FieldConflict, FieldDrift, Note, Overruled, Update
@@ -217,7 +218,7 @@ def _carry_to_quickbooks(merged: Merge, sides: _Sides, *, overruled: bool) -> No
     if not merged.terms.push:
         return
     one, value = sides.one, _wanted(sides.one, sides.cloud)
-    title = one.name.replace("_", " ")
+    title = spoken(one.name)
     if is_nothing(one, value) and not _can_clear(one):
         merged.notes.append(
             Note(

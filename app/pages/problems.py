@@ -12,6 +12,7 @@ from app.access import Audience, allow
 from app.cursors import cursor
 from app.gate import deed, place, viewer
 from app.pages.paging import begins_after
+from services import event_words
 from services.listings import NothingThereError
 from services.problem_desk import MIXED, ChoiceError
 from services.problems import KINDS
@@ -44,6 +45,8 @@ def problems(services: Services) -> Blueprint:
     blueprint.add_app_template_filter(entity, "entity_words")
     blueprint.add_app_template_filter(cloud, "cloud_words")
     blueprint.add_app_template_filter(lambda kind: KIND_WORDS.get(kind, kind), "kind_words")
+    blueprint.add_app_template_filter(event_words.event, "event_words")
+    blueprint.add_app_template_filter(event_words.ended, "ended_words")
 
     @blueprint.get("/companies/<uuid:company_id>/problems")
     @allow(Audience.PERSON, Right.READ)

@@ -8,8 +8,9 @@ from flask import Blueprint, abort, render_template, request
 
 from app.access import Audience, allow
 from app.cursors import cursor
-from app.gate import place
+from app.gate import place, viewer
 from app.pages.paging import begins_after
+from services.event_words import EVIDENCE
 from services.help_pages import page as help_page
 from services.listings import NothingThereError
 from services.record_pages import ENTITY_NAMES, STATES, Wanted
@@ -31,6 +32,7 @@ def records(services: Services) -> Blueprint:
     """`/companies/<id>/records…`."""
     blueprint = Blueprint("records", __name__)
     blueprint.add_app_template_filter(lambda state: STATES.get(state, state), "record_state")
+    blueprint.add_app_template_filter(lambda how: EVIDENCE.get(how, how), "evidence_words")
 
     @blueprint.get("/companies/<uuid:company_id>/records")
     @allow(Audience.PERSON, Right.READ)
@@ -69,7 +71,12 @@ def records(services: Services) -> Blueprint:
         at = (entity, side, record_id)
         try:
             found = services.record_pages.story(
-                place().tenant_id, company_id, at, limit=PAGE, before=before
+                place().tenant_id,
+                company_id,
+                at,
+                limit=PAGE,
+                before=before,
+                opened=viewer().may(Right.WORK),
             )
         except NothingThereError:
             abort(404)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from services.choice_words import buttons
-from services.problems import KINDS
+from services.problems import KINDS, conflict
 from storage import journal, problems, records
 from storage.problems import NewProblem
 from storage.records import RecordIn
+from sync.intent import FieldConflict
 from tests.integration.app.api_world import refusal
 from tests.integration.app.page_world import Person, signed_in
 
@@ -126,6 +127,42 @@ def test_a_candidate_is_shown_by_name_and_amount(
     page = accountant.read(f"/companies/{ours.company}/problems/{problem}")
     assert "It is 77, Able Supply, 2026-07-01" in page.text
     assert "$1,200.50" in page.text
+
+
+def test_a_candidate_says_why_it_could_be_the_one(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    lines = [{"amount": "1200.50"}]
+    own = RecordIn(id="b1", data={"number": "77", "date": "2026-07-01", "lines": lines}, label="77")
+    other = RecordIn(
+        id="T-1", data={"number": "77", "date": "2026-07-02", "lines": lines}, label="77"
+    )
+    with services.context.database.tenant_session(ours.id) as session:
+        records.upsert_many(session, ours.company, "cloud", "bill", [own])
+        records.upsert_many(session, ours.company, "quickbooks", "bill", [other])
+    told = {"kind": "ambiguous", "entity": "bill", "cloud_id": "b1", "choices": ["link:T-1"]}
+    problem = opened(services, ours, code="several-matches", **told)
+    page = accountant.read(f"/companies/{ours.company}/problems/{problem}")
+    assert "Same number and amount" in page.text
+    assert "77 · Jul 2, 2026" in page.text
+
+
+def test_fields_in_conflict_are_told_in_words_and_references_by_name(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    found = [
+        FieldConflict("due_date", "2026-07-01", "2026-07-02", "2026-07-03"),
+        FieldConflict("vendor", "v0", "v1", None),
+    ]
+    wanted = conflict("bill", "77", found, cloud_id="b1", quickbooks_id="B-1")
+    with services.context.database.tenant_session(ours.id) as session:
+        problem = problems.open_problem(session, ours.company, wanted)
+    page = accountant.read(f"/companies/{ours.company}/problems/{problem}")
+    assert "both changed due date and vendor since they last agreed." in page.text
+    assert "Due date is “Jul 2, 2026” in QuickBooks and “Jul 3, 2026” in the cloud." in page.text
+    cells = [each.text.strip() for each in page.select("tbody th, tbody td")]
+    assert ["Due date", "Jul 1, 2026", "Jul 2, 2026", "Jul 3, 2026"] == cells[:4]
+    assert ["Vendor", "v0", "Able Supply", "(empty)"] == cells[4:]
 
 
 def test_every_choice_there_is_has_words(services: Services, ours: Tenant) -> None:
