@@ -23,6 +23,8 @@ from storage.api_tokens import NewToken
 from storage.journal import Event
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from services.context import Context
     from storage.api_tokens import Token
     from storage.token_directory import Presented
@@ -104,6 +106,23 @@ class ApiTokens:
                 return token_directory.list_of_operators(session)
         with self._context.database.tenant_session(tenant_id) as session:
             return api_tokens.list_all(session)
+
+    def page(
+        self,
+        tenant_id: UUID | None,
+        *,
+        limit: int,
+        after: tuple[datetime, UUID] | None = None,
+        search: str | None = None,
+    ) -> list[Token]:
+        """The same newest first, as many as a page has; `after` is (created, id)."""
+        if tenant_id is None:
+            with self._context.database.operator_session() as session:
+                return token_directory.page_of_operators(
+                    session, limit=limit, after=after, search=search
+                )
+        with self._context.database.tenant_session(tenant_id) as session:
+            return api_tokens.page(session, limit=limit, after=after, search=search)
 
     def revoke(self, id_or_prefix: str) -> None:
         """End a token at once, whoever's; UnknownTokenError when none lives under that."""

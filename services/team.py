@@ -51,10 +51,19 @@ class Team:
         self._post = post
         self._audit = audit
 
-    def people(self, tenant_id: UUID | None) -> list[Member]:
-        """Everybody, by name."""
+    def people(
+        self,
+        tenant_id: UUID | None,
+        *,
+        limit: int | None = None,
+        after: tuple[str, str] | None = None,
+        search: str | None = None,
+    ) -> list[Member]:
+        """Everybody, or a page of those found; `after` is (name or address, address)."""
         with self._context.database.operator_session() as session:
-            return team_directory.people(session, tenant_id)
+            return team_directory.people(
+                session, tenant_id, limit=limit, after=after, search=search
+            )
 
     def person(self, tenant_id: UUID | None, user_id: UUID) -> Member:
         """One of them; UnknownPersonError otherwise."""
@@ -63,10 +72,13 @@ class Team:
             raise UnknownPersonError
         return found
 
-    def invited(self, tenant_id: UUID | None) -> list[Invited]:
+    def invited(
+        self, tenant_id: UUID | None, *, limit: int | None = None, search: str | None = None
+    ) -> list[Invited]:
         """Who has not answered yet."""
+        now = self._context.clock.now()
         with self._context.database.operator_session() as session:
-            return team_directory.invited(session, tenant_id, now=self._context.clock.now())
+            return team_directory.invited(session, tenant_id, now=now, limit=limit, search=search)
 
     def invite(
         self, tenant_id: UUID | None, email: str, role: str, *, by: str, whose: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert
+from sqlalchemy import insert, or_, tuple_
 
 from storage.models import ApiTokenRow
 from storage.rows import chosen, read_all
@@ -52,6 +52,24 @@ def add(session: Session, new: NewToken) -> UUID:
     values = {name: getattr(new, name) for name in NewToken.__dataclass_fields__}
     statement = insert(ApiTokenRow).values(values).returning(ApiTokenRow.id)
     return session.execute(statement).scalar_one()
+
+
+def page(
+    session: Session,
+    *,
+    limit: int,
+    after: tuple[datetime, UUID] | None = None,
+    search: str | None = None,
+) -> list[Token]:
+    """The session's tenant's, newest first; `after` is (created, id), `search` of their names."""
+    row = ApiTokenRow
+    statement = chosen(row, Token).order_by(row.created_at.desc(), row.id.desc()).limit(limit)
+    if after is not None:
+        statement = statement.where(tuple_(row.created_at, row.id) < after)
+    if search:
+        found = (each.icontains(search, autoescape=True) for each in (row.name, row.prefix))
+        statement = statement.where(or_(*found))
+    return read_all(session, statement, Token)
 
 
 def list_all(session: Session) -> list[Token]:

@@ -30,8 +30,20 @@ _FIND = text("SELECT * FROM directory.link(:digest, :purpose, :now)")
 _ACCEPT = text("SELECT directory.accept_invite(:digest, :name, :zone, :hash, :now)")
 _RESET = text("SELECT directory.reset_password(:digest, :hash, :now)")
 _FORGET = text("SELECT directory.forget_links(:now)")
-_PEOPLE = text("SELECT * FROM directory.people(:tenant_id)")
-_INVITED = text("SELECT * FROM directory.invited(:tenant_id, :now)")
+_PEOPLE = text("""
+    SELECT p.* FROM directory.people(:tenant_id) p
+    WHERE (CAST(:search AS text) IS NULL
+           OR strpos(lower(p.name || ' ' || p.email), lower(CAST(:search AS text))) > 0)
+      AND (CAST(:email AS text) IS NULL
+           OR (lower(coalesce(nullif(p.name, ''), p.email)), p.email)
+              > (lower(CAST(:name AS text)), CAST(:email AS text)))
+    ORDER BY lower(coalesce(nullif(p.name, ''), p.email)), p.email LIMIT :limit
+""")
+_INVITED = text("""
+    SELECT i.* FROM directory.invited(:tenant_id, :now) i
+    WHERE CAST(:search AS text) IS NULL OR strpos(i.email, lower(CAST(:search AS text))) > 0
+    ORDER BY i.email LIMIT :limit
+""")
 _WITHDRAW = text("SELECT directory.withdraw_invite(:tenant_id, :id)")
 _CHANGE = text("SELECT directory.change_person(:tenant_id, :user_id, :change, :role, :top, :now)")
 
@@ -125,14 +137,31 @@ def forget_links(session: Session, now: datetime) -> int:
     return int(session.execute(_FORGET, {"now": now}).scalar_one())
 
 
-def people(session: Session, tenant_id: UUID | None) -> list[Member]:
-    """Everybody of a tenant, or of the service, by name."""
-    return read_all(session, _PEOPLE, Member, {"tenant_id": tenant_id})
+def people(
+    session: Session,
+    tenant_id: UUID | None,
+    *,
+    limit: int | None = None,
+    after: tuple[str, str] | None = None,
+    search: str | None = None,
+) -> list[Member]:
+    """Those of a tenant, or of the service, by name; `after` is (name or address, address)."""
+    name, email = after or (None, None)
+    values = {"tenant_id": tenant_id, "name": name, "email": email}
+    return read_all(session, _PEOPLE, Member, {**values, "search": search, "limit": limit})
 
 
-def invited(session: Session, tenant_id: UUID | None, *, now: datetime) -> list[Invited]:
+def invited(
+    session: Session,
+    tenant_id: UUID | None,
+    *,
+    now: datetime,
+    limit: int | None = None,
+    search: str | None = None,
+) -> list[Invited]:
     """Invitations that can still be accepted, by address."""
-    return read_all(session, _INVITED, Invited, {"tenant_id": tenant_id, "now": now})
+    values = {"tenant_id": tenant_id, "now": now, "limit": limit, "search": search}
+    return read_all(session, _INVITED, Invited, values)
 
 
 def withdraw(session: Session, tenant_id: UUID | None, invite_id: UUID) -> str | None:

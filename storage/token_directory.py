@@ -41,6 +41,14 @@ _ADD_OPERATORS = text(
     "(:id, :prefix, :digest, :key_name, :scope, :name, :expires_at)"
 )
 _OPERATORS = text("SELECT * FROM directory.operator_tokens()")
+_OPERATORS_PAGE = text("""
+    SELECT * FROM directory.operator_tokens() t
+    WHERE (CAST(:search AS text) IS NULL
+           OR strpos(lower(t.name || ' ' || t.prefix), lower(CAST(:search AS text))) > 0)
+      AND (CAST(:id AS uuid) IS NULL
+           OR (t.created_at, t.id) < (CAST(:created AS timestamptz), CAST(:id AS uuid)))
+    ORDER BY t.created_at DESC, t.id DESC LIMIT :limit
+""")
 _RENEWED = text("SELECT directory.api_token_renewed(:id, :digest, :key)")
 _REVOKE = text("SELECT directory.revoke_api_token(:id, :now)")
 
@@ -56,6 +64,19 @@ def add_for_operators(session: Session, new: NewToken) -> UUID:
 def list_of_operators(session: Session) -> list[Token]:
     """The tokens of no tenant."""
     return read_all(session, _OPERATORS, Token)
+
+
+def page_of_operators(
+    session: Session,
+    *,
+    limit: int,
+    after: tuple[datetime, UUID] | None = None,
+    search: str | None = None,
+) -> list[Token]:
+    """The tokens of no tenant, newest first; `after` is (created, id)."""
+    created, token_id = after or (None, None)
+    values = {"limit": limit, "created": created, "id": token_id, "search": search}
+    return read_all(session, _OPERATORS_PAGE, Token, values)
 
 
 def find(session: Session, prefix: str) -> Presented | None:

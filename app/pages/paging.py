@@ -22,3 +22,8 @@ def begins_after(settings: Settings, whose: str) -> list[str] | None:
         return place_of(settings, whose, given) if given else None
     except CursorError:
         abort(404)
+
+
+def searched() -> str | None:
+    """The words that the address asks for; None for all."""
+    return request.args.get("q", "").replace("\0", "").strip()[:100] or None

@@ -6,13 +6,15 @@ An operator invites a tenant's people too, its first owner before all, and sees 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID  # noqa: TC003 - Flask passes one, and readers look here for its kind
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from app.access import Audience, allow
+from app.cursors import cursor
 from app.gate import deed, tenant, viewer
+from app.pages.paging import begins_after, searched
 from services.rights import OperatorRight, Right
 from services.team import CHANGES, TeamError, UnknownPersonError, roles_of
 from services.tenants import UnknownTenantError
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from app.ports import Services
 
+PAGE: Final = 50
 _DONE = {
     "role": "changed the role of a person",
     "disable": "shut a person out",
@@ -104,11 +107,30 @@ def _page(
     refusal: str | None = None,
     link: tuple[str, str] | None = None,
 ) -> str:
+    search = searched()
+    whose = f"people {group.tenant_id} {search}"
+    begins = begins_after(services.settings, whose)
+    found = services.team.people(
+        group.tenant_id,
+        limit=PAGE + 1,
+        after=(begins[0], begins[1]) if begins else None,
+        search=search,
+    )
+    onward = None
+    if len(found) > PAGE:
+        last = found[PAGE - 1]
+        onward = cursor(services.settings, whose, (last.name or last.email, last.email))
     return render_template(
         "people/people.html",
         group=group,
-        people=services.team.people(group.tenant_id),
-        invited=services.team.invited(group.tenant_id),
+        people=found[:PAGE],
+        invited=[]
+        if begins
+        else services.team.invited(group.tenant_id, limit=PAGE + 1, search=search),
+        most=PAGE,
+        search=search,
+        onward=onward,
+        first=begins is None,
         roles=roles_of(group.tenant_id),
         can_send=services.post.can_send,
         refusal=refusal,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from uuid import UUID  # noqa: TC003 - Flask passes one, and readers look here for its kind
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from app.access import Audience, allow
+from app.cursors import cursor
 from app.gate import deed, tenant
+from app.pages.paging import begins_after, searched
 from services.api_tokens import LONGEST_DAYS, Scope, UnknownTokenError
 from services.rights import OperatorRight, Right
 
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 
     from app.ports import Services
 
+PAGE: Final = 50
 _LONGEST_NAME = 100
 
 
@@ -58,10 +62,22 @@ def tokens(services: Services) -> Blueprint:
 
 
 def _page(services: Services, whose: UUID | None, refusal: str | None = None) -> str:
-    found = services.tokens.list_of(whose)
+    search = searched()
+    list_name = f"tokens {whose} {search}"
+    begins = begins_after(services.settings, list_name)
+    after = (datetime.fromisoformat(begins[0]), UUID(begins[1])) if begins else None
+    found = services.tokens.page(whose, limit=PAGE + 1, after=after, search=search)
+    onward = None
+    if len(found) > PAGE:
+        last = found[PAGE - 1]
+        onward = cursor(services.settings, list_name, (last.created_at.isoformat(), last.id))
     return render_template(
         "telling/tokens.html",
-        tokens=sorted(found, key=lambda one: one.created_at, reverse=True),
+        tokens=found[:PAGE],
+        here="tokens.of_operators" if whose is None else "tokens.of_tenant",
+        search=search,
+        onward=onward,
+        first=begins is None,
         whose=whose,
         refusal=refusal,
         given=request.form,
