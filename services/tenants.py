@@ -6,6 +6,7 @@ People's passwords go through argon2id; a Web Connector's never do (see `service
 from __future__ import annotations
 
 from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
@@ -18,6 +19,7 @@ from storage.errors import NotFoundError, TakenError
 
 if TYPE_CHECKING:
     from services.context import Context
+    from storage.directory import TenantEntry
     from storage.tenants import Tenant
 
 
@@ -53,6 +55,21 @@ class Tenants:
             raise UnknownTenantError(f"There is no tenant called “{name}”.")
         return found.id
 
+    def page(
+        self, *, limit: int, after: tuple[str, UUID] | None = None, search: str | None = None
+    ) -> list[TenantEntry]:
+        """Tenants by name; `after` is (name, id) of the last one shown, `search` words of it."""
+        with self._context.database.operator_session() as session:
+            found = sorted(directory.tenants(session), key=_by_name)
+        wanted = (search or "").lower()
+        begins = None if after is None else (after[0].lower(), after[1])
+        fitting = (
+            each
+            for each in found
+            if wanted in each.name.lower() and (begins is None or _by_name(each) > begins)
+        )
+        return list(islice(fitting, limit))
+
     def get(self, tenant_id: UUID) -> Tenant:
         """One tenant; UnknownTenantError otherwise."""
         with self._context.database.tenant_session(tenant_id) as session:
@@ -87,3 +104,7 @@ class Tenants:
                 return directory.add_operator(session, email, role=role, password_hash=hashed)
         with self._context.database.tenant_session(self.find(tenant)) as session:
             return users.create(session, email, role=role, password_hash=hashed).id
+
+
+def _by_name(one: TenantEntry) -> tuple[str, UUID]:
+    return one.name.lower(), one.id

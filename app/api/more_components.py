@@ -21,6 +21,7 @@ from app.api.shapes import (
     told,
 )
 from services.hooks import EVENTS
+from services.plans import PLANS
 from services.rights import ROLES
 from sync.flows import ENTITIES
 
@@ -137,6 +138,11 @@ MORE: Final[Schema] = {
     "Invitation": closed(
         {"email": TEXT, "link": told(maybe(TEXT), "To hand over, where no mail is sent.")}
     ),
+    "NewToken": closed({"id": ID, "prefix": TEXT, "token": told(TEXT, "Shown this once.")}),
+    "Tenant": closed(
+        {"id": ID, "name": TEXT, "plan": one_of(*PLANS, "everything"), "created": TIME}
+    ),
+    "TenantPage": page_of("Tenant"),
     "Tokens": closed({"items": listed(ref("Token"))}),
     "Deed": closed(
         {

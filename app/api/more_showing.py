@@ -54,6 +54,16 @@ def token(one: Any) -> Shown:
     }
 
 
+def tenant(one: Any) -> Shown:
+    """A tenant, with its plan."""
+    return {
+        "id": str(one.id),
+        "name": one.name,
+        "plan": one.plan or "everything",
+        "created": _time(one.created_at),
+    }
+
+
 def deed(one: Any) -> Shown:
     """A line of the audit log."""
     return {

@@ -55,7 +55,7 @@ def _done(call: Call) -> Answer:
         call.caller.prefix,
         f"api: {call.route.name}",
         call.path,
-        tenant_id=call.tenant_id,
+        tenant_id=None if call.route.place is Place.FLEET else call.tenant_id,
         company_id=company_id,
         address=call.address,
     )

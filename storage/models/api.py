@@ -42,17 +42,15 @@ class ApiTokenRow(Table):
 
 
 class ApiReplyRow(Table):
-    """A write that was asked for under a key; `reply` is sealed, and None while it is done."""
+    """A write that was asked for under a key; `reply` is sealed, and None while it is done.
+
+    What is about no tenant is kept under the id of nobody.
+    """
 
     __tablename__ = "api_replies"
     __table_args__: Any = (Index("api_replies_expiry_idx", "tenant_id", "expires_at"),)
 
-    tenant_id: Mapped[UUID] = mapped_column(
-        Uuid,
-        ForeignKey("tenants.id", ondelete="CASCADE", name="api_replies_tenant_fkey"),
-        primary_key=True,
-        server_default=CURRENT_TENANT,
-    )
+    tenant_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, server_default=CURRENT_TENANT)
     token_id: Mapped[UUID] = mapped_column(
         ForeignKey("api_tokens.id", ondelete="CASCADE", name="api_replies_token_fkey"),
         primary_key=True,

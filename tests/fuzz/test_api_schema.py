@@ -64,7 +64,7 @@ def test_every_answer_is_as_the_document_says(
         print(f"{statuses.total()} requests as {who}: {dict(statuses)}")  # noqa: T201
     assert {} == failures
     # It must have got past the door, or it has shown nothing.
-    assert statuses[200] > 20
+    assert sum(number for status, number in statuses.items() if status < 300) > 20, statuses
     assert {404, 422} <= set(statuses)
 
 
@@ -75,7 +75,8 @@ def _config(ours: Tenant, held: str, who: str, minutes: float | None) -> dict[st
         "continue-on-failure": True,
         # As it is: this transport does not unpack what was compressed.
         "headers": {"Authorization": f"Bearer {held}", "Accept-Encoding": "identity"},
-        "parameters": known | ({"tenant": str(ours.id)} if who == "operator" else {}),
+        "parameters": known
+        | ({"tenant": str(ours.id), "tenant_id": str(ours.id)} if who == "operator" else {}),
         "checks": {"positive_data_acceptance": {"expected-statuses": ACCEPTED}},
     }
     if minutes is not None:

@@ -16,6 +16,7 @@ from app.api.routes import (
     problems,
     records,
     runs,
+    tenants,
 )
 
 if TYPE_CHECKING:
@@ -33,4 +34,5 @@ ROUTES: Final[tuple[Route, ...]] = (
     *hooks.ROUTES,
     *account.ROUTES,
     *people.ROUTES,
+    *tenants.ROUTES,
 )

@@ -9,11 +9,19 @@ from app.api import more_showing as showing
 from app.api import paging
 from app.api.failures import unknown
 from app.api.route import PAGING, Answer, Place, Route
-from app.api.shapes import ID, line, told
-from services.api_tokens import Scope, UnknownTokenError
+from app.api.shapes import ID, closed, line, one_of, told, whole
+from services.api_tokens import LONGEST_DAYS, Scope, UnknownTokenError
 
 if TYPE_CHECKING:
     from app.api.route import Call
+
+NEW_TOKEN: Final = closed(
+    {
+        "name": told(line(100), "What it is for."),
+        "scope": one_of(*(each.name.lower() for each in Scope)),
+    },
+    {"days": told(whole(1, LONGEST_DAYS), "How long it is good; until it is revoked without.")},
+)
 
 
 def list_tokens(call: Call) -> Answer:
@@ -22,8 +30,23 @@ def list_tokens(call: Call) -> Answer:
     return Answer(value={"items": [showing.token(each) for each in found]})
 
 
+def make_token(call: Call) -> Answer:
+    """Make one that may do no more than the one that asks; it is in this answer alone."""
+    return made_token(call, call.tenant_id)
+
+
+def made_token(call: Call, whose: UUID | None) -> Answer:
+    """A new token, of a tenant or of the service."""
+    body = call.body
+    made = call.services.tokens.create(
+        whose, Scope[body["scope"].upper()], days=body.get("days"), name=body["name"]
+    )
+    value = {"id": str(made.id), "prefix": made.prefix, "token": made.token}
+    return Answer(value=value, status=201)
+
+
 def revoke_token(call: Call) -> Answer:
-    """End one of them at once; another one is made by a person, who sees it."""
+    """End one of them at once."""
     try:
         call.services.tokens.revoke_of(call.tenant_id, UUID(call.path["token_id"]))
     except UnknownTokenError:
@@ -54,6 +77,18 @@ ROUTES: Final = (
         answer="Tokens",
         handle=list_tokens,
         scope=Scope.OPERATE,
+    ),
+    Route(
+        name="makeToken",
+        method="POST",
+        path="/tokens",
+        summary="Make a token of the tenant; it is in this answer alone",
+        place=Place.TENANT,
+        answer="NewToken",
+        handle=make_token,
+        scope=Scope.OPERATE,
+        status=201,
+        body=NEW_TOKEN,
     ),
     Route(
         name="revokeToken",

@@ -14,6 +14,7 @@ from services.companies import ChangedMeanwhileError, CompanySettingError
 from services.company_classes import SETTING as DEPARTMENTS_AS
 from services.company_settings import (
     ACCOUNTS,
+    AS_ALL,
     DEPARTMENTS,
     LARGEST_CAP,
     LEAST_FACTOR,
@@ -48,9 +49,14 @@ CHANGES: Final = closed(
         **dict.fromkeys(ACCOUNTS, _ACCOUNT),
         "conflict": told(
             maybe(
-                closed({}, dict.fromkeys(("*", *ENTITY_NAMES), one_of(*WINNERS)), minProperties=1)
+                closed(
+                    {},
+                    {"*": one_of(*WINNERS)} | dict.fromkeys(ENTITY_NAMES, one_of(*WINNERS, AS_ALL)),
+                    minProperties=1,
+                )
             ),
-            "By entity, “*” being all others; entities left out stay. null is the default.",
+            "By entity, “*” being all others; entities left out stay, “default” is as all others. "
+            "null is the default for all.",
         ),
         "flows": told(
             maybe(closed({}, dict.fromkeys(FLOWS, FLAG), minProperties=1)),
