@@ -12,6 +12,7 @@ from services.problem_pages import amount_in, shown
 from services.record_timeline import happened
 from storage import companies, journal, problems, record_exchanges, record_search
 from storage.record_search import Wanted
+from storage.search_words import date_in
 from sync.flows import ENTITIES
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from storage.record_search import Found
     from storage.record_values import StoredRecord
 
-__all__ = ["ENTITY_NAMES", "SIDES", "STATES", "RecordPages", "Wanted"]
+__all__ = ["ENTITY_NAMES", "SIDES", "STATES", "RecordPages", "Wanted", "date_in"]
 
 SIDES: Final = ("quickbooks", "cloud")
 ENTITY_NAMES: Final = tuple(each.name for each in ENTITIES)

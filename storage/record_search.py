@@ -1,13 +1,11 @@
-"""Finding a record by what a person knows of it: part of its name or number, an amount, or an id.
+"""Finding a record by what a person knows: part of its name or number, an amount, a date, an id.
 
 The answer is in pairs: a record comes with its mapping and its partner, whichever side was asked.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, fields
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, func, or_, select, text, tuple_
@@ -17,6 +15,7 @@ from storage.mappings import Mapping
 from storage.models import MappingRow, RecordRow
 from storage.record_values import StoredRecord
 from storage.rows import chosen, read_all
+from storage.search_words import amount_in, date_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,16 +43,16 @@ class Found:
 class Wanted:
     """What is asked for; an empty field asks for anything.
 
-    `words` is part of a name or number, an id, or an amount.
+    `words` is part of a name or number, an id, an amount, or a date: then it is that day's
+    documents and nothing else, unless they are `plain` words.
     """
 
     words: str = ""
     entity: str | None = None
     side: str | None = None
     state: str | None = None
+    plain: bool = False
 
-
-_MONEY: Final = re.compile(r"-?[0-9]{1,13}(\.[0-9]{1,2})?")
 
 _Place = tuple[str, str, str]  # entity, side, id
 
@@ -182,20 +181,17 @@ def _hits(table: Any, company_id: UUID, wanted: Wanted) -> list[ColumnElement[bo
         found.append(table.side == wanted.side)
     if wanted.state is not None:
         found.append(table.state == wanted.state)
-    if wanted.words:
+    day = None if wanted.plain else date_in(wanted.words)
+    if day is not None:  # alone, so that its index finds them: nothing else is read
+        found.append(table.dated == day.isoformat())
+    elif wanted.words:
         inside = func.strpos(func.lower(table.label), func.lower(wanted.words)) > 0
         hits = [inside, table.id == wanted.words]
-        amount = _amount(wanted.words)
+        amount = amount_in(wanted.words)
         if amount is not None:
             hits.append(func.record_amount(table.data) == amount)
         found.append(or_(*hits))
     return found
-
-
-def _amount(words: str) -> Decimal | None:
-    """The amount that somebody typed, "$1,840.00" or "1840"; None for anything else."""
-    text = words.strip().removeprefix("$").replace(",", "")
-    return Decimal(text) if _MONEY.fullmatch(text) else None
 
 
 def _shown_by_cloud(company_id: UUID, wanted: Wanted) -> ColumnElement[bool]:

@@ -13,7 +13,7 @@ from app.pages.paging import begins_after
 from services.event_words import EVIDENCE
 from services.help_pages import page as help_page
 from services.listings import NothingThereError
-from services.record_pages import ENTITY_NAMES, STATES, Wanted
+from services.record_pages import ENTITY_NAMES, STATES, Wanted, date_in
 from services.rights import Right
 
 if TYPE_CHECKING:
@@ -44,7 +44,10 @@ def records(services: Services) -> Blueprint:
             place().tenant_id,
             company_id,
             Wanted(
-                words=chosen["q"], entity=chosen["entity"] or None, state=chosen["state"] or None
+                words=chosen["q"],
+                entity=chosen["entity"] or None,
+                state=chosen["state"] or None,
+                plain=bool(chosen["as"]),
             ),
             limit=PAGE + 1,
             after=None if key is None else (key[0], key[1], key[2]),
@@ -57,6 +60,7 @@ def records(services: Services) -> Blueprint:
             lines=lines,
             onward=onward,
             chosen=chosen,
+            day=date_in(chosen["q"]),
             first=given is None,
             entities=ENTITY_NAMES,
             states=STATES,
@@ -94,4 +98,5 @@ def _chosen() -> dict[str, str]:
         "q": request.args.get("q", "").replace("\x00", "")[:LONGEST].strip(),
         "entity": entity if entity in ENTITY_NAMES else "",
         "state": state if state in STATES else "",
+        "as": "words" if request.args.get("as") == "words" else "",
     }

@@ -10,7 +10,7 @@ from datetime import datetime  # noqa: TC003 -- the mapper reads annotations
 from typing import Any
 from uuid import UUID  # noqa: TC003 -- the mapper reads annotations
 
-from sqlalchemy import ForeignKeyConstraint, Index, text
+from sqlalchemy import Computed, ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.table import (
@@ -40,6 +40,15 @@ class RecordRow(Table):
             "id",
             postgresql_where=text("state = ANY (ARRAY['dirty'::text, 'waiting'::text])"),
         ),
+        Index(
+            "records_dated_idx",
+            "company_id",
+            "dated",
+            "entity",
+            "side",
+            "id",
+            postgresql_where=text("dated IS NOT NULL"),
+        ),
     )
 
     company_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -61,6 +70,7 @@ class RecordRow(Table):
     seen_run: Mapped[UUID | None]
     updated_at: Mapped[datetime] = mapped_column(server_default=NOW)
     created_at: Mapped[Created]
+    dated: Mapped[str | None] = mapped_column(Computed("\"left\"((data ->> 'date'::text), 10)"))
 
 
 class RecordKeyRow(Table):

@@ -235,7 +235,7 @@ def test_a_records_story_is_found_by_what_is_known_of_it(
     with somebody(site, browser, site.tenant_of(company), "viewer", PHONE) as page:
         page.goto(f"/companies/{company.id}/records")
         for known in ("lone star", list_id):
-            page.get_by_label("Name, number, amount or id").fill(known)
+            page.get_by_role("searchbox", name="Search").fill(known)
             page.keyboard.press("Enter")
             page.wait_for_url("**/records?q=*")
             expect(page.get_by_role("link", name="Lone Star Lumber")).to_have_count(1)

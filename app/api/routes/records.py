@@ -82,13 +82,16 @@ ROUTES: Final = (
         name="searchRecords",
         method="GET",
         path="/companies/{company_id}/records",
-        summary="Records by part of their name or number, or by an id of either side",
+        summary="Records by part of their name or number, by amount, date, or an id of either side",
         place=Place.COMPANY,
         answer="RecordPage",
         handle=search,
         query={
             **PAGING,
-            "q": told(line(200), "Part of a name or number, or a whole id."),
+            "q": told(
+                line(200),
+                "Part of a name or number, an amount, a date (2026-11-03), or a whole id.",
+            ),
             "entity": one_of(*ENTITY_NAMES),
             "side": one_of(*SIDES),
             "state": one_of(*STATES),

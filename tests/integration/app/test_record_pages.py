@@ -77,6 +77,21 @@ def test_a_document_is_found_by_its_amount_whole_or_in_lines(
     assert ["LSL-1001", "77"] == listed(page)
 
 
+@pytest.mark.parametrize("words", ["11/03/2026", "2026-11-03", "Nov 3 2026"])
+def test_a_document_is_found_by_its_date_or_the_date_as_words(
+    words: str, accountant: Person, services: Services, ours: Tenant
+) -> None:
+    kept(services, ours, "cloud", "b1", entity="bill", number="77", date="2026-11-03")
+    kept(services, ours, "cloud", "b2", entity="bill", number="78", date="2026-11-04")
+    kept(services, ours, "cloud", "b3", entity="bill", number=f"No. {words}", date="2026-01-01")
+    page = accountant.read(f"/companies/{ours.company}/records?q={quote(words)}")
+    assert ["77"] == listed(page)
+    assert "Documents dated Nov 3, 2026." in page.text
+    plain = accountant.read(str(first(page, 'main a[href*="as=words"]')["href"]))
+    assert [f"No. {words}"] == listed(plain)
+    assert "Documents dated Nov 3, 2026 instead" in plain.text
+
+
 def test_what_is_not_there_is_said_to_be_not_found(accountant: Person, ours: Tenant) -> None:
     base = f"/companies/{ours.company}/records"
     assert "Nothing found" in accountant.read(f"{base}?q=nobody").text
