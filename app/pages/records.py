@@ -43,12 +43,7 @@ def records(services: Services) -> Blueprint:
         found = services.record_pages.page(
             place().tenant_id,
             company_id,
-            Wanted(
-                words=chosen["q"],
-                entity=chosen["entity"] or None,
-                state=chosen["state"] or None,
-                plain=bool(chosen["as"]),
-            ),
+            _wanted(chosen),
             limit=PAGE + 1,
             after=None if key is None else (key[0], key[1], key[2]),
         )
@@ -89,6 +84,15 @@ def records(services: Services) -> Blueprint:
         )
 
     return blueprint
+
+
+def _wanted(chosen: dict[str, str]) -> Wanted:
+    return Wanted(
+        words=chosen["q"],
+        entity=chosen["entity"] or None,
+        state=chosen["state"] or None,
+        plain=bool(chosen["as"]),
+    )
 
 
 def _chosen() -> dict[str, str]:
