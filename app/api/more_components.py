@@ -134,7 +134,13 @@ MORE: Final[Schema] = {
             "last_used": maybe(TIME),
         }
     ),
-    "People": closed({"people": listed(_PERSON), "invited": listed(_INVITED)}),
+    "People": closed(
+        {
+            "people": listed(_PERSON),
+            "invited": told(listed(_INVITED), "With the first page: up to 200."),
+            "next": maybe(TEXT),
+        }
+    ),
     "Invitation": closed(
         {"email": TEXT, "link": told(maybe(TEXT), "To hand over, where no mail is sent.")}
     ),
@@ -143,7 +149,7 @@ MORE: Final[Schema] = {
         {"id": ID, "name": TEXT, "plan": one_of(*PLANS, "everything"), "created": TIME}
     ),
     "TenantPage": page_of("Tenant"),
-    "Tokens": closed({"items": listed(ref("Token"))}),
+    "TokenPage": page_of("Token"),
     "Deed": closed(
         {
             "id": NUMBER,

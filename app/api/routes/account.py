@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
@@ -23,11 +24,22 @@ NEW_TOKEN: Final = closed(
     {"days": told(whole(1, LONGEST_DAYS), "How long it is good; until it is revoked without.")},
 )
 
+TOKENS: Final = {**PAGING, "q": told(line(100), "Words of what it is for, or its beginning.")}
+
 
 def list_tokens(call: Call) -> Answer:
-    """Those that ended included; of each its beginning alone."""
-    found = call.services.tokens.list_of(call.tenant_id)
-    return Answer(value={"items": [showing.token(each) for each in found]})
+    """Those that ended included, newest first; of each its beginning alone."""
+    return listed_tokens(call, call.tenant_id)
+
+
+def listed_tokens(call: Call, whose: UUID | None) -> Answer:
+    """A page of the tokens of a tenant or of the service."""
+    place = paging.after(call)
+    after = None if place is None else (datetime.fromisoformat(place[0]), UUID(place[1]))
+    found = call.services.tokens.page(
+        whose, limit=call.limit + 1, after=after, search=call.query.get("q")
+    )
+    return paging.page(call, found, showing.token, lambda one: (one.created_at.isoformat(), one.id))
 
 
 def make_token(call: Call) -> Answer:
@@ -74,9 +86,10 @@ ROUTES: Final = (
         path="/tokens",
         summary="The tenant's tokens, each by its beginning",
         place=Place.TENANT,
-        answer="Tokens",
+        answer="TokenPage",
         handle=list_tokens,
         scope=Scope.OPERATE,
+        query=TOKENS,
     ),
     Route(
         name="makeToken",

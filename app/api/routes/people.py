@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from app.api import more_showing as showing
+from app.api import paging
 from app.api.failures import ApiError, unknown
-from app.api.route import Answer, Place, Route
-from app.api.shapes import ID, closed, one_of, told
+from app.api.route import LONGEST_PAGE, PAGING, Answer, Place, Route
+from app.api.shapes import ID, closed, line, one_of, told
 from services.api_tokens import Scope
 from services.rights import ROLES
 from services.team import TeamError, UnknownPersonError
@@ -33,11 +34,24 @@ _CHANGES: Final = {
 
 
 def list_people(call: Call) -> Answer:
-    """Everybody, and who has not answered an invitation yet."""
-    team = call.services.team
-    people = [showing.person(each) for each in team.people(call.tenant_id)]
-    invited = [showing.invited(each) for each in team.invited(call.tenant_id)]
-    return Answer(value={"people": people, "invited": invited})
+    """By name, and with the first page who has not answered an invitation yet."""
+    team, search, place = call.services.team, call.query.get("q"), paging.after(call)
+    found = team.people(
+        call.tenant_id,
+        limit=call.limit + 1,
+        after=None if place is None else (place[0], place[1]),
+        search=search,
+    )
+    invited = (
+        [] if place is not None else team.invited(call.tenant_id, limit=LONGEST_PAGE, search=search)
+    )
+    shown = paging.page(call, found, showing.person, lambda one: (one.name or one.email, one.email))
+    value = {
+        "people": shown.value["items"],
+        "invited": [showing.invited(each) for each in invited],
+        "next": shown.value["next"],
+    }
+    return Answer(value=value)
 
 
 def invite(call: Call) -> Answer:
@@ -90,6 +104,7 @@ ROUTES: Final = (
         summary="The tenant's people, and who is invited",
         answer="People",
         handle=list_people,
+        query={**PAGING, "q": told(line(100), "Words of a name or an address.")},
     ),
     _route(
         name="invitePerson",

@@ -12,7 +12,7 @@ from app.api import more_showing as showing
 from app.api import paging
 from app.api.failures import ApiError, unknown
 from app.api.route import PAGING, PREFIX, Answer, Place, Route
-from app.api.routes.account import NEW_TOKEN, made_token
+from app.api.routes.account import NEW_TOKEN, TOKENS, listed_tokens, made_token
 from app.api.shapes import ID, closed, line, one_of, told
 from services.api_tokens import Scope, UnknownTokenError
 from services.plans import PLANS
@@ -69,8 +69,7 @@ def change_tenant(call: Call) -> Answer:
 
 def list_tokens(call: Call) -> Answer:
     """Those that see every tenant, each by its beginning."""
-    found = call.services.tokens.list_of(None)
-    return Answer(value={"items": [showing.token(each) for each in found]})
+    return listed_tokens(call, None)
 
 
 def make_token(call: Call) -> Answer:
@@ -125,7 +124,7 @@ ROUTES: Final = (
     ),
     _route(
         "listOperatorTokens", "GET", "/operator-tokens", "Tokens that see every tenant",
-        answer="Tokens", handle=list_tokens,
+        answer="TokenPage", handle=list_tokens, query=TOKENS, refusals=(404,),
     ),
     _route(
         "makeOperatorToken", "POST", "/operator-tokens",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID, uuid4
 
 import psycopg
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from services.bootstrap import Services
-    from tests.integration.app.api_world import Tenant
+    from tests.integration.app.api_world import Program, Tenant
 
 MANY: Final = 120
 _PEOPLE: Final = """
@@ -98,3 +98,24 @@ def walked_first(person: Person, path: str, statements: list[str]) -> int:
     statements.clear()
     person.read(path)
     return len(statements)
+
+
+def test_programs_read_long_lists_page_by_page_too(
+    client: Program, services: Services, ours: Tenant
+) -> None:
+    word = uuid4().hex[:8]
+    for rows in (_PEOPLE, _TOKENS):
+        fill(services, ours.id, rows, word)
+    for path, items, known in (("/people", "people", "email"), ("/tokens", "items", "prefix")):
+        seen: list[str] = []
+        onward = ""
+        while onward != "&cursor=None":
+            found: Any = client.get(f"{path}?limit=50{onward}").json
+            assert len(found[items]) <= 50
+            seen += [each[known] for each in found[items]]
+            onward = f"&cursor={found['next']}"
+        assert MANY <= len(seen) == len(set(seen))
+    found = client.get(f"/people?q=p77-{word}").json
+    assert [f"p77-{word}@example.test"] == [each["email"] for each in found["people"]]
+    found = client.get("/tokens?q=Program%2077").json
+    assert ["Program 77"] == [each["name"] for each in found["items"]]
