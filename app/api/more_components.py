@@ -144,6 +144,12 @@ MORE: Final[Schema] = {
     "Invitation": closed(
         {"email": TEXT, "link": told(maybe(TEXT), "To hand over, where no mail is sent.")}
     ),
+    "Computers": closed(
+        {"items": listed(closed({"name": TEXT, "seen": told(TEXT, "When, last."), "meant": FLAG}))}
+    ),
+    "Notifications": closed(
+        {"url": TEXT, "has_key": told(FLAG, "Whether BILL's security key was entered.")}
+    ),
     "NewToken": closed({"id": ID, "prefix": TEXT, "token": told(TEXT, "Shown this once.")}),
     "Tenant": closed(
         {"id": ID, "name": TEXT, "plan": one_of(*PLANS, "everything"), "created": TIME}

@@ -54,6 +54,21 @@ def token(one: Any) -> Shown:
     }
 
 
+def computers(one: Any) -> Shown:
+    """The computers that a company was synced from."""
+    bound = one.bound or {}
+    meant = bound.get("meant") or []
+    seen = sorted((bound.get("computers") or {}).items())
+    return {
+        "items": [{"name": name, "seen": at, "meant": name in meant} for name, at in seen],
+    }
+
+
+def notifications(one: Any) -> Shown:
+    """Where the cloud is to send a company's notifications."""
+    return {"url": one.url, "has_key": one.has_secret}
+
+
 def tenant(one: Any) -> Shown:
     """A tenant, with its plan."""
     return {

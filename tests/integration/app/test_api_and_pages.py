@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from app.api.routes import ROUTES
 from services.api_tokens import Scope
+from storage import companies
 from tests.integration.app.api_world import program
 from tests.integration.app.page_world import Person
 
@@ -23,6 +24,10 @@ SAME: Final[dict[str, tuple[str, ...]]] = {
     "connected.accounts_chosen": ("changeCompany",),
     "connected.password": ("rotatePassword",),
     "connecting.started": ("addCompany",),
+    "connection.computers": ("chooseComputers",),
+    "connection.notifications": (
+        "notificationAddress", "renewNotificationAddress", "setNotificationKey",
+    ),
     "connection.password": ("rotatePassword",),
     "connection.rebind": ("rebindCompany",),
     "connection.token": ("reconnectCompany",),
@@ -75,8 +80,6 @@ OWN: Final = {
     "connecting.begun": _WIZARD,
     "connecting.cloud_tried": _WIZARD,
     "connecting.give_up": _WIZARD,
-    "connection.computers": "which of two computers is meant is seen by whoever stands before them",
-    "connection.notifications": "the security key is shown by BILL's pages, and to a person alone",
     "people.operators_change": _OPERATORS,
     "people.operators_invite": _OPERATORS,
     "people.operators_withdraw": _OPERATORS,
@@ -190,3 +193,31 @@ def test_an_entity_goes_back_to_what_holds_for_all_others(client: Program, ours:
     back = told(client.patch(path, json={"conflict": {"vendor": "default"}}))
     assert {"*": "cloud"} == back["settings"]["conflict"]
     assert 422 == client.patch(path, json={"conflict": {"*": "default"}}).status_code
+
+
+def test_a_companys_computers_are_chosen_among_those_that_were_seen(
+    client: Program, services: Services, ours: Tenant
+) -> None:
+    path = f"/companies/{ours.company}/computers"
+    assert [] == told(client.get(path))["items"]
+    assert 409 == client.post(path, json={"meant": ["DESK-9"]}).status_code
+    at = "2026-11-02T10:00:00+00:00"
+    with services.context.database.tenant_session(ours.id) as session:
+        companies.bind(session, ours.company, {"computers": {"DESK-1": at, "DESK-2": at}})
+    chosen = told(client.post(path, json={"meant": ["DESK-2"]}))["items"]
+    assert [("DESK-1", at, False), ("DESK-2", at, True)] == [
+        tuple(each.values()) for each in chosen
+    ]
+
+
+def test_the_address_for_notifications_is_made_once_and_its_key_is_told_to_nobody(
+    client: Program, ours: Tenant
+) -> None:
+    path = f"/companies/{ours.company}/notifications"
+    made = told(client.post(path))
+    assert (made, False) == (told(client.post(path)), made["has_key"])
+    keyed = client.post(f"{path}/key", json={"key": "whsecret-of-bill"})
+    assert {"url": made["url"], "has_key": True} == told(keyed)
+    renewed = told(client.post(f"{path}/renew"))
+    assert renewed["url"] != made["url"]
+    assert not renewed["has_key"]

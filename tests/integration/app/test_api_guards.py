@@ -37,6 +37,8 @@ BODIES: dict[str, Any] = {
     "changeRole": {"role": "viewer"},
     "addWebhookEndpoint": {"url": "https://example.com", "events": ["run.finished"]},
     "changeWebhookEndpoint": {"enabled": False},
+    "chooseComputers": {"meant": ["DESK-1"]},
+    "setNotificationKey": {"key": "k"},
     "makeToken": {"name": "books", "scope": "read"},
     "makeOperatorToken": {"name": "books", "scope": "read"},
     "addTenant": {"name": "Pond"},
