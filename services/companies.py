@@ -16,7 +16,12 @@ from qbxml.qwc import qwc_file
 from qbxml.text import checked_text
 from services import company_classes, computers, file_path, passwords, quiet
 from services.cloud_urls import check_cloud_urls
-from services.company_settings import CompanySettingError, parsed, settings_version
+from services.company_settings import (
+    CompanySettingError,
+    check_start_date,
+    parsed,
+    settings_version,
+)
 from services.key_ring import fingerprint
 from services.reading import dated_reads
 from storage import companies, cursors, directory, journal, mappings, reads, records
@@ -100,8 +105,8 @@ class Companies:
     def add(self, tenant_id: UUID, wanted: CompanyRequest) -> Login:
         """Connect a company of a tenant; raises storage's TakenError for a name in use.
 
-        CompanySettingError for a name that the Web Connector cannot show, or a cloud's address
-        that we do not call.
+        CompanySettingError for a name that the Web Connector cannot show, a cloud's address that
+        we do not call, or a start date that nobody means.
         """
         check_name(wanted.name)
         settings, now = self._context.settings, self._context.clock.now()
@@ -112,6 +117,8 @@ class Companies:
             "urls": {name: url for name, url in wanted.urls.items() if url},
         }
         check_cloud_urls(settings, wanted.cloud, cloud_settings)
+        start = wanted.start_date or now.date()
+        check_start_date(start, now.date())
         new = NewCompany(
             name=wanted.name,
             cloud=wanted.cloud,
@@ -120,7 +127,7 @@ class Companies:
             password_key=fingerprint(settings.secret_keys[0]),
             cloud_settings=cloud_settings,
             cloud_secret=self._sealer.seal(wanted.token),
-            sync_start_date=wanted.start_date or now.date(),
+            sync_start_date=start,
             next_sync_at=now,
             held_at=now if wanted.held else None,
         )
@@ -177,6 +184,8 @@ class Companies:
             wanted = parsed(company.settings, changes)
             start = wanted.columns.get("sync_start_date", company.sync_start_date)
             if start != company.sync_start_date:
+                if start is not None:
+                    check_start_date(start, self._context.clock.now().date())
                 companies.set_start_date(session, company.id, start)
                 # What was read by date before must be read by date again.
                 for read in dated_reads():

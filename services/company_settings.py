@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from services.quiet import quiet_hours
@@ -33,6 +33,7 @@ LARGEST_CAP: Final = 1_000_000
 LEAST_FACTOR: Final = 2
 AMOUNT: Final = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?")
 LONGEST_SCHEDULE: Final = 10_080  # a week, in minutes
+EARLIEST_START: Final = date(1990, 1, 1)  # before QuickBooks itself; an older year is a slip
 WINNERS: Final = ("quickbooks", "cloud", "ask")
 AS_ALL: Final = "default"
 """In place of a winner: this entity has none of its own any more."""
@@ -55,6 +56,18 @@ class CompanySettingError(ValueError):
     """A name or value that does not fit; the message says what would, `name` which it is."""
 
     name: str = ""
+
+
+def check_start_date(start: date, today: date) -> None:
+    """CompanySettingError for a day nobody means: a mistyped year lets all travel, or nothing."""
+    latest = today + timedelta(days=366)
+    if not EARLIEST_START <= start <= latest:
+        wrong = CompanySettingError(
+            f"{start} cannot be a sync start date. Choose a day from {EARLIEST_START} to {latest}: "
+            "documents dated before it do not travel."
+        )
+        wrong.name = "sync_start_date"
+        raise wrong
 
 
 @dataclass(slots=True)

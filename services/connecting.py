@@ -168,7 +168,10 @@ class Connecting:
         )
         try:
             made = self._companies.add(tenant_id, wanted)
-        except (OrganizationTakenError, TakenError, CompanySettingError) as error:
+        except CompanySettingError as error:
+            field = "day" if error.name == "sync_start_date" else ""
+            raise ConnectingError(str(error), field=field) from None
+        except (OrganizationTakenError, TakenError) as error:
             raise ConnectingError(str(error)) from None
         self.give_up(tenant_id, draft_id)
         return made.company_id
@@ -333,7 +336,7 @@ class Connecting:
             raise ConnectingError(str(error)) from None
         except CloudUnavailable as error:
             raise ConnectingError(
-                f"BILL cannot be reached just now: {error}",
+                str(error),
                 cure="Nothing is wrong with what you entered. Try again in a minute.",
             ) from None
         except CloudRefused as error:

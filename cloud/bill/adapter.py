@@ -53,6 +53,13 @@ class BillCloud:
 
     def check(self) -> Account:
         """The organization the token opens; CloudRefused when it is another one's."""
+        if not is_id(self._settings.organization):
+            raise CloudRefused(
+                f"“{self._settings.organization}” is no organization id of BILL's.",
+                cure="It is letters and digits only and begins with 008. Copy it from BILL, under "
+                "Settings > Sync & Integrations.",
+                auth=True,
+            )
         try:
             profile = self._client.v3("GET", "/organizations/{id}", self._settings.organization)
         except BillError as refusal:

@@ -36,6 +36,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     books.add_argument(
         "--seed", type=int, default=1, metavar="N", help="of a new company file; 0 leaves it empty"
     )
+    books.add_argument("--name", default="Rock Castle Construction", help="of a new company file")
     books.add_argument("--machine", default="FRONTDESK", help="the computer's name")
     books.add_argument("--noop-pause", type=float, default=5.0, metavar="S")
     often = books.add_mutually_exclusive_group()
@@ -82,5 +83,5 @@ def _company_file(arguments: argparse.Namespace) -> CompanyFile:
     if state is not None and state.exists():
         return CompanyFile.load(state, autosave=state)
     if arguments.seed == 0:
-        return CompanyFile.empty(autosave=state)
-    return seeding.build(arguments.seed, autosave=state)
+        return CompanyFile.empty(name=arguments.name, autosave=state)
+    return seeding.build(arguments.seed, name=arguments.name, autosave=state)

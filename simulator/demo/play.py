@@ -10,9 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from simulator.bill import DEV_KEYS, Bill, BillServer
-from simulator.demo import report
+from simulator.demo import report, visit
 from simulator.demo.check import check
 from simulator.demo.product import DemoError
+from simulator.demo.saying import say
 from simulator.demo.site import Site
 from simulator.demo.story import after, before, edits
 from simulator.quickbooks import seed
@@ -120,8 +121,9 @@ class Performance:
 
 def play(product: Product, data: Path, stop: threading.Event, *, once: bool) -> int:
     """Everything, from an empty folder; 0 when both sides agree, 130 when stopped before."""
-    product.environment.update(ENVIRONMENT)
     with ThreadPoolExecutor(1) as pool, BillServer(Bill()) as server:
+        addresses = {"BILL_V3_URL": server.v3_url, "BILL_V2_URL": server.v2_url}
+        product.environment.update(ENVIRONMENT | addresses)
         with product.serving() as address:
             say(f"serving {address}, data in {data}")
             sites = _sites(server, product, data)
@@ -130,32 +132,9 @@ def play(product: Product, data: Path, stop: threading.Event, *, once: bool) -> 
             while not running.done() and not stop.wait(_GLANCE):
                 pass
             if not once and running.done() and running.exception() is None:
-                say(
-                    f"Still serving; Ctrl-C stops. In a browser, {address}/sign-in as",
-                    *_people(product, sites[0].tenant),
-                    "In another terminal, for example:",
-                    f'  deskbridge company status "{sites[0].company}" --data {data}',
-                )
-                stop.wait()
+                visit.receive(product, server, sites, address=address, stop=stop)
             done = running.done()
         return (0 if running.result() else 1) if done else 130
-
-
-def _people(product: Product, tenant: str) -> list[str]:
-    """Somebody for each kind of page: a line with the address and the password of each."""
-    made = (
-        ("owner@example.test", f"owner of {tenant}", ("--tenant", tenant, "--role", "owner")),
-        ("operator@example.test", "runs the service", ("--operator", "--role", "operator")),
-    )
-    return [
-        f"  {email}  {product.ask('user', 'add', email, *whose)['password']}  ({what})"
-        for email, what, whose in made
-    ]
-
-
-def say(*lines: str) -> None:
-    """Print at once, whoever reads."""
-    print("\n".join(lines), flush=True)
 
 
 def _sites(server: BillServer, product: Product, data: Path) -> list[Site]:

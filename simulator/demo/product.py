@@ -27,14 +27,14 @@ class Product:
 
     def __init__(self, command: Sequence[str], data: Path, environment: Mapping[str, str]) -> None:
         self._command = list(command)
-        self._data = ["--data", str(data)]
+        self.data = data
         self.environment = dict(environment)
 
     @contextmanager
     def serving(self) -> Iterator[str]:
         """The server, as long as we are inside; the value is its address."""
         with subprocess.Popen(
-            [*self._command, "serve", *self._data, "--port", "0"],
+            [*self._command, "serve", "--data", str(self.data), "--port", "0"],
             env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -58,7 +58,7 @@ class Product:
     def ask(self, *words: str, given: str = "") -> dict[str, Any]:
         """Run one command with --json; DemoError with its sentence when it fails."""
         done = subprocess.run(
-            [*self._command, *words, "--json", *self._data],
+            [*self._command, *words, "--json", "--data", str(self.data)],
             env=self.environment,
             input=given,
             capture_output=True,

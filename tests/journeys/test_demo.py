@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -29,9 +30,9 @@ pytestmark = pytest.mark.journey
 
 @pytest.fixture(scope="module")
 def played() -> Iterator[tuple[Path, subprocess.CompletedProcess[str]]]:
-    """The demo, played once: its data folder, and what it said."""
+    """The demo until it is somebody's turn, and then ended: its data folder, what it said."""
     with tempfile.TemporaryDirectory(prefix="deskbridge-", ignore_cleanup_errors=True) as folder:
-        yield Path(folder) / "demo", _demo(Path(folder) / "demo", "--once")
+        yield Path(folder) / "demo", _until_it_waits(Path(folder) / "demo")
 
 
 @pytest.mark.timeout(900)
@@ -54,6 +55,18 @@ def test_the_demo_moves_something_in_every_flow_and_both_sides_agree(
         if {created, updated, gone} != {"-"}
     }
     assert set(FLOWS) == moved
+
+
+@pytest.mark.timeout(900)
+def test_whoever_looks_on_finds_logins_problems_and_a_company_to_connect(
+    played: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    said = played[1].stdout
+    assert 2 == len(re.findall(r"^  \w+@example.test  \S{16,}  \(", said, re.MULTILINE))
+    waiting = re.findall(r"(\d+) problems of", said)
+    assert ["7", "7"] == waiting
+    spare = r"organization 008\w+, token name deskbridge, sync token \S{20,}$"
+    assert re.search(spare, said, re.MULTILINE)
 
 
 @pytest.mark.timeout(900)
@@ -85,6 +98,26 @@ def test_it_empties_no_folder_that_is_not_its_own(tmp_path: Path) -> None:
     assert "Dear Ann" == (tmp_path / "letter.txt").read_text()
 
 
+def _until_it_waits(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Ended by a signal once it has said its last line, as by Ctrl-C."""
+    with subprocess.Popen(
+        _command(folder), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as demo:
+        assert demo.stdout is not None
+        said = []
+        for line in demo.stdout:
+            said.append(line)
+            if "company status" in line:
+                demo.send_signal(signal.SIGINT)
+        assert demo.stderr is not None
+        complained = demo.stderr.read()
+    return subprocess.CompletedProcess(demo.args, demo.wait(), "".join(said), complained)
+
+
 def _demo(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "app.cli", "demo", "--data", str(folder), *words]
+    command = _command(folder, *words)
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def _command(folder: Path, *words: str) -> list[str]:
+    return [sys.executable, "-m", "app.cli", "demo", "--data", str(folder), *words]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
+from bs4 import BeautifulSoup
 
 from app.factory import create_app
 from services.bootstrap import build
@@ -120,6 +121,25 @@ def test_a_wrong_organization_is_said(owner: Person, organization: str) -> None:
     said = open_cloud(owner, begin(owner), "00801NOTTHERE000000a")
     assert "BILL" in said
     assert "alert-danger" in said
+
+
+@pytest.mark.parametrize("slip", ["nonsense <script>", "008 022 QZ4", "００８"])
+def test_what_can_be_no_organization_is_said_beside_its_field(owner: Person, slip: str) -> None:
+    page = BeautifulSoup(open_cloud(owner, begin(owner), slip), "html.parser")
+    assert "is no organization id of BILL's" in page.text
+    field = first(page, "#organization")
+    assert (slip, "true") == (field["value"], field["aria-invalid"])
+
+
+@pytest.mark.parametrize("slip", ["0001-01-01", "1926-07-01", "9999-12-31", "soon", ""])
+def test_a_start_date_that_nobody_means_makes_no_company(
+    owner: Person, organization: str, slip: str
+) -> None:
+    step = open_cloud(owner, begin(owner), organization).partition("?")[0]
+    answer = owner.send(step, {"day": slip})
+    assert 400 == answer.status_code
+    assert "is-invalid" in answer.text
+    assert 302 == owner.send(step, {"day": "2026-07-01"}).status_code
 
 
 def test_an_organization_that_is_connected_already_is_said_before_the_end(
