@@ -14,8 +14,10 @@ from storage import companies, journal, problems, record_exchanges, record_searc
 from storage.record_search import Wanted
 from storage.search_words import date_in
 from sync.flows import ENTITIES
+from sync.flows import entity as entity_named
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
     from services.context import Context
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from services.record_wire import Wire
     from storage.record_search import Found
     from storage.record_values import StoredRecord
+    from storage.session import Session
 
 __all__ = ["ENTITY_NAMES", "SIDES", "STATES", "RecordPages", "Wanted", "date_in"]
 
@@ -86,7 +89,8 @@ class RecordPages:
         """Records by kind and id; a pair comes once."""
         with self._context.database.tenant_session(tenant_id) as session:
             found = record_search.search(session, company_id, wanted, limit=limit, after=after)
-        return [_line(key, each) for key, each in found]
+            names = _named(session, company_id, [key for key, each in found if not _label(each)])
+        return [_line(key, each, names.get(key, "")) for key, each in found]
 
     def story(
         self,
@@ -115,7 +119,9 @@ class RecordPages:
             if before is None and found.quickbooks is not None:  # what it says now was read in one
                 at = found.quickbooks.updated_at
                 runs |= record_exchanges.runs_at(session, company_id, at)
-            line, cloud = _line(place, found), companies.get(session, company_id).cloud
+            names = {} if _label(found) else _named(session, company_id, [place])
+            line = _line(place, found, names.get(place, ""))
+            cloud = companies.get(session, company_id).cloud
             return Story(
                 found=found,
                 label=line.label,
@@ -139,11 +145,25 @@ def _ids(found: Found) -> dict[str, str | None]:
     return {"cloud_id": cloud or None, "quickbooks_id": here or None}
 
 
-def _line(key: Place, found: Found) -> Line:
+def _label(found: Found) -> str:
+    one = found.cloud or found.quickbooks
+    return one.label if one else ""
+
+
+def _named(session: Session, company_id: UUID, nameless: Sequence[Place]) -> dict[Place, str]:
+    """What has no name of its own is called as the record whose id it shares: one statement."""
+    of = {place: (entity_named(place[0]).identity_of, *place[1:]) for place in nameless}
+    wanted = [(entity, side, one) for entity, side, one in of.values() if entity is not None]
+    found = record_search.at(session, company_id, wanted)
+    known = {place: each.label for place, each in found.items()}
+    return {place: known[other] for place, other in of.items() if other in known}
+
+
+def _line(key: Place, found: Found, name: str = "") -> Line:
     one = found.cloud or found.quickbooks
     return Line(
         key=key,
-        label=(one and one.label) or key[2],
+        label=_label(found) or name or key[2],
         amount=amount_in(one) if one else "",
         cloud=found.cloud,
         quickbooks=found.quickbooks,

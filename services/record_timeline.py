@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from sync.fields import Carried
 
 _LONGEST: Final = 300
+_WORKED: Final = frozenset({"code", "status", "message"})
 _UNTOLD: Final = frozenset({"code", "changes", "overruled", "message_set_id", "found"})
-_FINE: Final = ("status", 0)  # what QuickBooks says of a request that worked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +65,8 @@ class _Telling:
 
 def _one(entry: Entry, telling: _Telling) -> Happened:
     detail, code = entry.detail, entry.detail.get("code")
+    if detail.get("status") == 0:  # it worked: that is the event itself
+        detail, code = {name: detail[name] for name in detail.keys() - _WORKED}, None
     return Happened(
         entry=entry,
         words=event_words.event(entry.event, telling.kind),
@@ -73,7 +75,7 @@ def _one(entry: Entry, telling: _Telling) -> Happened:
             *_overruled(detail, telling),
             *_others(detail, telling),
         ],
-        code=str(code) if code and code != "ok" else None,
+        code=str(code) if code else None,
     )
 
 
@@ -96,7 +98,7 @@ def _overruled(detail: Mapping[str, Any], telling: _Telling) -> Iterator[tuple[s
 
 def _others(detail: Mapping[str, Any], telling: _Telling) -> Iterator[tuple[str, str]]:
     for name, value in detail.items():
-        if name in _UNTOLD or (name, value) == _FINE:
+        if name in _UNTOLD:
             continue
         if name == "choice":
             words = begun(event_words.ended(str(value), telling.kind))

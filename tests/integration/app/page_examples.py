@@ -105,7 +105,11 @@ def more(seen: World) -> list[Page]:
             f"{held}/problems?kind=stop",
         ],
         "problems.one": [f"{company}/problems/{each}" for each in (seen.conflict, seen.several)],
-        "records.listed": [f"{company}/records?q=able", f"{company}/records?q=nobody-is-called-so"],
+        "records.listed": [
+            f"{company}/records?q=able",
+            f"{company}/records?q=nobody-is-called-so",
+            f"{company}/records?q=Nov+3+2026",
+        ],
         "runs.listed": [f"{company}/runs?only=changed", f"{held}/runs"],
         "company.dashboard": [held],
     }

@@ -207,6 +207,34 @@ def test_a_long_story_is_paged(accountant: Person, services: Services, ours: Ten
     assert "The two became one record" == steps[70]
 
 
+def test_what_worked_is_told_without_its_code(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    fine = {"code": "qb-0", "status": 0, "message": "Status OK", "changes": {"active": True}}
+    told = Event(event="quickbooks-updated", entity="vendor", cloud_id="v1", detail=fine)
+    with services.context.database.tenant_session(ours.id) as session:
+        journal.write_many(session, ours.company, [told])
+    page = accountant.read(f"/companies/{ours.company}/records/vendor/cloud/v1")
+    assert "Changed in QuickBooks" in page.text
+    assert "In use: Yes" in page.text
+    assert "qb-0" not in page.text
+    assert "Status OK" not in page.text
+
+
+def test_a_balance_is_called_as_its_account(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    kept(services, ours, "quickbooks", "80-1", entity="account", name="Checking")
+    with services.context.database.tenant_session(ours.id) as session:
+        one = RecordIn(id="80-1", data={"balance": "12.50"})
+        records.upsert_many(session, ours.company, "quickbooks", "book_balance", [one])
+    place = f"/companies/{ours.company}/records"
+    assert ["Checking"] == listed(accountant.read(f"{place}?entity=book_balance"))
+    page = accountant.read(f"{place}/book_balance/quickbooks/80-1")
+    assert "Book balance “Checking”" in page.text
+    assert "$12.50" in page.text
+
+
 def test_an_open_problem_is_settled_from_the_record(
     app: Flask, accountant: Person, services: Services, ours: Tenant
 ) -> None:
