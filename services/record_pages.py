@@ -146,8 +146,10 @@ def _ids(found: Found) -> dict[str, str | None]:
 
 
 def _label(found: Found) -> str:
-    one = found.cloud or found.quickbooks
-    return one.label if one else ""
+    """What it is called; '' when that is only an id."""
+    sides = [each for each in (found.cloud, found.quickbooks) if each is not None]
+    label = sides[0].label if sides else ""
+    return "" if label in {each.id for each in sides} else label
 
 
 def _named(session: Session, company_id: UUID, nameless: Sequence[Place]) -> dict[Place, str]:

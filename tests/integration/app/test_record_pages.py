@@ -226,7 +226,7 @@ def test_a_balance_is_called_as_its_account(
 ) -> None:
     kept(services, ours, "quickbooks", "80-1", entity="account", name="Checking")
     with services.context.database.tenant_session(ours.id) as session:
-        one = RecordIn(id="80-1", data={"balance": "12.50"})
+        one = RecordIn(id="80-1", data={"balance": "12.50"}, label="80-1")
         records.upsert_many(session, ours.company, "quickbooks", "book_balance", [one])
     place = f"/companies/{ours.company}/records"
     assert ["Checking"] == listed(accountant.read(f"{place}?entity=book_balance"))
