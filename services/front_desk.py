@@ -70,7 +70,7 @@ def open_front_desk(settings: Settings) -> FrontDesk:
         settings=settings,
         health=Health(database, settings.redis_url),
         companies=known,
-        tenants=Tenants(context),
+        tenants=Tenants(context, hashing),
         problems=ProblemDesk(context),
         previews=PreviewDesk(context),
         webhooks=Webhooks(context, sealer, known),

@@ -1,7 +1,4 @@
-"""Tenants and people: who signed up, and who may log in.
-
-People's passwords go through argon2id; a Web Connector's never do (see `services.passwords`).
-"""
+"""Tenants and people: who signed up, and who may log in."""
 
 from __future__ import annotations
 
@@ -10,8 +7,6 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from argon2 import PasswordHasher
-
 from services.plans import checked
 from services.rights import OPERATOR_ROLES, ROLES
 from storage import directory, tenants, users
@@ -19,6 +14,7 @@ from storage.errors import NotFoundError, TakenError
 
 if TYPE_CHECKING:
     from services.context import Context
+    from services.person_passwords import PersonPasswords
     from storage.directory import TenantEntry
     from storage.tenants import Tenant
 
@@ -37,9 +33,9 @@ class RoleError(ValueError):
 class Tenants:
     """Organisations that signed up, and their people."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, hashing: PersonPasswords) -> None:
         self._context = context
-        self._hasher = PasswordHasher()
+        self._hashing = hashing
 
     def add(self, name: str, *, plan: str | None = None) -> UUID:
         """Make a tenant and return its id; storage's TakenError for a name in use, PlanError."""
@@ -98,7 +94,7 @@ class Tenants:
         allowed = OPERATOR_ROLES if tenant is None else ROLES
         if role not in allowed:
             raise RoleError(f"“{role}” is not a role here. It is one of: {', '.join(allowed)}.")
-        hashed = self._hasher.hash(password)
+        hashed = self._hashing.hashed(password)
         if tenant is None:
             with self._context.database.operator_session() as session:
                 return directory.add_operator(session, email, role=role, password_hash=hashed)

@@ -17,10 +17,12 @@ import hypothesis
 import psycopg
 import pytest
 import redis
+from argon2.profiles import CHEAPEST
 from cryptography.fernet import Fernet
 from psycopg import sql
 from sqlalchemy import make_url
 
+from services import person_passwords
 from services.embedded import Addresses, Embedded
 from services.secret_key import database_password
 from services.settings import Settings
@@ -35,6 +37,12 @@ hypothesis.settings.register_profile("long", max_examples=2000, deadline=None)
 TEMPLATE = "deskbridge_template"
 SECRET_KEY = Fernet.generate_key().decode()
 APP_PASSWORD = database_password((SECRET_KEY,))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_hashes() -> None:
+    """Hundreds of people sign in here; what their passwords cost is one test's affair."""
+    person_passwords.cost = CHEAPEST
 
 
 @pytest.fixture(scope="session")
