@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from qbxml.errors import QbxmlError
 from qbxml.qwc import qwc_file
 from qbxml.text import checked_text
-from services import company_classes, computers, file_path, passwords, quiet
+from services import company_classes, computers, departing, file_path, passwords, quiet
 from services.cloud_urls import check_cloud_urls
 from services.company_settings import (
     CompanySettingError,
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 APP_NAME: Final = "Deskbridge"
 GRACE: Final = timedelta(hours=24)
+LONGEST_NAME: Final = 100
 
 __all__ = [
     "ChangedMeanwhileError",
@@ -222,9 +223,42 @@ class Companies:
             event = Event(event="computers-chosen", detail={"meant": chosen})
             journal.write_many(session, company.id, [event])
 
-    def set_state(self, name: str, state: str) -> None:
-        """Pause or resume."""
+    def rename(self, name: str, wanted: str) -> None:
+        """Call a company otherwise; its .qwc file follows, a Web Connector's row does not.
+
+        CompanySettingError for a name that is empty, too long, in use, or cannot be shown.
+        """
+        company, wanted = self.find(name), " ".join(wanted.split())
+        if not 1 <= len(wanted) <= LONGEST_NAME:
+            raise CompanySettingError(f"Give it a name of at most {LONGEST_NAME} characters.")
+        check_name(wanted)
+        with self._context.database.tenant_session(company.tenant_id) as session:
+            try:
+                companies.rename(session, company.id, wanted)
+            except TakenError:
+                raise CompanySettingError(
+                    f"There is a company called “{wanted}” already. Choose another name."
+                ) from None
+            detail = {"from": company.name, "to": wanted}
+            journal.write_many(session, company.id, [Event(event="company-renamed", detail=detail)])
+
+    def disconnect(self, name: str) -> None:
+        """Give a company up; see `services.departing`. CompanySettingError when it was already."""
         company = self.find(name)
+        with self._context.database.tenant_session(company.tenant_id) as session:
+            companies.lock(session, company.id)
+            company = companies.get(session, company.id)
+            if departing.is_disconnected(company):
+                raise CompanySettingError(f"“{company.name}” is disconnected already.")
+            departing.disconnect(self._context, session, company)
+
+    def set_state(self, name: str, state: str) -> None:
+        """Pause or resume; CompanySettingError for a company that was disconnected."""
+        company = self.find(name)
+        if departing.is_disconnected(company):
+            raise CompanySettingError(
+                f"“{company.name}” is disconnected. Connect it again first, with a sync token."
+            )
         with self._context.database.tenant_session(company.tenant_id) as session:
             companies.set_state(session, company.id, state)
             journal.write_many(session, company.id, [Event(event=f"company-{state}")])
@@ -264,14 +298,15 @@ class Companies:
         CompanySettingError as for `add`.
         """
         company = self.find(name)
-        kept = dict(company.cloud_settings)
+        kept = departing.as_connected(company, organization)
         kept |= {"token_name": token_name} if token_name else {}
-        kept |= {"organization": organization} if organization else {}
         check_cloud_urls(self._context.settings, company.cloud, kept)
         with self._context.database.tenant_session(company.tenant_id) as session:
             with one_company_each(str(kept.get("organization"))):
                 sealed = self._sealer.seal(token)
                 companies.set_cloud(session, company.id, settings=kept, secret=sealed)
+            if departing.is_disconnected(company):
+                companies.set_state(session, company.id, "active")
             companies.request_sync(session, company.id)
             journal.write_many(session, company.id, [Event(event="cloud-reconnected")])
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
+from services import departing
 from services import runs as stored_runs
 from services.cloud_urls import check_cloud_urls
 from services.companies import (
@@ -186,9 +187,12 @@ class Connecting:
             raise ConnectingError("This is needed.", field="token_name")
         if not token:
             raise ConnectingError("The sync token is needed.", field="token")
-        settings = {**company.cloud_settings, "token_name": token_name}
+        settings = {**departing.as_connected(company), "token_name": token_name}
         account = self._opened(company.name, settings, self._sealer.seal(token))
-        self._companies.reconnect(str(company.id), token=token, token_name=token_name)
+        try:
+            self._companies.reconnect(str(company.id), token=token, token_name=token_name)
+        except OrganizationTakenError as taken:  # while it was disconnected
+            raise ConnectingError(str(taken), field="organization") from None
         return account["name"]
 
     def seen(self, company: Company, *, refused_login: bool) -> Seen:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from services.departing import is_disconnected
 from services.enabled import flows_on
 from services.flow_words import why_off
 from services.holding import is_held
@@ -156,6 +157,7 @@ class Dashboard:
             last_result=run.result if run else None,
             last_ended_at=run.ended_at if run else None,
             silence=timedelta(hours=settings.silence_hours),
+            disconnected=is_disconnected(company),
         )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from services import logins, passwords, quiet, runs
+from services import departing, logins, passwords, quiet, runs
 from services.key_ring import fingerprint
 from storage import companies, directory, sessions
 from storage.errors import TakenError
@@ -49,7 +49,8 @@ def answer(context: Context, username: str, password: str, address: str) -> list
     if found.verdict == "busy":
         return ["", "busy", str(found.retry_after or BUSY_POSTPONE), ""]
     if found.verdict != "work":
-        return ["", found.verdict]
+        why = departing.told(context, found) if found.state == "paused" else None
+        return ["", found.verdict] if why is None else [why, _path(found)]
     ticket = _open(context, found)
     if ticket == WAITS:
         return ["", "none"]

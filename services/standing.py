@@ -51,6 +51,7 @@ class Facts:
     last_result: str | None
     last_ended_at: datetime | None
     silence: timedelta
+    disconnected: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,13 @@ def standing(facts: Facts, now: datetime) -> Standing:
 
 
 def _not_running(facts: Facts) -> Standing | None:
+    if facts.disconnected:
+        return Standing(
+            kind="quiet",
+            sentence="Disconnected: nothing travels, and its sync token is forgotten.",
+            cure="Its records, syncs and problems stay to be looked at. Its owner can connect it "
+            "again under Connection.",
+        )
     if facts.state == "paused":
         return Standing(
             kind="quiet",

@@ -33,8 +33,8 @@ ORGANIZATION = "organization"  # of TakenError: some company is connected to it 
 class Company:
     """A company as its tenant may see it; the login's digests stay behind.
 
-    `state` active | paused | stopped (`stop_reason` says why) · `bound` the identity of the company
-    file {file_id, company_name} and the computers it came from {machine, computers, meant} ·
+    `state` active | paused | stopped (`stop_reason` says why; of a paused one, that it was given
+    up) · `bound` the identity of the company file {file_id, company_name} and the computers it came from {machine, computers, meant} ·
     `features` what the file has switched on · `cloud_secret` sealed · `settled_set` the newest set
     of writes that QuickBooks may forget · `held_at` since when it is only looked at (None: it has
     begun) · `contact` what the company file said of itself last · `plan` its tenant's ·
@@ -182,6 +182,31 @@ def set_state(
 ) -> None:
     """Make a company active, paused or stopped; `reason` {code, cause, cure} belongs to stopped."""
     _update(session, company_id, state=state, stop_reason=None if reason is None else dict(reason))
+
+
+def rename(session: Session, company_id: UUID, name: str) -> None:
+    """Call it otherwise; TakenError when another company of the tenant is called like that."""
+    try:
+        with session.begin_nested():
+            _update(session, company_id, name=name)
+    except IntegrityError:
+        raise TakenError("company name", name) from None
+
+
+def give_up(
+    session: Session, company_id: UUID, *, settings: Mapping[str, Any], reason: Mapping[str, Any]
+) -> None:
+    """Pause it with a reason, forget the sync token, and keep `settings` of its cloud account."""
+    _update(
+        session,
+        company_id,
+        state="paused",
+        stop_reason=dict(reason),
+        cloud_settings=dict(settings),
+        cloud_secret=None,
+        sync_requested=False,
+        sync_now=False,
+    )
 
 
 def bind(session: Session, company_id: UUID, bound: Mapping[str, Any] | None) -> None:

@@ -1,4 +1,4 @@
-"""`deskbridge company reconnect|qwc`: what to do when a token or a .qwc file is lost."""
+"""`deskbridge company reconnect|qwc|rename|disconnect`: lost tokens, lost files, the end."""
 
 from __future__ import annotations
 
@@ -39,7 +39,29 @@ def add_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     )
     file.add_argument("company", metavar="COMPANY", help="its name or id")
     file.add_argument("--qwc", metavar="FILE", type=Path, required=True, help="file to write")
-    for command, run in ((again, run_reconnect), (file, run_qwc)):
+    name = actions.add_parser(
+        "rename",
+        help="call a company otherwise",
+        description="Its .qwc file follows; the row in a Web Connector keeps its name until the "
+        "file is added again, and goes on working.",
+    )
+    name.add_argument("company", metavar="COMPANY", help="its name or id")
+    name.add_argument("name", metavar="NAME", help="what it is called from now on")
+    end = actions.add_parser(
+        "disconnect",
+        help="give a company up",
+        description="Nothing travels from now on, the sync token is forgotten, the organization "
+        "is free for another company. What was read stays to be looked at; `company reconnect` "
+        "connects it to the same organization again.",
+    )
+    end.add_argument("company", metavar="COMPANY", help="its name or id")
+    end.add_argument("--confirm", metavar="NAME", required=True, help="its name once more")
+    for command, run in (
+        (again, run_reconnect),
+        (file, run_qwc),
+        (name, run_rename),
+        (end, run_disconnect),
+    ):
         add_json(command)
         add_data(command)
         command.set_defaults(run=run)
@@ -57,6 +79,25 @@ def run_reconnect(arguments: argparse.Namespace) -> int:
         )
     line = "The new token is used from the next sync on, which the next poll does."
     return say(arguments, {"company": arguments.company, "reconnected": True}, [line])
+
+
+def run_rename(arguments: argparse.Namespace) -> int:
+    """Call it otherwise."""
+    with opened(arguments) as services:
+        services.companies.rename(arguments.company, arguments.name)
+    line = "Renamed. The Web Connector shows the old name until the .qwc file is added again."
+    return say(arguments, {"company": arguments.company, "name": arguments.name}, [line])
+
+
+def run_disconnect(arguments: argparse.Namespace) -> int:
+    """Give it up."""
+    with opened(arguments) as services:
+        name = services.companies.find(arguments.company).name
+        if arguments.confirm != name:
+            raise CommandError(f"Say the company's name with --confirm: “{name}”.")
+        services.companies.disconnect(arguments.company)
+    line = "Disconnected: nothing travels any more, and its organization is free."
+    return say(arguments, {"company": arguments.company, "disconnected": True}, [line])
 
 
 def run_qwc(arguments: argparse.Namespace) -> int:

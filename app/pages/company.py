@@ -9,6 +9,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from app.access import Audience, allow
 from app.gate import deed, place
 from app.live import live
+from services.companies import CompanySettingError
 from services.rights import Right
 from services.standing import RESULTS
 from services.words_for_people import flow, flows
@@ -65,20 +66,31 @@ def company(services: Services) -> Blueprint:
         )
         return redirect(url_for("company.dashboard", company_id=company_id))
 
+    _pausing(blueprint, services)
+    return blueprint
+
+
+def _pausing(blueprint: Blueprint, services: Services) -> None:
+    """Pause and Resume."""
+
+    def change(company_id: UUID, state: str, words: str, told: str) -> ResponseReturnValue:
+        try:
+            services.companies.set_state(str(company_id), state)
+        except CompanySettingError as error:
+            flash(str(error), "warning")
+        else:
+            deed(words)
+            flash(told)
+        return redirect(url_for("company.dashboard", company_id=company_id))
+
     @blueprint.post("/companies/<uuid:company_id>/pause")
     @allow(Audience.PERSON, Right.WORK)
     def pause(company_id: UUID) -> ResponseReturnValue:
-        services.companies.set_state(str(company_id), "paused")
-        deed("paused the company")
-        flash("Paused. Nothing travels until somebody presses Resume.")
-        return redirect(url_for("company.dashboard", company_id=company_id))
+        told = "Paused. Nothing travels until somebody presses Resume."
+        return change(company_id, "paused", "paused the company", told)
 
     @blueprint.post("/companies/<uuid:company_id>/resume")
     @allow(Audience.PERSON, Right.WORK)
     def resume(company_id: UUID) -> ResponseReturnValue:
-        services.companies.set_state(str(company_id), "active")
-        deed("resumed the company")
-        flash("Resumed. It goes on with the Web Connector's next call.")
-        return redirect(url_for("company.dashboard", company_id=company_id))
-
-    return blueprint
+        told = "Resumed. It goes on with the Web Connector's next call."
+        return change(company_id, "active", "resumed the company", told)

@@ -16,6 +16,7 @@ from app.gate import deed, place, viewer
 from app.links import qwc_link
 from services.companies import GRACE, CompanySettingError
 from services.connecting import ConnectingError
+from services.departing import as_connected, is_disconnected
 from services.rights import Right
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def connection(services: Services) -> Blueprint:
     _web_connector(blueprint, services)
     _company_file(blueprint, services)
     _cloud(blueprint, services)
+    _itself(blueprint, services)
     return blueprint
 
 
@@ -117,6 +119,40 @@ def _cloud(blueprint: Blueprint, services: Services) -> None:
         return redirect(url_for("connection.page", company_id=company_id, _anchor="notifications"))
 
 
+def _itself(blueprint: Blueprint, services: Services) -> None:
+    """What it is called, and giving it up."""
+
+    @blueprint.post("/companies/<uuid:company_id>/connection/name")
+    @allow(Audience.PERSON, Right.OWN)
+    def rename(company_id: UUID) -> ResponseReturnValue:
+        before, wanted = place().line.company.name, request.form.get("name", "").strip()
+        try:
+            services.companies.rename(str(company_id), wanted)
+        except CompanySettingError as error:
+            return _shown(services, error=("name", str(error)), given={"name": wanted}), 400
+        deed("renamed the company", **{"from": before, "to": wanted})
+        flash(
+            "Renamed. The row in the Web Connector keeps the old name until it is removed there "
+            "and the .qwc file is added again; it goes on working as it is."
+        )
+        return redirect(url_for("connection.page", company_id=company_id, _anchor="name-of-it"))
+
+    @blueprint.post("/companies/<uuid:company_id>/connection/disconnect")
+    @allow(Audience.PERSON, Right.OWN)
+    def disconnect(company_id: UUID) -> ResponseReturnValue:
+        company = place().line.company
+        typed = request.form.get("confirm", "").strip()
+        try:
+            if typed != company.name:
+                raise CompanySettingError(f"Type the company's name, “{company.name}”, to do this.")
+            services.companies.disconnect(str(company_id))
+        except CompanySettingError as error:
+            return _shown(services, error=("confirm", str(error)), given={"confirm": typed}), 400
+        deed("disconnected the company", organization=company.cloud_settings.get("organization"))
+        flash("Disconnected. Nothing travels any more; the organization is free again.")
+        return redirect(url_for("company.dashboard", company_id=company_id))
+
+
 def _shown(
     services: Services,
     *,
@@ -125,6 +161,7 @@ def _shown(
     given: dict[str, str] | None = None,
 ) -> str:
     company = place().line.company
+    entered = given or {}
     bound: dict[str, Any] = company.bound or {}
     seen: dict[str, str] = bound.get("computers") or {}
     owns = viewer().may(Right.OWN)
@@ -133,7 +170,10 @@ def _shown(
         password=password,
         until=services.now() + GRACE,
         error=error,
-        token_name=(given or company.cloud_settings).get("token_name") or "",
+        token_name=entered.get("token_name") or company.cloud_settings.get("token_name") or "",
+        name=entered.get("name", company.name),
+        gone=is_disconnected(company),
+        organization=as_connected(company).get("organization"),
         computers=[
             (name, datetime.fromisoformat(at))
             for name, at in sorted(seen.items(), key=lambda each: each[1], reverse=True)

@@ -108,13 +108,19 @@ def change_company(call: Call) -> Answer:
 
 def pause(call: Call) -> Answer:
     """Answer its Web Connector that there is nothing to do."""
-    call.services.companies.set_state(str(call.company_id), "paused")
-    return shown(call)
+    return _made(call, "paused")
 
 
 def resume(call: Call) -> Answer:
     """End a pause, or a stop whose cause is over."""
-    call.services.companies.set_state(str(call.company_id), "active")
+    return _made(call, "active")
+
+
+def _made(call: Call, state: str) -> Answer:
+    try:
+        call.services.companies.set_state(str(call.company_id), state)
+    except CompanySettingError as error:
+        raise ApiError(409, "not-possible", str(error)) from None
     return shown(call)
 
 

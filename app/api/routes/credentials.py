@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from app.api.failures import ApiError
 from app.api.route import Answer, Place, Route
 from app.api.routes.companies import login_shown, shown
-from app.api.shapes import closed, line, told
+from app.api.shapes import closed, line, told, western_line
 from services.api_tokens import Scope
 from services.companies import CompanySettingError, OrganizationTakenError
 
@@ -20,6 +20,14 @@ NEW_TOKEN: Final = closed(
         "token_name": told(line(100), "Its name, if that changed."),
         "organization": told(line(100), "BILL's organization id, if that changed."),
     },
+)
+
+
+NEW_NAME: Final = closed(
+    {"name": told(western_line(100), "As its .qwc file will show it: Western letters.")}
+)
+ITS_NAME: Final = closed(
+    {"name": told(western_line(100), "The company's present name, to say that it is this one.")}
 )
 
 
@@ -51,6 +59,28 @@ def reconnect(call: Call) -> Answer:
         raise ApiError(409, "organization-taken", str(taken)) from None
     except CompanySettingError as error:
         raise ApiError(422, "does-not-fit", str(error)) from None
+    return shown(call)
+
+
+def rename(call: Call) -> Answer:
+    """Its .qwc file follows; a row in a Web Connector keeps the name it was added with."""
+    try:
+        call.services.companies.rename(str(call.company_id), call.body["name"])
+    except CompanySettingError as error:
+        raise ApiError(409, "not-possible", str(error)) from None
+    return shown(call)
+
+
+def disconnect(call: Call) -> Answer:
+    """Nothing travels, its organization is free for another company, what was read stays."""
+    company = call.services.companies.find(call.company_id)
+    if call.body["name"] != company.name:
+        told_it = "This is not the company's name. Give its name to say that it is this one."
+        raise ApiError(409, "not-possible", told_it)
+    try:
+        call.services.companies.disconnect(str(call.company_id))
+    except CompanySettingError as error:
+        raise ApiError(409, "not-possible", str(error)) from None
     return shown(call)
 
 
@@ -90,6 +120,28 @@ ROUTES: Final = (
         handle=reconnect,
         scope=Scope.OPERATE,
         body=NEW_TOKEN,
+    ),
+    Route(
+        name="renameCompany",
+        method="POST",
+        path="/companies/{company_id}/name",
+        summary="Call a company otherwise",
+        place=Place.COMPANY,
+        answer="Company",
+        handle=rename,
+        scope=Scope.OPERATE,
+        body=NEW_NAME,
+    ),
+    Route(
+        name="disconnectCompany",
+        method="POST",
+        path="/companies/{company_id}/disconnect",
+        summary="Give a company up; what was read stays to be looked at",
+        place=Place.COMPANY,
+        answer="Company",
+        handle=disconnect,
+        scope=Scope.OPERATE,
+        body=ITS_NAME,
     ),
     Route(
         name="rebindCompany",

@@ -30,6 +30,8 @@ SAME: Final[dict[str, tuple[str, ...]]] = {
     ),
     "connection.password": ("rotatePassword",),
     "connection.rebind": ("rebindCompany",),
+    "connection.rename": ("renameCompany",),
+    "connection.disconnect": ("disconnectCompany",),
     "connection.token": ("reconnectCompany",),
     "fleet_tenants.new": ("addTenant",),
     "hooks.add": ("addWebhookEndpoint",),

@@ -209,3 +209,45 @@ def test_another_tenants_connection_does_not_exist(
     assert 404 == stranger.get(office.page).status_code
     for button in ("password", "computers", "rebind", "token", "address", "key", "renew"):
         assert 404 == stranger.send(f"{office.page}/{button}").status_code
+
+
+def test_a_company_is_renamed_and_its_file_follows(owner: Person, office: Place) -> None:
+    empty = owner.send(f"{office.page}/name", {"name": " "}, page=office.page)
+    assert 400 == empty.status_code
+    wanted = f"Rock {uuid4().hex[:8]}"
+    assert 302 == owner.send(f"{office.page}/name", {"name": wanted}).status_code
+    assert wanted == office.now.name
+    assert wanted.encode() in office.services.companies.qwc(office.company)
+    assert wanted in first(owner.read(office.page), "h1").text
+
+
+def test_a_company_that_is_given_up_lets_its_organization_go_and_comes_back(
+    owner: Person, office: Place
+) -> None:
+    before = office.now
+    wrong = owner.send(f"{office.page}/disconnect", {"confirm": "Other"}, page=office.page)
+    assert 400 == wrong.status_code
+    assert "active" == office.now.state
+    assert 302 == owner.send(f"{office.page}/disconnect", {"confirm": before.name}).status_code
+    gone = office.now
+    assert (None, None) == (gone.cloud_secret, gone.cloud_settings.get("organization"))
+    board = f"/companies/{office.company}"
+    assert "Disconnected" in first(owner.read(board), ".standing").text
+    owner.send(f"{board}/resume")
+    assert "paused" == office.now.state
+    other = CompanyRequest(
+        name=f"Other {uuid4().hex[:8]}",
+        cloud="bill",
+        organization=str(before.cloud_settings["organization"]),
+        token_name="deskbridge",
+        token=TOKEN,
+        urls={},
+    )
+    second = office.services.companies.add(office.tenant, other).company_id
+    form = {"token_name": "deskbridge", "token": TOKEN}
+    taken = owner.send(f"{office.page}/token", form, page=office.page)
+    assert 400 == taken.status_code
+    assert "already connected" in taken.text
+    office.services.companies.disconnect(str(second))
+    assert 302 == owner.send(f"{office.page}/token", form, page=office.page).status_code
+    assert ("active", before.cloud_settings) == (office.now.state, office.now.cloud_settings)

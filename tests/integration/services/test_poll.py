@@ -100,3 +100,19 @@ def raw_connection(desk: Desk) -> Any:
 def strip_times(trace: str) -> str:
     """Libpq puts a time in front of each line unless asked not to."""
     return re.sub(r"^\d{4}-\d{2}-\d{2} [\d:.]+\t", "", trace, flags=re.MULTILINE)
+
+
+def test_a_company_that_was_given_up_is_told_why_once_a_day(desk: Desk) -> None:
+    conversation = desk.services.conversation
+    begun, _ = desk.authenticate()
+    desk.services.companies.disconnect(desk.name)
+    assert "disconnected" in conversation.last_error(begun)
+    desk.time.passes(86400)
+    ticket, _ = desk.authenticate()
+    asked = conversation.next_request(
+        ticket, first_contact=None, company_file="", country="US", major=16, minor=0
+    )
+    assert "" == asked
+    assert f"“{desk.name}” was disconnected" in conversation.last_error(ticket)
+    conversation.close(ticket)
+    assert ["", "none"] == desk.authenticate()
