@@ -11,9 +11,11 @@ from services.enabled import flows_on
 from services.flow_words import why_off
 from services.holding import is_held
 from services.next_sync import NextSync, next_sync
-from services.standing import Facts, Standing, standing
+from services.standing import Facts, Standing, is_late, standing
+from services.waiting import is_first_to_come, waits
 from storage import companies as stored
-from storage import dashboard, listings, mappings, work
+from storage import dashboard, listings, work
+from storage import waiting as stored_waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,7 +33,10 @@ _READS: Final = frozenset(work.READS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moving:
-    """What changes while somebody watches. `waiting` {flow: writes that still wait}."""
+    """What changes while somebody watches. `waiting` {flow: writes that still wait}.
+
+    `waits` records that wait for something else, without a problem of their own.
+    """
 
     line: CompanyLine
     now: Now
@@ -40,6 +45,7 @@ class Moving:
     waiting: dict[str, int]
     reads: int
     in_doubt: int
+    waits: int
 
     @property
     def is_busy(self) -> bool:
@@ -51,6 +57,11 @@ class Moving:
         heard = self.line.last_poll_at
         return None if heard is None else heard + timedelta(minutes=minutes)
 
+    def is_late(self, minutes: int, now: datetime) -> bool:
+        """Whether that call was due some time ago."""
+        heard = self.line.last_poll_at
+        return heard is not None and is_late(heard, timedelta(minutes=minutes), now)
+
     @property
     def counts(self) -> dict[str, dict[str, int]]:
         """What the newest run did so far, by flow."""
@@ -60,10 +71,10 @@ class Moving:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glance:
-    """The whole page. `mapped` {entity: pairs} · `bars` the newest runs, oldest first."""
+    """The whole page. `in_step` {entity: pairs} · `bars` the newest runs, oldest first."""
 
     moving: Moving
-    mapped: dict[str, int]
+    in_step: dict[str, int]
     bars: list[RunBar]
     flows: frozenset[str]
 
@@ -94,13 +105,15 @@ class Dashboard:
         self._context = context
 
     def standings(self, tenant_id: UUID, lines: Sequence[CompanyLine]) -> dict[UUID, Standing]:
-        """One sentence for each of these companies; one statement for all."""
+        """One sentence for each of these companies; two statements for all."""
         with self._context.database.tenant_session(tenant_id) as session:
             found = dashboard.now_of(session, [each.company.id for each in lines])
+            left = waits(session, [each.company for each in lines])
         now = self._context.clock.now()
         return {
-            each.company.id: standing(self._facts(each, found[each.company.id]), now)
+            one: standing(self._facts(each, found[one], left[one]), now)
             for each in lines
+            for one in (each.company.id,)
         }
 
     def moving(self, tenant_id: UUID, company_id: UUID) -> Moving:
@@ -114,7 +127,7 @@ class Dashboard:
             moving = self._moving(session, company_id)
             return Glance(
                 moving=moving,
-                mapped=mappings.counts(session, company_id),
+                in_step=stored_waiting.in_step(session, company_id),
                 bars=list(reversed(dashboard.bars(session, company_id, limit=BARS))),
                 flows=flows_on(moving.line.company),
             )
@@ -123,6 +136,8 @@ class Dashboard:
         (line,) = listings.company_lines(session, [stored.get(session, company_id)])
         now, at = dashboard.now_of(session, [company_id])[company_id], self._context.clock.now()
         rows = dashboard.open_work(session, company_id)
+        # While much is written, what waits changes with every look, and nobody is told of it.
+        left = 0 if now.phase is not None else waits(session, [line.company])[company_id]
         writes = [row for row in rows if row.entity and row.action not in _READS]
         waiting: dict[str, int] = {}
         for row in writes:
@@ -131,16 +146,17 @@ class Dashboard:
         return Moving(
             line=line,
             now=now,
-            standing=standing(self._facts(line, now), at),
+            standing=standing(self._facts(line, now, left), at),
             next_sync=next_sync(
                 line.company, at, waits=any(row.side == "quickbooks" for row in rows)
             ),
             waiting=waiting,
             reads=_number(row for row in rows if row.action in _READS),
             in_doubt=_number(row for row in rows if row.state == "in_doubt"),
+            waits=left,
         )
 
-    def _facts(self, line: CompanyLine, now: Now) -> Facts:
+    def _facts(self, line: CompanyLine, now: Now, left: int) -> Facts:
         settings, company, run = self._context.settings, line.company, line.last_run
         stop = None if now.stop_cause is None else (now.stop_cause, now.stop_cure or "")
         return Facts(
@@ -150,7 +166,7 @@ class Dashboard:
             last_poll_at=line.last_poll_at,
             refused_at=line.refused_at,
             usual=timedelta(minutes=settings.poll_minutes),
-            phase=now.phase,
+            phase=_phase(now),
             progress=now.progress,
             stop=stop,
             problems=sum(line.problems.values()),
@@ -158,7 +174,20 @@ class Dashboard:
             last_ended_at=run.ended_at if run else None,
             silence=timedelta(hours=settings.silence_hours),
             disconnected=is_disconnected(company),
+            waits=left,
+            first=is_first_to_come(company),
+            asked=company.sync_requested,
+            travels=bool(flows_on(company)),
         )
+
+
+def _phase(now: Now) -> str | None:
+    """What is really done: the run's own word changes only when a step is over."""
+    if now.phase not in {"reading", "comparing", "writing"}:
+        return now.phase
+    if now.reads:
+        return "reading"
+    return "writing" if now.writes else "comparing"
 
 
 def _number(rows: Iterable[OpenWork]) -> int:

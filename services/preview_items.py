@@ -14,7 +14,8 @@ from services import preview_words as words
 from services.enabled import entities_on
 from services.paper_cloud import NEW
 from services.postings import Ledger
-from storage import preview_sources, records
+from services.waiting import travels
+from storage import mappings, preview_sources, records
 from storage.previews import Item
 from sync.amounts import amount_of
 from sync.flows import entity as entity_named
@@ -59,6 +60,7 @@ class _Gathering:
         self._position = count(1)
         self._ledger = Ledger(rehearsed, company.id)
         self._entities = entities_on(company)
+        self._told: set[tuple[str, str, str]] = set()
 
     def asked(self) -> Iterator[Item]:
         """What a person must decide, or must know was refused."""
@@ -72,26 +74,48 @@ class _Gathering:
                     yield self._of_problem(kind, entity, problem)
 
     def waiting(self) -> Iterator[Item]:
-        """What waits for something that does not come by itself."""
+        """What waits for something that does not come by itself, as `storage.waiting` counts it."""
         for entity in self._entities:
-            if entity.identity_of is not None:
-                continue  # it follows the record whose id it shares
             for batch in preview_sources.left_waiting(self._session, self._company.id, entity.name):
-                for row in batch:
+                names = self._own_names(entity, batch)
+                for row in self._untold(entity, batch):
                     reason = row.reason or {}
-                    if reason.get("for") in {"cure", "quickbooks"} or "refused" in reason:
-                        continue  # told as what was refused
                     yield Item(
                         position=next(self._position),
                         kind="waiting",
                         entity=entity.name,
                         side=row.side,
-                        label=row.label,
+                        label=names.get((row.side, row.id)) or row.label,
                         cloud_id=row.id if row.side == "cloud" else None,
                         quickbooks_id=row.id if row.side == "quickbooks" else None,
                         amount=_amount(entity, row.data),
                         detail={"why": words.waits_for(reason)},
                     )
+
+    def _untold(self, entity: Entity, batch: Sequence[StoredRecord]) -> list[StoredRecord]:
+        """Without what was told as refused, and what no flow would carry; a pair comes once."""
+        here = [row.id for row in batch if row.side == "quickbooks"]
+        paired = mappings.many_by_quickbooks(self._session, self._company.id, entity.name, here)
+        return [
+            row
+            for row in batch
+            if (entity.name, row.side, row.id) not in self._told
+            and (row.side == "cloud" or row.id not in paired)
+            and travels(self._company, entity.name, row.side)
+        ]
+
+    def _own_names(
+        self, entity: Entity, batch: Sequence[StoredRecord]
+    ) -> dict[tuple[str, str], str]:
+        """What has no name of its own is called as the record whose id it shares."""
+        if entity.identity_of is None:
+            return {}
+        found: dict[tuple[str, str], str] = {}
+        for side in ("cloud", "quickbooks"):
+            ids = [row.id for row in batch if row.side == side]
+            rows = records.get_many(self._session, self._company.id, side, entity.identity_of, ids)
+            found |= {(side, one): row.label for one, row in rows.items()}
+        return found
 
     def written(self) -> Iterator[tuple[Item, list[Posting]]]:
         """What would be made and changed, in the order it would be."""
@@ -127,6 +151,10 @@ class _Gathering:
                     yield self._of_pair(entity, pair, clouds, books)
 
     def _of_problem(self, kind: str, entity: Entity, problem: Problem) -> Item:
+        if problem.cloud_id is not None:
+            self._told.add((entity.name, "cloud", problem.cloud_id))
+        if problem.quickbooks_id is not None:
+            self._told.add((entity.name, "quickbooks", problem.quickbooks_id))
         one_sided = problem.cloud_id is None or problem.quickbooks_id is None
         side = "quickbooks" if problem.cloud_id is None else "cloud"
         one = problem.cloud_id or problem.quickbooks_id or ""

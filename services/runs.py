@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from qbxml.types import parse_version
 from services import passwords, quiet
+from services.enabled import flows_on
 from services.holding import is_held
+from services.waiting import is_first_to_come, waits
 from storage import companies, exchanges, journal, problems, records, runs, sessions, work
 from storage.journal import Event
 from storage.work import NewWork
@@ -175,14 +177,27 @@ def summary(session: Session, company: Company, run: Run) -> str:
             f"Nothing was written: “{company.name}” is in preview. Look at what the first sync "
             "would do, and start it there."
         )
-    done = "Everything is in step." if not moved else _moved(moved)
     if _is_incomplete(run):
         done = "Not everything could be compared; the next sync tries again."
-    if not open_problems:
+    elif is_first_to_come(company):
+        return "The first sync begins with the next call."
+    elif not flows_on(company):
+        done = "Nothing travels: every flow is switched off under Settings."
+    else:
+        done = "Everything is in step." if not moved else _moved(moved)
+    return _with_what_is_left(done, company, open_problems, waits(session, [company])[company.id])
+
+
+def _with_what_is_left(done: str, company: Company, open_problems: int, waiting: int) -> str:
+    if not open_problems and not waiting:
         return done
     done = done.replace("Everything is", "Everything else is")
+    records = f"{waiting} {'record waits' if waiting == 1 else 'records wait'} for"
+    if not open_problems:
+        return f"{done} {records} something else: see the records of “{company.name}”."
     verb = "needs" if open_problems == 1 else "need"
-    return f"{done} {open_problems} {verb} a look: see the problems of “{company.name}”."
+    also = f"; {records} {'it' if open_problems == 1 else 'these'}" if waiting else ""
+    return f"{done} {open_problems} {verb} a look{also}: see the problems of “{company.name}”."
 
 
 def _moved(number: int) -> str:

@@ -28,6 +28,8 @@ RESULTS: Final = {
     "restored": "ended when our own data were restored",
 }
 """How a run ended, as people say it."""
+_ENDING: Final = 99
+"""More was never told while there was still something to do, so it says nothing."""
 _BAD: Final = frozenset({"refused", "failed", "silent", "connection-error"})
 
 
@@ -35,7 +37,9 @@ _BAD: Final = frozenset({"refused", "failed", "silent", "connection-error"})
 class Facts:
     """What is known of a company. `stop` is (cause, cure) of the oldest trouble of the whole of it.
 
-    `usual` is how often its Web Connector comes · `phase` that of a run whose session is open.
+    `usual` is how often its Web Connector comes · `phase` that of a run whose session is open ·
+    `waits` records that wait for something else · `first` its first sync is still to come ·
+    `asked` a sync is due with the next call · `travels` whether any flow is on.
     """
 
     state: str
@@ -52,6 +56,10 @@ class Facts:
     last_ended_at: datetime | None
     silence: timedelta
     disconnected: bool = False
+    waits: int = 0
+    first: bool = False
+    asked: bool = False
+    travels: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +79,8 @@ def standing(facts: Facts, now: datetime) -> Standing:
         or _busy(facts)
         or _stopped(facts)
         or _unheard(facts, now)
-        or _waiting(facts)
-        or _in_step(facts)
+        or _waiting(facts, now)
+        or _in_step(facts, now)
     )
 
 
@@ -115,7 +123,9 @@ def _busy(facts: Facts) -> Standing | None:
     if facts.phase is None:
         return None
     doing = PHASES.get(facts.phase, "working")
-    percent = f", {facts.progress} %" if facts.progress else ""
+    # The last percentage that the Web Connector was told stays while nothing is asked of it.
+    shown = facts.progress if facts.progress and facts.phase not in {"comparing", "opening"} else 0
+    percent = f", {shown} %" if shown and shown < _ENDING else ""
     return Standing(kind="busy", sentence=f"Syncing now: {doing}{percent}.")
 
 
@@ -146,7 +156,7 @@ def _unheard(facts: Facts, now: datetime) -> Standing | None:
     )
 
 
-def _waiting(facts: Facts) -> Standing | None:
+def _waiting(facts: Facts, now: datetime) -> Standing | None:
     if facts.held:
         return Standing(
             kind="wait",
@@ -155,11 +165,27 @@ def _waiting(facts: Facts) -> Standing | None:
             else "In preview: waiting to see the company file.",
             cure="Look at the preview, decide what is unclear, and press Start." * facts.bound,
         )
-    if facts.problems:
-        waits = "1 problem waits" if facts.problems == 1 else f"{facts.problems} problems wait"
+    if facts.first:
+        return Standing(
+            kind="wait",
+            sentence="The first sync begins when the Web Connector calls next "
+            f"{_soon(facts, now)}.",
+            cure="For it to be at once, choose Update Selected in the Web Connector.",
+        )
+    if not facts.travels:
         return Standing(
             kind="warn",
-            sentence=f"{waits} for you; everything else is in step.",
+            sentence="Nothing travels: every flow is switched off.",
+            cure="Switch on what is to travel under Settings.",
+        )
+    return _unfinished(facts)
+
+
+def _unfinished(facts: Facts) -> Standing | None:
+    if facts.problems:
+        return Standing(
+            kind="warn",
+            sentence=f"{left(facts.problems, facts.waits)}; everything else is in step.",
             cure="Each says what to do. What you do in QuickBooks or in the cloud is taken up by "
             "the next sync.",
         )
@@ -170,13 +196,57 @@ def _waiting(facts: Facts) -> Standing | None:
             cure="Nothing to do, unless it happens again: then see whether QuickBooks shows a "
             "window that waits for an answer.",
         )
+    if facts.waits:
+        return Standing(
+            kind="wait",
+            sentence=f"{left(0, facts.waits)}; everything else is in step.",
+            cure="Each says under Records what it waits for.",
+        )
     return None
 
 
-def _in_step(facts: Facts) -> Standing:
+def left(problems: int, waits: int) -> str:
+    """What is not in step: "2 problems wait for you, and 33 records wait for these"."""
+    asked = "1 problem waits for you" if problems == 1 else f"{problems:,} problems wait for you"
+    records = "1 record waits" if waits == 1 else f"{waits:,} records wait"
+    if not waits:
+        return asked
+    if not problems:
+        return f"{records} for something else"
+    return f"{asked}, and {records} for {'it' if problems == 1 else 'these'}"
+
+
+def is_late(last_poll_at: datetime, usual: timedelta, now: datetime) -> bool:
+    """Whether a call was due some time ago; a PC that is busy may be a little late."""
+    return now - last_poll_at > usual + max(usual / 4, timedelta(minutes=2))
+
+
+def _soon(facts: Facts, now: datetime) -> str:
+    assert facts.last_poll_at is not None
+    minutes = round((facts.last_poll_at + facts.usual - now) / timedelta(minutes=1))
+    if minutes < 1:
+        return "(any minute now)"
+    return "(in about a minute)" if minutes == 1 else f"(in about {minutes} minutes)"
+
+
+def _in_step(facts: Facts, now: datetime) -> Standing:
+    assert facts.last_poll_at is not None
     if facts.last_ended_at is None:
         return Standing(
             kind="wait", sentence="Connected; the first sync begins with the next call."
+        )
+    if is_late(facts.last_poll_at, facts.usual, now):
+        return Standing(
+            kind="wait",
+            sentence="Everything was in step at the Web Connector's last call; the next is late.",
+            cure="It calls by itself while its PC is on and Auto-Run is ticked in the Web "
+            "Connector.",
+        )
+    if facts.asked:
+        return Standing(
+            kind="ok",
+            sentence="Everything was in step; the next sync begins when the Web Connector calls "
+            f"{_soon(facts, now)}.",
         )
     return Standing(kind="ok", sentence="Everything is in step.")
 

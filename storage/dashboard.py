@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Now:
-    """What goes on in a company. `stop_*` are of the oldest trouble that is about all of it."""
+    """What goes on in a company. `stop_*` are of the oldest trouble that is about all of it.
+
+    `reads`, `writes`: whether a question, or a write of either side, is still open in its session.
+    """
 
     company_id: UUID
     phase: str | None
@@ -30,6 +33,8 @@ class Now:
     heard_at: datetime | None
     stop_cause: str | None
     stop_cure: str | None
+    reads: bool
+    writes: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +62,18 @@ class RunBar:
 
 _NOW = text("""
     SELECT c.id AS company_id, r.phase, s.progress, s.heard_at, p.cause AS stop_cause,
-           p.cure AS stop_cure
+           p.cure AS stop_cure, COALESCE(w.reads, false) AS reads,
+           COALESCE(w.writes, false) AS writes
     FROM companies c
     LEFT JOIN sessions s ON s.company_id = c.id AND s.closed_at IS NULL
     LEFT JOIN runs r ON r.id = s.run_id
+    LEFT JOIN LATERAL (
+        SELECT bool_or(o.action IN ('query', 'status')) AS reads,
+               bool_or(o.action NOT IN ('query', 'status')) AS writes
+        FROM work o
+        WHERE s.id IS NOT NULL AND o.company_id = c.id
+          AND o.state IN ('planned', 'leased', 'sent', 'in_doubt')
+    ) w ON true
     LEFT JOIN LATERAL (
         SELECT q.cause, q.cure FROM problems q
         WHERE q.company_id = c.id AND q.cleared_at IS NULL AND q.kind = 'stop'

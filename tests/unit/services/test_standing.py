@@ -51,6 +51,23 @@ LONG_AGO = NOW - timedelta(days=9)
         ({"last_result": "connection-error"}, "warn", "lost QuickBooks; the next call goes on"),
         ({"last_result": "closed"}, "ok", "in step"),
         ({"last_ended_at": None, "last_result": None}, "wait", "the first sync begins"),
+        (
+            {"first": True},
+            "wait",
+            "first sync begins when the Web Connector calls next (in about 10",
+        ),
+        ({"first": True, "problems": 2}, "wait", "first sync begins"),
+        ({"asked": True}, "ok", "next sync begins when the Web Connector calls (in about 10"),
+        ({"travels": False, "problems": 3}, "warn", "Nothing travels: every flow is switched off"),
+        ({"waits": 1}, "wait", "1 record waits for something else; everything else is in step."),
+        (
+            {"waits": 33, "problems": 45},
+            "warn",
+            "45 problems wait for you, and 33 records wait for",
+        ),
+        ({"last_poll_at": NOW - timedelta(minutes=22)}, "wait", "next is late"),
+        ({"phase": "reading", "progress": 99}, "busy", "reading QuickBooks."),
+        ({"phase": "comparing", "progress": 42}, "busy", "comparing both sides."),
     ],
 )
 def test_each_standing_has_its_sentence(facts: dict[str, Any], kind: str, said: str) -> None:

@@ -1,0 +1,98 @@
+"""What waits for something else is no problem of its own, and never said to be in step."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from services.dashboard import Dashboard
+from simulator.quickbooks import edit
+from tests.integration.services.test_previews import hold, items, start
+
+if TYPE_CHECKING:
+    from services.dashboard import Glance
+    from tests.integration.services.office import Office
+
+TOO_LONG = "A vendor whose name is longer than what QuickBooks takes"
+
+
+def glance(office: Office) -> Glance:
+    return Dashboard(office.context).glance(office.desk.tenant, office.desk.login.company_id)
+
+
+@pytest.fixture
+def troubled(office: Office) -> Office:
+    """Held; a vendor that is refused with two bills of it, and one number of two invoices."""
+    office.only("account", "vendor", "bill", "customer", "item", "invoice")
+    hold(office)
+    edit.add_service(office.file, "Framing", account="Uncategorized Income", price="50.00")
+    edit.add_customer(office.file, "Here")
+    line = {"ItemRef": "Framing", "Quantity": "1", "Rate": "50.00"}
+    edit.add_invoice(office.file, "Here", [line], day=date(2026, 7, 2), RefNumber="1040")
+    cloud = office.cloud
+    vendor = cloud.put("vendor", {"name": TOO_LONG})
+    expense = cloud.put("account", {"name": "Office", "type": "expense"})
+    for number in ("A-1", "A-2"):
+        cloud.put("bill", _bill(vendor, number, expense))
+    customer, item = cloud.put("customer", {"name": "There"}), cloud.put("item", {"name": "Two"})
+    sold = {"item": item, "quantity": "2", "rate": "50", "amount": "100.00"}
+    cloud.put(
+        "invoice",
+        {
+            "number": "1040",
+            "customer": f"customer:{customer}",
+            "date": "2026-07-15",
+            "lines": [sold],
+        },
+    )
+    return office
+
+
+def _bill(vendor: str, number: str, account: str) -> dict[str, object]:
+    return {
+        "vendor": vendor,
+        "number": number,
+        "date": "2026-07-10",
+        "due_date": "2026-08-10",
+        "lines": [{"account": account, "amount": "10.00"}],
+    }
+
+
+def test_the_previews_numbers_are_those_of_the_problems_and_of_what_waits_afterwards(
+    troubled: Office,
+) -> None:
+    troubled.sync()
+    kinds = Counter(each.kind for each in items(troubled))
+    start(troubled)
+    before = glance(troubled).moving.standing.sentence
+    assert "The first sync begins when the Web Connector calls next" in before
+    said = troubled.sync()
+    after = glance(troubled)
+    assert kinds["refused"] + kinds["conflict"] == len(troubled.open_problems())
+    assert kinds["waiting"] == after.moving.waits == 3
+    assert f"and {after.moving.waits} records wait for these" in after.moving.standing.sentence
+    assert "3 records wait for these" in said
+
+
+def test_a_pair_with_an_open_problem_is_not_counted_as_in_step(troubled: Office) -> None:
+    troubled.sync()
+    start(troubled)
+    troubled.sync()
+    before = glance(troubled).in_step["customer"]
+    (customer,) = troubled.cloud.named("customer", "There")
+    here = troubled.pairs("customer")[customer]
+    troubled.cloud.edit("customer", customer, name="There in the cloud")
+    edit.edit(troubled.file, "Customer", here, Name="There in QuickBooks")
+    troubled.sync()
+    assert "conflict" in troubled.codes()
+    assert before - 1 == glance(troubled).in_step["customer"]
+
+
+def test_with_every_flow_off_nothing_is_said_to_be_in_step(office: Office) -> None:
+    office.sync()
+    office.only()
+    assert "every flow is switched off" in office.sync()
+    assert "every flow is switched off" in glance(office).moving.standing.sentence
