@@ -34,11 +34,12 @@ class Company:
     """A company as its tenant may see it; the login's digests stay behind.
 
     `state` active | paused | stopped (`stop_reason` says why; of a paused one, that it was given
-    up) · `bound` the identity of the company file {file_id, company_name} and the computers it came from {machine, computers, meant} ·
-    `features` what the file has switched on · `cloud_secret` sealed · `settled_set` the newest set
-    of writes that QuickBooks may forget · `held_at` since when it is only looked at (None: it has
-    begun) · `contact` what the company file said of itself last · `plan` its tenant's ·
-    `sync_now` whether a person asked for a sync that does not wait for the end of quiet hours.
+    up) · `bound` the identity of the company file {file_id, company_name} and the computers it came
+    from {machine, computers, meant} · `features` what the file has switched on · `cloud_secret`
+    sealed · `settled_set` the newest set of writes that QuickBooks may forget · `held_at` since
+    when it is only looked at (None: it has begun) · `contact` what the company file said of itself
+    last · `plan` its tenant's · `sync_now` whether a person asked for a sync that does not wait for
+    the end of quiet hours.
     """
 
     id: UUID

@@ -40,6 +40,7 @@ def fleet(services: Services) -> Blueprint:
             onward=onward,
             choice=choice,
             standing=services.fleet.standing(Choice(search=choice.search)),
+            tenants=services.tenants.page(limit=5, search=choice.search) if choice.search else [],
             first="after" not in request.args,
         )
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import UUID  # noqa: TC003 - Flask passes one, and readers look here for its kind
+from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from app.access import Audience, allow
+from app.cursors import cursor
 from app.gate import deed
-from app.pages.fleet import page_of
+from app.pages.fleet import PAGE, page_of
+from app.pages.paging import begins_after, searched
 from services.fleet import Choice
+from services.plans import WORDS
 from services.rights import OperatorRight
 from services.tenants import TakenError, UnknownTenantError
 
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 def fleet_tenants(services: Services) -> Blueprint:
     """`/fleet/tenants/…`."""
     blueprint = Blueprint("fleet_tenants", __name__)
+
+    _listing(blueprint, services)
 
     @blueprint.route("/fleet/tenants/new", methods=["GET", "POST"])
     @allow(Audience.OPERATOR, OperatorRight.OPERATE)
@@ -65,3 +70,25 @@ def fleet_tenants(services: Services) -> Blueprint:
         )
 
     return blueprint
+
+
+def _listing(blueprint: Blueprint, services: Services) -> None:
+    """All of them, by name: those without a company are found nowhere else."""
+
+    @blueprint.get("/fleet/tenants")
+    @allow(Audience.OPERATOR, OperatorRight.SUPPORT)
+    def listed() -> ResponseReturnValue:
+        search = searched()
+        whose = f"tenants {search}"
+        begins = begins_after(services.settings, whose)
+        after = (begins[0], UUID(begins[1])) if begins else None
+        found = services.tenants.page(limit=PAGE + 1, after=after, search=search)
+        last = found[PAGE - 1] if len(found) > PAGE else None
+        return render_template(
+            "fleet/tenants.html",
+            tenants=found[:PAGE],
+            search=search,
+            plans=WORDS,
+            onward=cursor(services.settings, whose, (last.name, last.id)) if last else None,
+            first=begins is None,
+        )

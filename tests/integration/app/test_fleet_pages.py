@@ -198,7 +198,7 @@ def test_pages_of_the_fleet_take_as_many_statements_for_many_companies_as_for_on
         with services.context.database.tenant_session(ours.id) as session:
             problems.open_problem(session, company, stop)
     assert before == [counted(path) for path in paths]
-    assert before[0] <= 3
+    assert before[0] <= 4  # one for tenants of that name
 
 
 @pytest.fixture
@@ -246,3 +246,15 @@ def test_three_thousand_companies_are_one_quick_page(
     assert 50 == len(page.select(".card-line"))
     assert services.fleet.standing().companies >= 3000
     assert took < 3, took  # generous: the machine is shared
+
+
+def test_a_tenant_without_companies_is_listed_found_and_led_to_its_first_owner(
+    operator_person: Person, services: Services
+) -> None:
+    name = f"Pond {uuid4().hex[:8]}"
+    page = f"/fleet/tenants/{services.tenants.add(name)}"
+    listed = operator_person.read(f"/fleet/tenants?q={name[-8:]}")
+    assert [page] == [each["href"] for each in listed.select(".card-line a")]
+    found = operator_person.read(f"/fleet?q={name[-8:]}")
+    assert page in [each["href"] for each in found.select("main a")]
+    assert "Invite its first owner" in operator_person.read(page).text
