@@ -39,6 +39,11 @@ class Button:
     asked: str = ""
 
     @property
+    def links(self) -> bool:
+        """Whether it says that two records are one: never what is pressed without a thought."""
+        return self.choice.startswith(LINK)
+
+    @property
     def is_for_all(self) -> bool:
         """Whether it can be pressed for all alike; a link is one record's."""
         return ":" not in self.choice
@@ -55,7 +60,8 @@ def _button(problem: Problem, choice: str, kind: str, names: Mapping[str, str]) 
         name = names.get(other) or other
         # Two of one name are told apart by what their own program calls them.
         alike = list(names.values()).count(name) > 1
-        return Button(choice=choice, words=f"It is {name} ({other})" if alike else f"It is {name}")
+        words = f"It is {name} ({other})" if alike else f"It is {name}"
+        return Button(choice=choice, words=words, asked=f"{words}: shall the two be one record?")
     if choice in {"quickbooks", "cloud"}:
         return Button(choice=choice, words=_side(problem.kind, choice, kind))
     return Button(choice=choice, words=_WORDS.get(choice, choice), asked=_ASKED.get(choice, ""))

@@ -5,17 +5,18 @@ What could be several is neither paired nor created: both wait, and a person is 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from services import own_marks
 from services import problems as words
+from services.linking import in_the_clouds_terms, told
 from services.restored import is_restored
 from storage import journal, mappings, preview_decisions, problems, records
 from storage.journal import Event
 from storage.mappings import Link
 from storage.records import Mark
+from sync.likeness import unlike
 from sync.match import Candidate, match
-from sync.translate import in_cloud_terms
 
 if TYPE_CHECKING:
     from services.facts import StoredFacts
@@ -75,7 +76,7 @@ def match_new(
     ]
     _clear_told_apart(session, company, entity, found.ambiguous)
     _ask(session, company, entity, found.ambiguous, labels)
-    _hold(session, company, entity, found.taken, labels)
+    _hold(session, company, entity, found.taken, labels, facts)
     records.mark_many(session, company.id, marks)
     journal.write_many(session, company.id, events)
     return len(links)
@@ -99,16 +100,7 @@ def _of_cloud(company: Company, entity: Entity, row: StoredRecord) -> Candidate:
 
 
 def _of_quickbooks(entity: Entity, row: StoredRecord, facts: StoredFacts) -> Candidate:
-    return Candidate(row.id, _in_cloud_terms(entity, row, facts), native=row.native or {})
-
-
-def _in_cloud_terms(entity: Entity, row: StoredRecord, facts: StoredFacts) -> dict[str, Any]:
-    """The record as the cloud would have it; what it refers to and the cloud has not is no nothing.
-
-    A class below one that has no partner yet would else look like a class at the top.
-    """
-    record, missing = in_cloud_terms(entity, row.data, facts)
-    return {**{gap.field: f"unmapped:{gap.id}" for gap in missing}, **record}
+    return Candidate(row.id, in_the_clouds_terms(entity, row, facts), native=row.native or {})
 
 
 def _ask(
@@ -173,25 +165,31 @@ def _hold(
     entity: Entity,
     found: tuple[Taken, ...],
     labels: dict[tuple[str, str], StoredRecord],
+    facts: StoredFacts,
 ) -> None:
     """Both sides have a number and neither has met the other: nothing is created until one is told.
 
     Looked at again in every run, because the cure is to change or delete one of them.
     """
     for each in found:
+        ours, theirs = labels["cloud", each.cloud_id], labels["quickbooks", each.quickbooks_id]
+        differs = unlike(entity, ours.data, in_the_clouds_terms(entity, theirs, facts))
         refused = words.number_taken(
-            entity, labels["quickbooks", each.quickbooks_id].label, linkable=True
+            entity,
+            theirs.label,
+            linkable=not differs,
+            both=tuple(told(session, company, entity, each) for each in (ours, theirs)),
         )
         problem = words.refusal(
             entity.name,
-            {"label": labels["cloud", each.cloud_id].label},
+            {"label": ours.label},
             code=refused.code,
             cause=refused.cause,
             cure=refused.cure,
             cloud_id=each.cloud_id,
             quickbooks_id=None,
-            detail={"quickbooks_id": each.quickbooks_id},
-            choices=(f"link:{each.quickbooks_id}", *words.REFUSED),
+            detail={"quickbooks_id": each.quickbooks_id, "differs": sorted(differs)},
+            choices=words.REFUSED if differs else (*words.REFUSED, f"link:{each.quickbooks_id}"),
         )
         problems.open_problem(session, company.id, problem)
     reason = {"for": "next_run", "refused": "number-taken"}

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from services import computers, restored_file
+from services import computers, linking, restored_file
+from services.choice_words import LINK
 from services.companies import UnknownCompanyError, forget_file_name
 from services.guarding import let_go, raised
 from storage import companies, directory, journal, mappings, problems, records, work
@@ -93,6 +94,7 @@ class ProblemDesk:
                 if not problems.resolve(session, problem.id, choice):
                     continue
                 company = companies.get(session, problem.company_id)
+                self._allowed(session, company, problem, choice)
                 _apply(session, company, problem, choice, now=now)
                 event = Event(
                     event="problem-resolved",
@@ -110,6 +112,20 @@ class ProblemDesk:
                 companies.request_sync(session, found[0].company_id)
                 journal.write_many(session, found[0].company_id, events)
         return len(events)
+
+    def _allowed(self, session: Session, company: Company, problem: Problem, choice: str) -> None:
+        """ChoiceError for a link of two documents that differ in party or amount."""
+        ids = _linked(problem, choice)
+        if ids is None or problem.entity is None:
+            return
+        cloud_id, quickbooks_id = ids
+        why = linking.refused(
+            *(self._context, session, company, problem.entity),
+            cloud_id=cloud_id,
+            quickbooks_id=quickbooks_id,
+        )
+        if why is not None:
+            raise ChoiceError(why)
 
     def _find(self, problem_id: str) -> tuple[Problem, Company]:
         try:
@@ -162,8 +178,8 @@ def _apply(
     if choice == "skip":
         _mark(session, company, problem, "skipped")
         return
-    if choice.startswith("link:"):
-        _link(session, company, problem, choice.removeprefix("link:"))
+    if choice.startswith(LINK):
+        _link(session, company, problem, choice)
     elif problem.kind == "conflict":
         _decide(session, company, problem, _winners(problem, choice))
     elif problem.kind == "drift" and choice == "cloud":
@@ -233,12 +249,22 @@ def _decide(
     mappings.set_base(session, mapping.id, base)
 
 
-def _link(session: Session, company: Company, problem: Problem, other: str) -> None:
-    assert problem.entity is not None
+def _linked(problem: Problem, choice: str) -> tuple[str, str] | None:
+    """(cloud id, ListID or TxnID) of a choice that links two; None for any other."""
+    if not choice.startswith(LINK):
+        return None
+    other = choice.removeprefix(LINK)
     cloud_id = problem.cloud_id if problem.cloud_id is not None else other
     quickbooks_id = problem.quickbooks_id if problem.cloud_id is None else other
-    if cloud_id is None or quickbooks_id is None:
+    return None if quickbooks_id is None else (cloud_id, quickbooks_id)
+
+
+def _link(session: Session, company: Company, problem: Problem, choice: str) -> None:
+    assert problem.entity is not None
+    ids = _linked(problem, choice)
+    if ids is None:
         return
+    cloud_id, quickbooks_id = ids
     mappings.link(
         session,
         company.id,

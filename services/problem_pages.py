@@ -201,6 +201,9 @@ def _links(problem: Problem) -> list[Place]:
         return []
     side = "quickbooks" if problem.cloud_id is not None else "cloud"
     linked = [each.removeprefix(LINK) for each in problem.choices if each.startswith(LINK)]
+    named = problem.detail.get("quickbooks_id")  # it has the same number, and may be another's
+    if side == "quickbooks" and named and named not in linked:
+        linked.append(str(named))
     return [(problem.entity, side, one) for one in linked]
 
 

@@ -71,19 +71,23 @@ def refusal(
     )
 
 
-def number_taken(entity: Entity, existing: str, *, linkable: bool = False) -> Refusal:
+def number_taken(
+    entity: Entity, existing: str, *, linkable: bool = False, both: tuple[str, ...] = ()
+) -> Refusal:
     """QuickBooks has this number already; `existing` names its record to people.
 
-    `linkable`: a person may say that the two are one, because neither has met another yet.
+    `both`: the cloud's and QuickBooks' as people tell them apart, where both are known.
+    `linkable`: they may be one, because party and amount agree, and neither has met another yet.
     """
-    link = " or link the two" if linkable else ""
+    link = ", or say that the two are one" if linkable else ""
+    compared = f" In the cloud: {both[0]}. In QuickBooks: {both[1]}." if both else ""
     return Refusal(
         code="number-taken",
         field="number",
-        cause=f"QuickBooks already has {entity.title} {existing}.",
+        cause=f"QuickBooks already has {entity.title} {existing}.{compared}",
         cure=(
-            f"If it is the same {entity.title}, delete the one in QuickBooks{link}; "
-            "otherwise give one of them another number. The next sync tries again."
+            f"Keep both: give one of them another number. If it is the same {entity.title}, "
+            f"delete the one in QuickBooks{link}. The next sync tries again."
         ),
     )
 

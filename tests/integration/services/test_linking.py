@@ -1,0 +1,97 @@
+"""Two documents of one number: linked only when they say the same, by whichever door."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from services.problem_desk import ChoiceError
+from simulator.quickbooks import edit
+from storage import problems
+from storage.problems import NewProblem
+
+if TYPE_CHECKING:
+    from tests.integration.services.office import Office
+
+KRISTY, MELANIE = "Abercrombie, Kristy", "Abercrombie, Melanie"
+
+
+@pytest.fixture
+def seller(office: Office) -> Office:
+    """A company that sells one thing to two customers, known on both sides."""
+    office.only("account", "customer", "item", "invoice")
+    edit.add_service(office.file, "Framing", account="Uncategorized Income", price="50.00")
+    for name in (KRISTY, MELANIE):
+        edit.add_customer(office.file, name)
+    office.sync()
+    return office
+
+
+def sell(office: Office, customer: str, quantity: str) -> str:
+    """Invoice 1040 as the cloud has it."""
+    (whose,) = office.cloud.named("customer", customer)
+    (item,) = office.cloud.named("item", "Framing")
+    amount = f"{int(quantity) * 50}.00"
+    line = {"item": item, "quantity": quantity, "rate": "50", "amount": amount}
+    record = {"number": "1040", "date": "2026-07-15", "lines": [line]}
+    return office.cloud.put("invoice", {**record, "customer": f"customer:{whose}"})
+
+
+def typed(office: Office, customer: str, quantity: str, day: date = date(2026, 7, 14)) -> str:
+    """Invoice 1040 as QuickBooks has it."""
+    line = {"ItemRef": "Framing", "Quantity": quantity, "Rate": "50.00"}
+    return edit.add_invoice(office.file, customer, [line], day=day, RefNumber="1040").id
+
+
+@pytest.mark.parametrize(
+    ("customer", "quantity", "words"),
+    [
+        (MELANIE, "2", "in their customer or vendor\\."),
+        (KRISTY, "7", "in their total\\."),
+        (MELANIE, "7", "in their customer or vendor and in their total\\."),
+    ],
+)
+def test_documents_of_another_party_or_total_are_not_linked_by_anybody(
+    seller: Office, customer: str, quantity: str, words: str
+) -> None:
+    made, old = sell(seller, KRISTY, "2"), typed(seller, customer, quantity)
+    seller.sync()
+    problem = seller.problem("number-taken")
+    assert ["retry", "skip"] == problem.choices
+    worth = f"${int(quantity) * 50}.00"
+    for each in (
+        "In the cloud: 1040 · Abercrombie, Kristy · Jul 15, 2026 · $100.00.",
+        f"In QuickBooks: 1040 · {customer} · Jul 14, 2026 · {worth}.",
+    ):
+        assert each in problem.cause
+    with pytest.raises(ChoiceError, match="is not offered"):
+        seller.problem_desk.resolve(str(problem.id), f"link:{old}")
+    # One that was asked by an earlier version offers it still.
+    offered = {name: getattr(problem, name) for name in NewProblem.__dataclass_fields__}
+    with seller.session() as session:
+        asked = replace(NewProblem(**offered), choices=(f"link:{old}", "skip"))
+        problems.open_problem(session, seller.company.id, asked)
+    with pytest.raises(ChoiceError, match=words):
+        seller.problem_desk.resolve(str(problem.id), f"link:{old}")
+    assert {} == seller.pairs("invoice")
+    assert [made] == [each.cloud_id for each in seller.open_problems()]
+
+
+def test_documents_that_say_the_same_may_be_linked_by_a_person(seller: Office) -> None:
+    made, old = sell(seller, KRISTY, "2"), typed(seller, KRISTY, "2")
+    seller.sync()
+    assert ["retry", "skip", f"link:{old}"] == seller.problem("number-taken").choices
+    seller.resolve("number-taken", f"link:{old}")
+    seller.sync()
+    assert {made: old} == seller.pairs("invoice")
+    assert [] == seller.open_problems()
+
+
+def test_a_link_is_not_offered_where_the_dates_are_months_apart(seller: Office) -> None:
+    sell(seller, KRISTY, "2")
+    typed(seller, KRISTY, "2", date(2026, 9, 30))
+    seller.sync()
+    assert ["retry", "skip"] == seller.problem("number-taken").choices
