@@ -1,7 +1,7 @@
 """The steps of connecting once there is a company: its Web Connector, its file, its accounts.
 
-The password is in the answer to the form that made it and nowhere else: not in an address, not in a
-session, not kept by a browser.
+A password is shown by the page after the form that made it, once; never in an address, and sealed
+on its way.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from flask import (
     Blueprint,
     Response,
     flash,
-    make_response,
     redirect,
     render_template,
     request,
@@ -23,6 +22,7 @@ from flask import (
 from app.access import Audience, allow
 from app.gate import deed, place
 from app.live import live
+from app.shown_once import keep, take
 from services.companies import CompanySettingError
 from services.connecting import ConnectingError
 from services.rights import Right
@@ -52,17 +52,16 @@ def _installing(blueprint: Blueprint, services: Services) -> None:
     @blueprint.get("/companies/<uuid:company_id>/connect")
     @allow(Audience.PERSON, Right.OWN)
     def install(company_id: UUID) -> ResponseReturnValue:
-        del company_id
-        return render_template("connect/install.html", password=None)
+        password, was_shown = take(services, company_id)
+        return render_template("connect/install.html", password=password, was_shown=was_shown)
 
     @blueprint.post("/companies/<uuid:company_id>/connect/password")
     @allow(Audience.PERSON, Right.OWN)
     def password(company_id: UUID) -> ResponseReturnValue:
         login = services.companies.rotate_password(str(company_id))
         deed("made a Web Connector password")
-        page = make_response(render_template("connect/install.html", password=login.password))
-        page.headers["Cache-Control"] = "no-store"
-        return page
+        keep(services, login)
+        return redirect(url_for("connected.install", company_id=company_id, made=1))
 
     @blueprint.get("/companies/<uuid:company_id>/connect/deskbridge.qwc")
     @allow(Audience.PERSON, Right.OWN)

@@ -1,7 +1,7 @@
 """`/companies/<id>/connection`: what opens the two sides, and what to do when one is lost.
 
-Secrets are taken or made here. A password is in the answer to the form that made it and nowhere
-else; tokens and security keys are never shown again.
+Secrets are taken or made here. A password is shown by the page after the form that made it, once;
+tokens and security keys are never shown again.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from app.access import Audience, allow
 from app.gate import deed, place, viewer
 from app.links import qwc_link
+from app.shown_once import keep, take
 from services.companies import GRACE, CompanySettingError
 from services.connecting import ConnectingError
 from services.departing import as_connected, is_disconnected
@@ -34,8 +35,8 @@ def connection(services: Services) -> Blueprint:
     @blueprint.get("/companies/<uuid:company_id>/connection")
     @allow(Audience.PERSON, Right.READ)
     def page(company_id: UUID) -> ResponseReturnValue:
-        del company_id
-        return _shown(services)
+        password, was_shown = take(services, company_id)
+        return _shown(services, password=password, was_shown=was_shown)
 
     _web_connector(blueprint, services)
     _company_file(blueprint, services)
@@ -52,9 +53,8 @@ def _web_connector(blueprint: Blueprint, services: Services) -> None:
     def password(company_id: UUID) -> ResponseReturnValue:
         login = services.companies.rotate_password(str(company_id))
         deed("made a Web Connector password")
-        answer = make_response(_shown(services, password=login.password))
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
+        keep(services, login)
+        return redirect(url_for("connection.page", company_id=company_id, made=1))
 
     @blueprint.post("/companies/<uuid:company_id>/connection/computers")
     @allow(Audience.PERSON, Right.WORK)
@@ -157,6 +157,7 @@ def _shown(
     services: Services,
     *,
     password: str | None = None,
+    was_shown: bool = False,
     error: tuple[str, str] = ("", ""),
     given: dict[str, str] | None = None,
 ) -> str:
@@ -168,6 +169,7 @@ def _shown(
     return render_template(
         "company/connection.html",
         password=password,
+        was_shown=was_shown,
         until=services.now() + GRACE,
         error=error,
         token_name=entered.get("token_name") or company.cloud_settings.get("token_name") or "",

@@ -23,3 +23,14 @@ document.querySelectorAll("[data-autosend]").forEach((each) => {
   each.addEventListener("change", () => each.form.requestSubmit());
   each.form.querySelectorAll("[data-autosend-button]").forEach((button) => { button.hidden = true; });
 });
+
+// What is to be typed elsewhere is copied by a button, where the browser can.
+document.querySelectorAll("[data-copy]").forEach((button) => {
+  if (!navigator.clipboard) return;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const from = document.getElementById(button.dataset.copy);
+    try { await navigator.clipboard.writeText((from.value ?? from.textContent).trim()); button.textContent = "Copied"; }
+    catch { button.textContent = "Select it and copy"; }
+  });
+});

@@ -194,7 +194,9 @@ def test_the_password_is_shown_once_and_works(
 ) -> None:
     install = connect(owner, organization)
     assert owner.read(install).select_one(".connect-secret") is None
-    shown = owner.send(f"{install}/password")
+    made = owner.send(f"{install}/password")
+    assert 302 == made.status_code
+    shown = owner.get(made.location)
     assert "no-store" == shown.headers["Cache-Control"]
     password = re.search(r'connect-secret"[^>]*><code>([^<]+)<', shown.text)
     assert password is not None
@@ -203,7 +205,8 @@ def test_the_password_is_shown_once_and_works(
         company.username, password.group(1), address="127.0.0.1"
     )[:2]
     assert ticket
-    assert password.group(1) not in owner.get(install).text
+    assert password.group(1) not in made.location + made.headers["Set-Cookie"]
+    assert password.group(1) not in owner.get(install).text + owner.get(made.location).text
 
 
 def test_the_file_is_downloaded_as_the_web_connector_wants_it(

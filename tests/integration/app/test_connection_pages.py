@@ -124,10 +124,16 @@ def test_what_is_missing_is_said_beside_its_field(
 def test_a_new_password_is_shown_once_and_not_kept_by_the_browser(
     owner: Person, office: Place
 ) -> None:
-    answer = owner.send(f"{office.page}/password", page=office.page)
-    assert 200 == answer.status_code
+    made = owner.send(f"{office.page}/password", page=office.page)
+    assert 302 == made.status_code
+    answer = owner.get(made.location)
     assert "no-store" in answer.headers["Cache-Control"]
     assert "connect-secret" in answer.text
+    digest = office.services.companies.find(office.company)
+    again = owner.read(made.location)
+    assert "connect-secret" not in str(again)
+    assert "It was shown once" in again.text
+    assert digest == office.services.companies.find(office.company)
     assert "connect-secret" not in str(owner.read(office.page))
 
 
