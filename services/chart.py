@@ -12,6 +12,7 @@ from services.facts import USUAL_ACCOUNTS
 from storage import records
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
     from services.context import Context
@@ -106,6 +107,24 @@ class Chart:
                 )
             )
         return made
+
+    def misfits(self, company: Company, wanted: Mapping[str, str]) -> dict[str, str]:
+        """{setting: what is wrong} of accounts that are newly chosen and are none that fits.
+
+        Nothing is wrong before the chart was read: there is nothing to choose from then.
+        """
+        wrong = {}
+        for each in self.choices(company):
+            name = wanted.get(each.setting, "").strip()
+            known = {one.name.casefold() for one in each.accounts} | {
+                one.number for one in each.accounts if one.number
+            }
+            if name and name != each.chosen and each.accounts and name.casefold() not in known:
+                wrong[each.setting] = (
+                    f"QuickBooks' chart has no account “{name}” that fits here. Choose one of the "
+                    "list; one that was just made is in it after the next sync."
+                )
+        return wrong
 
     def _accounts(self, tenant_id: UUID, company_id: UUID) -> list[Account]:
         with self._context.database.tenant_session(tenant_id) as session:

@@ -37,6 +37,7 @@ EARLIEST_START: Final = date(1990, 1, 1)  # before QuickBooks itself; an older y
 WINNERS: Final = ("quickbooks", "cloud", "ask")
 AS_ALL: Final = "default"
 """In place of a winner: this entity has none of its own any more."""
+CLEARING: Final = ("money_out_clearing", "money_in_clearing")
 DEPARTMENTS: Final = ("departments", "accounting-classes")
 GUARDS: Final = ("new_records_cap", "amount_factor", "amount_floor")
 NAMES: Final = (
@@ -92,7 +93,20 @@ def parsed(current: Mapping[str, Any], changes: Mapping[str, str]) -> Parsed:
         except CompanySettingError as error:
             error.name = name
             raise
+    _clear_apart({**current, **found.settings}, found.settings)
     return found
+
+
+def _clear_apart(after: Mapping[str, Any], changed: Mapping[str, Any]) -> None:
+    """Money that leaves and money that comes in would else clear each other by accident."""
+    both = [str(after.get(name) or "").casefold() for name in CLEARING]
+    if both[0] and both[0] == both[1] and not changed.keys().isdisjoint(CLEARING):
+        wrong = CompanySettingError(
+            "Money Out Clearing and Money In Clearing must be two accounts. Choose another one "
+            "for one of them, an account of type Bank that holds no money of its own."
+        )
+        wrong.name = next(name for name in reversed(CLEARING) if name in changed)
+        raise wrong
 
 
 def misfits(current: Mapping[str, Any], changes: Mapping[str, str]) -> dict[str, str]:

@@ -151,12 +151,15 @@ def _accounts(blueprint: Blueprint, services: Services) -> None:
     def accounts_chosen(company_id: UUID) -> ResponseReturnValue:
         company = place().line.company
         choices = services.chart.choices(company)
+        titles = {each.setting: each.title for each in choices}
         wanted = {
             each.setting: request.form[each.setting]
             for each in choices
             if each.setting in request.form
         }
         try:
+            for setting, wrong in services.chart.misfits(company, wanted).items():
+                raise CompanySettingError(f"{titles[setting]}: {wrong}")
             services.companies.change(str(company_id), wanted)
         except CompanySettingError as error:
             page = render_template("connect/accounts.html", choices=choices, error=error)

@@ -54,6 +54,8 @@ def settings(services: Services) -> Blueprint:
             abort(404)
         wanted = _wanted(section)
         seen = request.form.get("version", "")
+        if section == ACCOUNTS and (wrong := services.chart.misfits(place().line.company, wanted)):
+            return _shown(services, section, wrong=wrong), 400
         try:
             services.companies.change(str(company_id), wanted, versions=[seen])
         except CompanySettingError as error:

@@ -67,6 +67,22 @@ def test_quiet_hours_put_off_what_is_due_and_a_sync_by_hand_is_not(
     assert company(services, ours).sync_requested
 
 
+def test_clearing_accounts_are_two_and_of_the_chart(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    for name in ("Checking", "Clearing"):
+        native = {"FullName": name, "AccountType": "Bank", "IsActive": True}
+        found = RecordIn(id=f"A-{name}", data={"name": name}, native=native, label=name)
+        with services.context.database.tenant_session(ours.id) as session:
+            records.upsert_many(session, ours.company, "quickbooks", "account", [found])
+    both = ("money_out_clearing", "money_in_clearing")
+    assert 400 == save(accountant, ours, "accounts", dict.fromkeys(both, "Checking"))
+    assert 400 == save(accountant, ours, "accounts", {both[0]: "Nope"})
+    assert set() == set(both) & company(services, ours).settings.keys()
+    apart = dict(zip(both, ("Checking", "Clearing"), strict=True))
+    assert 302 == save(accountant, ours, "accounts", apart)
+
+
 def test_accounts_are_chosen_from_the_chart(
     accountant: Person, services: Services, ours: Tenant
 ) -> None:
