@@ -15,6 +15,7 @@ from services.enabled import entities_on
 from services.paper_cloud import NEW
 from services.postings import Ledger
 from services.waiting import travels
+from services.why_waiting import whys
 from storage import mappings, preview_sources, records
 from storage.previews import Item
 from sync.amounts import amount_of
@@ -78,8 +79,9 @@ class _Gathering:
         for entity in self._entities:
             for batch in preview_sources.left_waiting(self._session, self._company.id, entity.name):
                 names = self._own_names(entity, batch)
-                for row in self._untold(entity, batch):
-                    reason = row.reason or {}
+                told = self._untold(entity, batch)
+                why = whys(self._session, self._company, told)
+                for row in told:
                     yield Item(
                         position=next(self._position),
                         kind="waiting",
@@ -89,7 +91,7 @@ class _Gathering:
                         cloud_id=row.id if row.side == "cloud" else None,
                         quickbooks_id=row.id if row.side == "quickbooks" else None,
                         amount=_amount(entity, row.data),
-                        detail={"why": words.waits_for(reason)},
+                        detail={"why": why[entity.name, row.side, row.id].sentence},
                     )
 
     def _untold(self, entity: Entity, batch: Sequence[StoredRecord]) -> list[StoredRecord]:
@@ -99,7 +101,8 @@ class _Gathering:
         return [
             row
             for row in batch
-            if (entity.name, row.side, row.id) not in self._told
+            if not row.gone
+            and (entity.name, row.side, row.id) not in self._told
             and (row.side == "cloud" or row.id not in paired)
             and travels(self._company, entity.name, row.side)
         ]

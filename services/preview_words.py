@@ -86,21 +86,6 @@ def _folded(record: StoredRecord, name: str) -> str:
     return str(record.data.get(name) or "").casefold()
 
 
-def waits_for(reason: Mapping[str, Any]) -> str:
-    """A sentence on what a record waits for."""
-    if reason.get("for") == "number":
-        return "QuickBooks is asked about its number at the next sync."
-    if reason.get("refused") == "number-taken":
-        return "Its number is taken by another one: see what is refused."
-    gaps = [
-        str(gap.get("label") or f"{title(gap.get('entities'))} {gap.get('id') or ''}").strip()
-        for gap in reason.get("missing") or ()
-    ]
-    if gaps:
-        return f"It names {listed(gaps)}, which does not travel."
-    return "It is looked at again at the next sync."
-
-
 def of_write(
     entity: Entity,
     row: Work,

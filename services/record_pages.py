@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from services import record_wire
@@ -10,6 +10,8 @@ from services.field_values import rows
 from services.listings import NothingThereError
 from services.problem_pages import amount_in, shown
 from services.record_timeline import happened
+from services.waiting import travels
+from services.why_waiting import whys
 from storage import companies, journal, problems, record_exchanges, record_search
 from storage.record_search import Wanted
 from storage.search_words import date_in
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from services.problem_pages import Shown
     from services.record_timeline import Happened
     from services.record_wire import Wire
+    from services.why_waiting import Why
+    from storage.companies import Company
     from storage.record_search import Found
     from storage.record_values import StoredRecord
     from storage.session import Session
@@ -55,6 +59,7 @@ class Line:
     amount: str
     cloud: StoredRecord | None
     quickbooks: StoredRecord | None
+    why: Why | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +74,7 @@ class Story:
     happened: list[Happened]
     wire: Wire
     more: int | None
+    why: Why | None
 
 
 class RecordPages:
@@ -88,9 +94,12 @@ class RecordPages:
     ) -> list[Line]:
         """Records by kind and id; a pair comes once."""
         with self._context.database.tenant_session(tenant_id) as session:
-            found = record_search.search(session, company_id, wanted, limit=limit, after=after)
+            company = companies.get(session, company_id)
+            asked = replace(wanted, as_told=True, only=_may_wait(company))
+            found = record_search.search(session, company_id, asked, limit=limit, after=after)
+            why = _whys(session, company, [each for _, each in found])
             names = _named(session, company_id, [key for key, each in found if not _label(each)])
-        return [_line(key, each, names.get(key, "")) for key, each in found]
+        return [_line(key, each, names.get(key, ""), why.get(key)) for key, each in found]
 
     def story(
         self,
@@ -120,10 +129,12 @@ class RecordPages:
                 at = found.quickbooks.updated_at
                 runs |= record_exchanges.runs_at(session, company_id, at)
             names = {} if _label(found) else _named(session, company_id, [place])
-            line = _line(place, found, names.get(place, ""))
-            cloud = companies.get(session, company_id).cloud
+            company = companies.get(session, company_id)
+            why = _whys(session, company, [found])
+            line = _line(place, found, names.get(place, ""), next(iter(why.values()), None))
+            cloud = company.cloud
             return Story(
-                found=found,
+                found=replace(found, cloud=line.cloud, quickbooks=line.quickbooks),
                 label=line.label,
                 amount=line.amount,
                 rows=rows(session, company_id, found),
@@ -135,6 +146,7 @@ class RecordPages:
                     session, company_id, entity, runs=runs, opened=opened, **ids
                 ),
                 more=listed[-1].id if len(entries) > limit else None,
+                why=line.why,
             )
 
 
@@ -161,12 +173,50 @@ def _named(session: Session, company_id: UUID, nameless: Sequence[Place]) -> dic
     return {place: known[other] for place, other in of.items() if other in known}
 
 
-def _line(key: Place, found: Found, name: str = "") -> Line:
+def _may_wait(company: Company) -> tuple[tuple[str, str], ...]:
+    """(entity, side) of what a flow that is on would carry, as what waits is counted."""
+    return tuple(
+        (each.name, side)
+        for each in ENTITIES
+        for side in SIDES
+        if travels(company, each.name, side)
+    )
+
+
+def _whys(session: Session, company: Company, found: Sequence[Found]) -> dict[Place, Why]:
+    """Why these are not in step, under the places of both sides."""
+    every = [one for each in found for one in (each.cloud, each.quickbooks) if one is not None]
+    paired = {
+        (one.entity, one.side, one.id)
+        for each in found
+        if each.mapping is not None
+        for one in (each.cloud, each.quickbooks)
+        if one is not None
+    }
+    told = whys(session, company, every, paired=paired)
+    for each in found:
+        both = [(one.entity, one.side, one.id) for one in (each.cloud, each.quickbooks) if one]
+        why = next((told[place] for place in both if place in told), None)
+        if why is not None:
+            told |= dict.fromkeys(both, why)
+    return told
+
+
+def _line(key: Place, found: Found, name: str = "", why: Why | None = None) -> Line:
     one = found.cloud or found.quickbooks
+    is_refused = why is not None and why.refused
     return Line(
         key=key,
         label=_label(found) or name or key[2],
         amount=amount_in(one) if one else "",
-        cloud=found.cloud,
-        quickbooks=found.quickbooks,
+        cloud=_as_told(found.cloud, is_refused=is_refused),
+        quickbooks=_as_told(found.quickbooks, is_refused=is_refused),
+        why=why,
     )
+
+
+def _as_told(record: StoredRecord | None, *, is_refused: bool) -> StoredRecord | None:
+    """What waits for its own problem is refused, to people: that is what the problem says."""
+    if record is None or record.state != "waiting" or not is_refused:
+        return record
+    return replace(record, state="refused")

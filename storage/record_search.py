@@ -12,7 +12,7 @@ from sqlalchemy import and_, func, or_, select, text, tuple_
 from sqlalchemy.orm import aliased
 
 from storage.mappings import Mapping
-from storage.models import MappingRow, RecordRow
+from storage.models import MappingRow, ProblemRow, RecordRow
 from storage.record_values import StoredRecord
 from storage.rows import chosen, read_all
 from storage.search_words import amount_in, date_in
@@ -44,7 +44,8 @@ class Wanted:
     """What is asked for; an empty field asks for anything.
 
     `words` is part of a name or number, an id, an amount, or a date: then it is that day's
-    documents and nothing else, unless they are `plain` words.
+    documents and nothing else, unless they are `plain` words. `as_told`: what waits with an open
+    problem of its own is refused, as people are told; `only` (entity, side) may wait at all.
     """
 
     words: str = ""
@@ -52,6 +53,8 @@ class Wanted:
     side: str | None = None
     state: str | None = None
     plain: bool = False
+    as_told: bool = False
+    only: tuple[tuple[str, str], ...] | None = None
 
 
 _Place = tuple[str, str, str]  # entity, side, id
@@ -180,7 +183,7 @@ def _hits(table: Any, company_id: UUID, wanted: Wanted) -> list[ColumnElement[bo
     if wanted.side is not None:
         found.append(table.side == wanted.side)
     if wanted.state is not None:
-        found.append(table.state == wanted.state)
+        found.append(_in_state(table, wanted))
     day = None if wanted.plain else date_in(wanted.words)
     if day is not None:  # alone, so that its index finds them: nothing else is read
         found.append(table.dated == day.isoformat())
@@ -192,6 +195,32 @@ def _hits(table: Any, company_id: UUID, wanted: Wanted) -> list[ColumnElement[bo
             hits.append(func.record_amount(table.data) == amount)
         found.append(or_(*hits))
     return found
+
+
+def _in_state(table: Any, wanted: Wanted) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = table.state == wanted.state
+    if not wanted.as_told or wanted.state not in {"waiting", "refused"}:
+        return found
+    # A scalar, looked up among what is open for each record that waits: see `_shown_by_cloud`.
+    told = (
+        select(ProblemRow.id)
+        .where(
+            ProblemRow.company_id == table.company_id,
+            ProblemRow.cleared_at.is_(None),
+            ProblemRow.entity == table.entity,
+            or_(
+                and_(table.side == "cloud", ProblemRow.cloud_id == table.id),
+                and_(table.side == "quickbooks", ProblemRow.quickbooks_id == table.id),
+            ),
+        )
+        .limit(1)
+        .correlate(table)
+        .scalar_subquery()
+    )
+    if wanted.state == "refused":
+        return or_(found, and_(table.state == "waiting", told.is_not(None)))
+    may = [tuple_(table.entity, table.side).in_(wanted.only)] if wanted.only is not None else []
+    return and_(found, table.gone.is_(False), told.is_(None), *may)
 
 
 def _shown_by_cloud(company_id: UUID, wanted: Wanted) -> ColumnElement[bool]:

@@ -30,6 +30,15 @@ class Waiting:
     number: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An open problem of a record; `own` False where it only names the record as the other one."""
+
+    id: UUID
+    cause: str
+    own: bool
+
+
 # NOT IN over what is open is one hash; NOT EXISTS per record would be planned as a join.
 _TOLD: Final = """
     SELECT q.company_id, q.entity, 'cloud', q.cloud_id FROM problems q
@@ -50,6 +59,15 @@ _WAITING: Final = text(f"""
           LIMIT 1) IS NULL)
     GROUP BY r.company_id, r.entity, r.side
 """)  # noqa: S608 - our own text
+_OF: Final = text("""
+    SELECT q.id, q.entity, q.cloud_id, q.quickbooks_id, q.cause,
+           q.detail ->> 'quickbooks_id' AS other
+    FROM problems q
+    WHERE q.company_id = :company_id AND q.cleared_at IS NULL AND q.entity = ANY (:entities)
+      AND (q.cloud_id = ANY (:ids) OR q.quickbooks_id = ANY (:ids)
+           OR q.detail ->> 'quickbooks_id' = ANY (:ids))
+    ORDER BY q.opened_at DESC, q.id
+""")
 _IN_STEP: Final = text(f"""
     SELECT m.entity, count(*) FROM mappings m
     WHERE m.company_id = ANY (:ids) AND m.state = 'linked'
@@ -73,3 +91,31 @@ def waiting(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[Waiting]]:
 def in_step(session: Session, company_id: UUID) -> dict[str, int]:
     """{entity: pairs that are linked, without an open problem, and wait for nothing}."""
     return dict(session.execute(_IN_STEP, {"ids": [company_id]}).all())
+
+
+def told(
+    session: Session, company_id: UUID, places: Sequence[tuple[str, str, str]]
+) -> dict[tuple[str, str, str], Told]:
+    """The oldest open problem of what is at each place (entity, side, id); one statement."""
+    if not places:
+        return {}
+    asked = {
+        "company_id": company_id,
+        "entities": sorted({entity for entity, _, _ in places}),
+        "ids": sorted({one for _, _, one in places}),
+    }
+    own: dict[tuple[str, str, str], Told] = {}
+    other: dict[tuple[str, str, str], Told] = {}
+    for row in session.execute(_OF, asked).mappings():
+        for side in ("cloud", "quickbooks"):
+            if row[f"{side}_id"]:
+                own[row["entity"], side, row[f"{side}_id"]] = Told(
+                    id=row["id"], cause=row["cause"], own=True
+                )
+        if row["other"]:
+            other[row["entity"], "quickbooks", row["other"]] = Told(
+                id=row["id"],
+                cause="Its number is taken by another record of the cloud.",
+                own=False,
+            )
+    return other | own

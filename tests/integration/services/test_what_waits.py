@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from services.dashboard import Dashboard
+from services.record_pages import RecordPages, Wanted
 from simulator.quickbooks import edit
 from tests.integration.services.test_previews import hold, items, start
 
@@ -96,3 +97,37 @@ def test_with_every_flow_off_nothing_is_said_to_be_in_step(office: Office) -> No
     office.only()
     assert "every flow is switched off" in office.sync()
     assert "every flow is switched off" in glance(office).moving.standing.sentence
+
+
+def test_what_waits_says_for_what_and_which_problem_settles_it(troubled: Office) -> None:
+    troubled.sync()
+    before = [each.detail["why"] for each in items(troubled, kind="waiting")]
+    assert any(f"vendor “{TOO_LONG}”" in why for why in before)
+    start(troubled)
+    troubled.sync()
+    pages, at = RecordPages(troubled.context), troubled.desk.login.company_id
+    waiting = pages.page(troubled.desk.tenant, at, Wanted(state="waiting"), limit=50)
+    assert 3 == len(waiting)
+    told = {line.label: line.why for line in waiting if line.why is not None}
+    of_bill = next(why for label, why in told.items() if "A-1" in label)
+    assert of_bill.sentence.startswith(f"It waits for vendor “{TOO_LONG}”: ")
+    assert of_bill.to is not None
+    assert "vendor" == of_bill.to[0]
+    of_invoice = next(why for label, why in told.items() if "1040" in label)
+    assert "number is taken" in of_invoice.sentence
+    assert {troubled.problem("number-taken").id} == {of_invoice.problem}
+    refused = pages.page(troubled.desk.tenant, at, Wanted(state="refused"), limit=50)
+    assert len(troubled.open_problems()) == len(refused)
+    assert {"refused"} == {line.cloud.state for line in refused if line.cloud is not None}
+
+
+def test_what_does_not_travel_says_why(office: Office) -> None:
+    pages, at = RecordPages(office.context), office.desk.login.company_id
+    office.only("account", "bill")  # vendors are read, because bills name them
+    office.cloud.put("vendor", {"name": "Only There"})
+    office.sync()
+    (line,) = pages.page(
+        office.desk.tenant, at, Wanted(entity="vendor", words="Only There"), limit=5
+    )
+    assert line.why is not None
+    assert "switched off under Settings" in line.why.sentence

@@ -1,0 +1,154 @@
+"""Why a record is not in step, in one sentence: what it waits for, or why it does not travel.
+
+The planner wrote its cause beside the record when it passed over it; here it gets the names of what
+is meant, and the problem that has to be settled first. A few statements, however many records.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from services.flow_words import why_off
+from services.waiting import travels
+from storage import record_search, waiting
+from sync.flows import entity as entity_named
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from uuid import UUID
+
+    from storage.companies import Company
+    from storage.record_values import StoredRecord
+    from storage.session import Session
+    from storage.waiting import Told
+
+Place = tuple[str, str, str]  # entity, side, id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """A sentence, the record it is about if it is another, and the problem to settle if any.
+
+    `refused`: the problem is the record's own.
+    """
+
+    sentence: str
+    to: Place | None = None
+    problem: UUID | None = None
+    refused: bool = False
+
+
+def whys(
+    session: Session,
+    company: Company,
+    found: Sequence[StoredRecord],
+    *,
+    paired: Collection[Place] = (),
+) -> dict[Place, Why]:
+    """Of those of these records that wait, were refused or do not travel: two statements.
+
+    `paired` have a partner, so that a flow that is off does not keep them away.
+    """
+    gaps = {_place(one): _named(one) for one in found}
+    wanted = sorted({place for places in gaps.values() for place in places})
+    known = record_search.at(session, company.id, wanted)
+    told = waiting.told(session, company.id, [*map(_place, found), *known])
+    why = {
+        place: _why(company, one, gaps[place], known, told, paired=place in paired)
+        for one in found
+        for place in (_place(one),)
+    }
+    return {place: each for place, each in why.items() if each is not None}
+
+
+def _why(
+    company: Company,
+    one: StoredRecord,
+    gaps: Sequence[Place],
+    known: Mapping[Place, StoredRecord],
+    told: Mapping[Place, Told],
+    *,
+    paired: bool,
+) -> Why | None:
+    if one.gone:
+        return None
+    own = told.get(_place(one))
+    if one.state in {"waiting", "refused"} and own is not None:
+        return Why(sentence=own.cause, problem=own.id, refused=own.own)
+    if one.state == "out_of_scope":
+        return Why(sentence=_out_of_scope(company, one))
+    if one.state == "skipped":
+        return Why(sentence="It was left out by a person's decision.")
+    if not paired and not travels(company, one.entity, one.side):
+        return _flow_is_off(company, one)
+    if one.state != "waiting":
+        return None
+    there = next((known[place] for place in gaps if place in known), None)
+    if there is not None:
+        return _for_another(there, told.get(_place(there)))
+    return Why(sentence=_for_itself(one.reason or {}))
+
+
+def _for_another(there: StoredRecord, told: Told | None) -> Why:
+    name = f"It waits for {entity_named(there.entity).title} “{there.label or there.id}”"
+    if told is not None:
+        return Why(sentence=f"{name}: {told.cause}", to=_place(there), problem=told.id)
+    if there.gone:
+        return Why(sentence=f"{name}, which was deleted.", to=_place(there))
+    if there.state == "skipped":
+        return Why(sentence=f"{name}, which was left out.", to=_place(there))
+    if there.archived or there.data.get("active") is False:
+        return Why(sentence=f"{name}, which is not in use.", to=_place(there))
+    if there.state in {"waiting", "dirty"}:
+        return Why(sentence=f"{name}, which itself has to wait.", to=_place(there))
+    return Why(sentence=f"{name}, which is not on the other side.", to=_place(there))
+
+
+def _for_itself(reason: Mapping[str, Any]) -> str:
+    if reason.get("for") == "number":
+        return "QuickBooks is asked about its number at the next sync."
+    if reason.get("for") == "quickbooks":
+        return "It is written to QuickBooks with the Web Connector's next call."
+    for gap in reason.get("missing") or ():
+        title = entity_named(gap["entities"][0]).title if gap.get("entities") else "record"
+        return f"It waits for {title} {gap.get('label') or gap.get('id') or ''}".strip() + (
+            ", which was not read yet."
+        )
+    return "It is looked at again at the next sync."
+
+
+def _out_of_scope(company: Company, one: StoredRecord) -> str:
+    entity, start = entity_named(one.entity), company.sync_start_date
+    if str((one.native or {}).get("IsPending")).lower() == "true":
+        return f"It is pending in QuickBooks; {entity.title}s travel once they are final."
+    day = one.data.get(entity.dated_by or "")
+    if start is not None and day and str(day)[:10] < start.isoformat():
+        return f"It is dated before {start:%m/%d/%Y}, from which day on documents travel."
+    return "It is of a kind that does not travel."
+
+
+def _flow_is_off(company: Company, one: StoredRecord) -> Why | None:
+    entity = entity_named(one.entity)
+    flow = f"{one.entity}.{'push' if one.side == 'cloud' else 'pull'}"
+    if entity.part_of is not None:
+        return None
+    if flow not in entity.flows:
+        return Why(sentence=f"A new {entity.title} does not travel in this direction.")
+    return Why(sentence=why_off(company, flow) or "This flow is switched off under Settings.")
+
+
+def _named(one: StoredRecord) -> list[Place]:
+    return list(_gaps(one)) if one.state == "waiting" else []
+
+
+def _gaps(one: StoredRecord) -> Iterator[Place]:
+    """Where what it waits for may be; of a pair the reason is that of either side."""
+    sides = (one.side, "cloud" if one.side == "quickbooks" else "quickbooks")
+    for gap in (one.reason or {}).get("missing") or ():
+        for entity in gap.get("entities") or ():
+            yield from ((entity, side, str(gap.get("id"))) for side in sides)
+
+
+def _place(one: StoredRecord) -> Place:
+    return (one.entity, one.side, one.id)
