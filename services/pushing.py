@@ -12,6 +12,7 @@ from services import hidden_references, own_marks
 from services import problems as words
 from services.enabled import flows_on
 from services.keeping import number_key
+from services.posting_to import another_partys
 from services.problems import number_taken
 from storage import problems, records, work
 from storage.work import NewWork
@@ -98,6 +99,10 @@ class Pusher:
     ) -> QuickBooksWrite | Wait | Refusal:
         if isinstance(intent, Create):
             taken = self._taken(entity, intent.record)
+            if taken is None:
+                taken = another_partys(
+                    *(self._context, self._company, entity, intent.record, self._facts)
+                )
             if taken is not None:
                 return taken
             return quickbooks_add(entity, intent.record, self._facts, guid=guid, mark=mark)

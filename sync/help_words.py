@@ -210,6 +210,14 @@ OURS: Final[Mapping[str, Help]] = {
         "Look whether the list is really empty there.",
         "If it is meant, choose “Go on all the same”; otherwise choose “Try again”.",
     ),
+    "linked-to-another": _help(
+        "It names a document that is linked with another customer's or vendor's",
+        "The invoice or bill it pays says another customer or vendor in QuickBooks than in the "
+        "cloud, so nothing is posted to it.",
+        "If the two are one, give both the same customer or vendor.",
+        "If they are not, enter in QuickBooks by hand what names it, and leave it out here.",
+        BY_ITSELF,
+    ),
     "mass-removal": _help(
         "Unusually many records were removed at once",
         "Before so many are archived or voided on the other side, somebody should look.",
@@ -240,8 +248,9 @@ OURS: Final[Mapping[str, Help]] = {
     "number-taken": _help(
         "QuickBooks has a document of this number already",
         "Two documents of one number are not told apart later, so the second is not made.",
-        "If both are the same document, link them, or delete the one in QuickBooks.",
-        "If they are two, give one of them another number.",
+        "If they are two, keep both: give one of them another number.",
+        "If both are the same document, delete the one in QuickBooks; where customer or vendor, "
+        "total and date agree, you may say instead that the two are one.",
         AGAIN,
     ),
     "paying-account-missing": _help(

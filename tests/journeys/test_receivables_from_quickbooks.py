@@ -191,3 +191,14 @@ def test_a_memo_cleared_in_quickbooks_is_cleared_in_the_cloud(shop: Company) -> 
     assert "" == (shop.bill.invoices.one().get("description") or "")
     assert only(shop, "Invoice").id == made.id
     nothing_more(shop)
+
+
+def test_a_line_of_mere_text_is_written_once_also_when_all_is_read_anew(shop: Company) -> None:
+    lines = [hours("2"), {"Desc": "Thank you & see you soon"}]
+    edit.add_invoice(shop.quickbooks, CUSTOMER, lines, day=JULY_15, RefNumber="1033")
+    shop.sync()
+    nothing_more(shop)
+    for word in ("off", "on"):
+        shop.set(flows=f"invoice.pull:{word},invoice.push:{word}")
+        nothing_more(shop)
+    assert [] == shop.problems()

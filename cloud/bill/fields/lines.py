@@ -58,7 +58,7 @@ def invoice_lines(row: Mapping[str, Any], look: Lookups) -> list[Row]:
             "amount": _product(line),
             "department": text(dig(line, f"classifications.{look.department_field}")),
         }
-        lines.append({name: value for name, value in found.items() if value is not None})
+        lines.append({name: value for name, value in _as_text(found).items() if value is not None})
     tax = money(row.get("salesTaxTotal"))
     if tax is not None and Decimal(tax):
         item = text(row.get("salesTaxItemId"))
@@ -138,6 +138,14 @@ def _continued(line: Record, old: Sequence[Mapping[str, Any]]) -> Mapping[str, A
 def _either(row: Mapping[str, Any], line: Mapping[str, Any], name: str) -> str | None:
     own = text(dig(line, f"classifications.{name}"))
     return own or text(dig(row, f"classifications.{name}"))
+
+
+def _as_text(line: Row) -> Row:
+    """A line of mere text as QuickBooks has it: BILL gives it back as one of nothing for $0.00."""
+    counts = any(decimal(line[name]) for name in ("rate", "amount"))
+    if line["item"] or counts or not line["description"]:
+        return line
+    return {**line, "quantity": None, "rate": None, "amount": None}
 
 
 def _product(line: Mapping[str, Any]) -> str | None:

@@ -10,7 +10,8 @@ import pytest
 
 from services.problem_desk import ChoiceError
 from simulator.quickbooks import edit
-from storage import problems
+from storage import mappings, problems
+from storage.mappings import Link
 from storage.problems import NewProblem
 
 if TYPE_CHECKING:
@@ -95,3 +96,33 @@ def test_a_link_is_not_offered_where_the_dates_are_months_apart(seller: Office) 
     typed(seller, KRISTY, "2", date(2026, 9, 30))
     seller.sync()
     assert ["retry", "skip"] == seller.problem("number-taken").choices
+
+
+def wrongly_linked(office: Office) -> tuple[str, str]:
+    """Two unlike invoices that somebody linked before that was refused; (cloud id, TxnID)."""
+    made, old = sell(office, KRISTY, "2"), typed(office, MELANIE, "7")
+    office.only("account", "customer", "item", "invoice", "invoice_payment")
+    office.sync()
+    with office.session() as session:
+        link = Link(cloud_id=made, quickbooks_id=old, evidence="a person")
+        mappings.link(session, office.company.id, "invoice", link)
+        problems.clear(session, office.company.id, entity="invoice", cloud_id=made)
+    office.set(flows="invoice.pull:off")
+    return made, old
+
+
+def pay(office: Office, invoice: str) -> None:
+    (whose,) = office.cloud.named("customer", KRISTY)
+    paid = {"customer": f"customer:{whose}", "date": "2026-07-22", "amount": "100.00"}
+    applied = [{"invoice": invoice, "amount": "100.00"}]
+    office.cloud.put("invoice_payment", {**paid, "applications": applied})
+
+
+def test_a_payment_is_not_posted_on_another_customers_invoice(seller: Office) -> None:
+    made, _ = wrongly_linked(seller)
+    pay(seller, made)
+    seller.sync()
+    assert [] == seller.file.store.of_kind("ReceivePayment")
+    problem = seller.problem("linked-to-another")
+    assert "1040 · Abercrombie, Kristy · Jul 15, 2026 · $100.00" in problem.cause
+    assert "QuickBooks' 1040 · Abercrombie, Melanie · Jul 14, 2026 · $350.00" in problem.cause
