@@ -321,6 +321,6 @@ def test_edits_of_different_fields_on_both_sides_both_stand(office: Office) -> N
 
     arrived = the_one(company, "Bill").fields
     assert ("as the books say", "2026-10-01") == (arrived["Memo"], arrived["DueDate"])
-    assert "memo" in company.problem("changed-in-quickbooks")["cause"]
+    assert "Memo" in company.problem("changed-in-quickbooks")["cause"]
     assert_books_agree(company)
     assert_quiet(company)

@@ -45,7 +45,7 @@ def test_a_bill_changed_in_quickbooks_is_shown_and_the_cloud_is_left_alone(offic
 
     shown = company.problem("changed-in-quickbooks")
     assert ("bill", ["cloud", "quickbooks"]) == (shown["entity"], shown["choices"])
-    assert "memo" in shown["cause"]
+    assert "Memo" in shown["cause"]
     assert writes == dict(company.bill.writes)
     assert "as entered" == company.bill.bills[entered["id"]]["description"]
     assert "as the books say" == the_one(company, "Bill").fields["Memo"]
