@@ -28,10 +28,11 @@ NEEDS: Final = (
     "two_computers",
     "never",
     "paused",
+    "late",
     "healthy",
 )
 """First things first."""
-WELL: Final = frozenset({"healthy", "paused", "never"})
+WELL: Final = frozenset({"healthy", "late", "paused", "never"})
 """Needs that ask nothing of the operator now."""
 SORTS: Final = ("need", "name", "heard", "problems")
 

@@ -44,7 +44,8 @@ class Choice:
 class FleetLine:
     """A company in the list of whoever runs the service.
 
-    `need` stopped | wrong_file | failing | silent | two_computers | never | paused | healthy, `why`
+    `need` stopped | wrong_file | failing | silent | two_computers | never | paused |
+    late | healthy, `why`
     the code of its trouble, `usual` the seconds between two polls, `problems` {kind: open}; `rank`
     is its place in the order that was asked for, before its name.
     """

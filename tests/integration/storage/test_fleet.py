@@ -94,6 +94,13 @@ def test_silence_in_the_middle_of_a_working_day_is_told_within_two_hours(house: 
     assert "silent" == line(house, MONDAY + 16 * DAY + 11.6 * HOUR).need
 
 
+def test_later_than_usual_is_late_until_the_hours_of_the_week_tell_more(house: House) -> None:
+    heard(house, *[MONDAY + timedelta(seconds=60 * n) for n in range(30)])
+    last = MONDAY + timedelta(minutes=29)
+    for minutes, need in ((9, "healthy"), (21, "late"), (90, "late"), (95, "healthy")):
+        assert need == line(house, last + timedelta(minutes=minutes)).need
+
+
 def test_one_saturday_of_overtime_makes_no_habit(house: House) -> None:
     office(house, 2, until=MONDAY + 12 * DAY)
     heard(house, *[MONDAY + 12 * DAY + 9 * HOUR + timedelta(minutes=15 * n) for n in range(20)])
