@@ -12,6 +12,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import ipaddress
 import secrets
 import time
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from urllib.parse import urlsplit
 import httpcore
 import httpx
 
-from cloud.reaching import CheckedNetwork, CheckedTransport
+from cloud.reaching import CheckedNetwork, CheckedTransport, is_public
 from sync.errors import CloudRefused
 
 if TYPE_CHECKING:
@@ -88,7 +89,18 @@ def checked_url(url: str, *, hosts: Collection[str]) -> str:
         raise HookUrlError("Give an address that begins with https://: what is sent is private.")
     if port not in {None, 443, 8443} or "." not in host:
         raise HookUrlError("Give a host of the internet, on port 443 or 8443.")
+    if _is_inside(host):
+        raise HookUrlError("The host is at no address of the internet. Name one that is.")
     return text
+
+
+def _is_inside(host: str) -> bool:
+    """Whether it is written as an address, and of no machine of the internet."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return not is_public(host)
 
 
 def send(
@@ -129,9 +141,9 @@ def send(
         except httpx.TimeoutException:
             return Sent(delivered=False, answer=f"No answer within {SECONDS:.0f} seconds.")
         except httpx.ConnectError as trouble:
-            return Sent(delivered=False, answer=f"It cannot be reached: {_short(trouble)}")
-        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as trouble:
-            return Sent(delivered=False, answer=f"The answer broke off: {type(trouble).__name__}.")
+            return Sent(delivered=False, answer=_unreached(str(trouble)))
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError):
+            return Sent(delivered=False, answer="The answer broke off.")
 
 
 def _judged(status: int) -> Sent:
@@ -145,8 +157,13 @@ def _judged(status: int) -> Sent:
     return Sent(delivered=False, answer=f"HTTP {status}")
 
 
-def _short(trouble: Exception) -> str:
-    return " ".join(str(trouble).split())[:200] or type(trouble).__name__
+def _unreached(trouble: str) -> str:
+    """What somebody can do something about, without a program's words for it."""
+    if "has no address" in trouble:
+        return "It cannot be reached: nobody knows an address of its host. Is its name right?"
+    if "CERTIFICATE" in trouble.upper():
+        return "It cannot be reached: its certificate is not one that can be trusted."
+    return "It cannot be reached: nobody answers there."
 
 
 @cache

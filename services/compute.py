@@ -18,6 +18,7 @@ from services.holding import is_held
 from services.lease import Lease, LeaseLostError
 from services.planning import Pass
 from services.runs import GIVEN_UP
+from services.standing import GOES_ON
 from storage import companies, exchanges, problems, runs, sessions, work
 from sync.errors import CloudRefused, CloudUnavailable
 
@@ -133,9 +134,9 @@ def _later(
         else:
             stop = words.stop(
                 "cloud-unavailable",
-                f"The cloud could not be reached: {error}",
-                "Nothing is lost; the next sync tries again. If it lasts, look at the cloud's "
-                "status page.",
+                str(error),
+                f"{GOES_ON}: nothing is lost, and the next sync tries again.",
+                detail={"answer": error.detail} if error.detail else {},
             )
             problems.open_problem(session, company.id, stop)
             runs.add_checked(session, run.id, GIVEN_UP, ["cloud"])

@@ -30,6 +30,8 @@ RESULTS: Final = {
 """How a run ended, as people say it."""
 _ENDING: Final = 99
 """More was never told while there was still something to do, so it says nothing."""
+GOES_ON: Final = "It goes on by itself"
+"""How the cure of a stop begins that asks nothing of anybody."""
 _BAD: Final = frozenset({"refused", "failed", "silent", "connection-error"})
 
 
@@ -140,6 +142,8 @@ def _stopped(facts: Facts) -> Standing | None:
     if facts.stop is None:
         return None
     cause, cure = facts.stop
+    if cure.startswith(GOES_ON):
+        return Standing(kind="warn", sentence=cause, cure=cure)
     return Standing(kind="bad", sentence=f"Stopped: {cause}", cure=cure)
 
 

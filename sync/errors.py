@@ -8,10 +8,14 @@ from __future__ import annotations
 
 
 class CloudUnavailable(Exception):  # noqa: N818 -- it names what happens next
-    """The cloud cannot be used now; nothing was written. Come back after `retry_after` seconds."""
+    """The cloud cannot be used now; nothing was written. Come back after `retry_after` seconds.
 
-    def __init__(self, message: str, *, retry_after: float = 60.0) -> None:
+    The message is for a bookkeeper; `detail` is what a machine said, for whoever runs the service.
+    """
+
+    def __init__(self, message: str, *, retry_after: float = 60.0, detail: str = "") -> None:
         super().__init__(message)
+        self.detail = detail
         self.retry_after = retry_after
 
 

@@ -121,14 +121,14 @@ class Client:
                     fault, data = send(session)
             except NotSentError as trouble:
                 if repeated:
-                    raise CloudUnavailable(f"BILL cannot be reached: {trouble}") from None
+                    raise CloudUnavailable("BILL cannot be reached.", detail=str(trouble)) from None
                 repeated = True
                 continue
             except NoAnswerError as trouble:
                 if write:
                     raise InDoubtError(trouble.detail) from None
                 if repeated:
-                    raise CloudUnavailable(f"BILL gives no answer: {trouble}") from None
+                    raise CloudUnavailable("BILL gives no answer.", detail=str(trouble)) from None
                 repeated = True
                 continue
             if fault is None:
@@ -185,7 +185,7 @@ class Client:
             with self._limits.call(uuid.uuid4().hex):
                 answer = self._v3.json(call.method, call.path, headers={}, body=credentials)
         except NotSentError as trouble:
-            raise CloudUnavailable(f"BILL cannot be reached: {trouble}") from None
+            raise CloudUnavailable("BILL cannot be reached.", detail=str(trouble)) from None
         except NoAnswerError:
             # What came back may repeat what we sent: it is not kept.
             raise CloudUnavailable("BILL gave no readable answer to the login.") from None

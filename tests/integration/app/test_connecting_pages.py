@@ -171,6 +171,8 @@ def test_a_cloud_that_cannot_be_reached_blames_nobody(
     finally:
         elsewhere.close()
     assert "cannot be reached" in said
+    assert "Errno" not in said
+    assert "Error:" not in said
     assert "Nothing is wrong with what you entered" in said
 
 

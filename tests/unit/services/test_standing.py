@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.standing import PHASES, RESULTS, Facts, standing
+from services.standing import GOES_ON, PHASES, RESULTS, Facts, standing
 
 NOW = datetime(2026, 7, 1, 17, 40, tzinfo=UTC)
 WELL = Facts(
@@ -34,6 +34,8 @@ LONG_AGO = NOW - timedelta(days=9)
     [
         ({}, "ok", "Everything is in step."),
         ({"state": "paused"}, "quiet", "Paused"),
+        ({"state": "paused", "disconnected": True}, "quiet", "Disconnected"),
+        ({"stop": ("BILL is away.", f"{GOES_ON}: wait.")}, "warn", "BILL is away."),
         ({"last_poll_at": None}, "wait", "has not called yet"),
         ({"last_poll_at": None, "refused_at": NOW}, "bad", "called with a wrong password"),
         ({"refused_at": NOW}, "bad", "now calls with a wrong password"),
