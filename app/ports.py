@@ -108,7 +108,7 @@ class Services(Protocol):
 
     @property
     def tenants(self) -> Tenants:
-        """Organisations that signed up."""
+        """Organizations that signed up."""
         ...
 
     @property

@@ -195,17 +195,15 @@ class ApiTokens:
         if found.revoked_at is not None:
             raise TokenError("This token was revoked. Ask whoever gave it to you for another one.")
         if found.expires_at is not None and found.expires_at <= now:
-            raise TokenError(
-                "This token has expired. Make another one with `deskbridge token create`."
-            )
+            raise TokenError("This token has expired. Make another one under /tokens.")
         if found.last_used_at is None or found.last_used_at + _NOTED_EVERY < now:
             with self._context.database.operator_session() as session:
                 token_directory.note_use(session, found.id, now)
 
 
 _UNKNOWN: Final = (
-    "This is no token of ours. Send “Authorization: Bearer dbt_…” with one made by "
-    "`deskbridge token create`."
+    "This is no token of ours. Send “Authorization: Bearer dbt_…” with one made "
+    "under /tokens or, by whoever runs the service, with `deskbridge token create`."
 )
 
 

@@ -21,6 +21,16 @@ cost: Parameters = RFC_9106_LOW_MEMORY
 """What a hash costs, read when a program starts: RFC 9106's second choice, 64 MiB and 3 rounds."""
 
 
+_COMMON: Final = frozenset(
+    {
+        "1234567890ab", "123456789012", "123456789abc", "abcdefghijkl", "administrator",
+        "changeme1234", "iloveyou1234", "letmein12345", "password1234", "password12345",
+        "password123456", "q1w2e3r4t5y6", "qwertyuiop12", "qwertyuiop123", "welcome12345",
+    }
+)  # fmt: skip
+"""Of the passwords that are tried first, those that are long enough."""
+
+
 class PasswordError(ValueError):
     """A password that will not do; the message says what would."""
 
@@ -57,8 +67,13 @@ def refuse_weak(password: str, *, email: str) -> None:
     if len(password) > _LONGEST:
         raise PasswordError(f"Choose a password of at most {_LONGEST} characters.")
     known = password.strip().lower()
-    if known == email.lower() or len(set(known)) < 4:
+    if known == email.lower() or len(set(known)) < 4 or _repeats(known) or known in _COMMON:
         raise PasswordError(
             "That password is the first that would be tried. Choose a few words that only you "
             "would put in a row."
         )
+
+
+def _repeats(text: str) -> bool:
+    """Whether it is one shorter text again and again."""
+    return text in (text + text)[1:-1]

@@ -88,7 +88,7 @@ class Team:
         `by` and `whose` are who invites and to what, in words. TeamError when it cannot be.
         """
         known = email.strip().lower()
-        if not is_address(known):
+        if not is_address(known) or "." not in known.partition("@")[2].strip("."):
             raise TeamError("Give an e-mail address of one person, such as ann@example.com.")
         allowed = roles_of(tenant_id)
         if role not in allowed:

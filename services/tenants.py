@@ -31,7 +31,7 @@ class RoleError(ValueError):
 
 
 class Tenants:
-    """Organisations that signed up, and their people."""
+    """Organizations that signed up, and their people."""
 
     def __init__(self, context: Context, hashing: PersonPasswords) -> None:
         self._context = context

@@ -1,4 +1,4 @@
-"""The organisation that signed up. Lists across tenants are the directory's."""
+"""The organization that signed up. Lists across tenants are the directory's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`deskbridge tenant`: the organisations that signed up."""
+"""`deskbridge tenant`: the organizations that signed up."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command family."""
-    family = commands.add_parser("tenant", help="add organisations that sign up")
+    family = commands.add_parser("tenant", help="add organizations that sign up")
     actions = family.add_subparsers(title="actions", metavar="ACTION", required=True)
     add = actions.add_parser(
         "add", help="add a tenant", description="Adds a tenant and prints its id."

@@ -362,3 +362,14 @@ def test_operators_change_a_plan_and_nobody_else_does(
     lost = f"/fleet/tenants/{uuid4()}/plan"
     assert 404 == operator_person.send(lost, {"plan": "both"}, page="/fleet").status_code
     assert services.tenants.get(ours.id).plan is None
+
+
+def test_an_address_without_a_full_host_is_not_invited(owner: Person) -> None:
+    form = {"email": "a@b", "role": "viewer"}
+    refused = owner.send("/people/invite", form, page="/people")
+    assert refused.status_code >= 400
+    assert "ann@example.com" in refused.text
+
+
+def test_who_shows_no_token_is_told_where_one_is_made(owner: Person) -> None:
+    assert "/tokens" in owner.get("/api/v1/companies").text

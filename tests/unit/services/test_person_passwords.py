@@ -1,29 +1,17 @@
-"""What is kept of a person's password, and that a guess costs the same whoever it is for."""
-
 from __future__ import annotations
 
-import subprocess
-import sys
+import pytest
 
-from services.person_passwords import PersonPasswords
+from services.person_passwords import PasswordError, refuse_weak
 
-# In a program of its own: inside the tests hashes are cheap.
-HASHED = (
-    "from services.person_passwords import *; print(PersonPasswords().hashed('four quiet words'))"
+
+@pytest.mark.parametrize(
+    "word", ["passwordpassword", "abcdabcdabcd", "Password1234", "aaaaaaaaaaaa"]
 )
+def test_a_password_that_is_tried_first_is_refused(word: str) -> None:
+    with pytest.raises(PasswordError, match="first that would be tried"):
+        refuse_weak(word, email="ann@example.com")
 
 
-def test_a_program_hashes_with_argon2id_at_the_cost_that_rfc_9106_names() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", HASHED], capture_output=True, text=True, check=True
-    )
-    assert done.stdout.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
-
-
-def test_only_the_password_fits_and_nobody_has_none() -> None:
-    hashing = PersonPasswords()
-    known = hashing.hashed("four quiet words")
-    assert hashing.fits("four quiet words", known)
-    assert not hashing.fits("four loud words", known)
-    assert not hashing.fits("four quiet words", None)
-    assert not hashing.fits("four quiet words", "no hash at all")
+def test_a_few_words_in_a_row_are_taken() -> None:
+    refuse_weak("correct horse battery", email="ann@example.com")
