@@ -74,15 +74,19 @@ def problems(services: Services) -> Blueprint:
     def resolve(company_id: UUID, problem_id: UUID) -> ResponseReturnValue:
         problem = _one(services, company_id, problem_id).problem
         choice = _choice(problem.detail)
-        deed("resolved a problem", code=problem.code, choice=choice, record=problem.label)
-        if problem.cleared_at is not None:
-            flash("That one was over already.", "warning")
-            return redirect(url_for("problems.listed", company_id=company_id))
+        told = {"code": problem.code, "choice": choice, "record": problem.label}
+        deed("was refused a choice for a problem", **told)
         try:
-            number = _resolved(services, problem, choice)
+            over = problem.cleared_at is not None
+            number = 0 if over else _resolved(services, problem, choice)
         except ChoiceError as error:
             flash(str(error), "danger")
             return redirect(url_for("problems.one", company_id=company_id, problem_id=problem_id))
+        if not number:
+            flash("That one was over already.", "warning")
+            return redirect(url_for("problems.listed", company_id=company_id))
+        alike = f"{number} problems alike" if number > 1 else "a problem"
+        deed(f"resolved {alike}", **told)
         done = "Done" if number == 1 else f"Done for {number}"
         flash(f"{done}. The next sync acts on it: it begins with the Web Connector's next call.")
         return redirect(url_for("problems.listed", company_id=company_id))

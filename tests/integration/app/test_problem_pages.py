@@ -80,6 +80,23 @@ def test_all_alike_are_settled_at_once(
     assert "Nothing waits for you" in accountant.read(f"/companies/{ours.company}/problems").text
 
 
+def test_the_audit_log_says_what_was_done_and_what_was_refused(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    page = f"/companies/{ours.company}/problems/{ours.problem}"
+    accountant.send(page, {"choice": "garbage"}, page=page)
+    accountant.send(page, {"choice": "skip", "alike": "yes"}, page=page)
+    accountant.send(page, {"choice": "skip"}, page=page)
+    lines = [
+        each for each in services.audit.of_tenant(ours.id, limit=9) if "problem" in each.action
+    ]
+    assert [
+        ("was refused a choice for a problem", "skip"),
+        ("resolved 2 problems alike", "skip"),
+        ("was refused a choice for a problem", "garbage"),
+    ] == [(each.action, each.detail["choice"]) for each in lines]
+
+
 def test_a_conflict_stands_side_by_side_and_is_decided_field_by_field(
     accountant: Person, services: Services, ours: Tenant
 ) -> None:
