@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from services.system import System
     from services.team import Team
     from services.tenants import Tenants
+    from services.unlinking import Unlinking
     from services.webhooks import WebhookAddress
 
 
@@ -184,6 +185,11 @@ class Services(Protocol):
     @property
     def record_pages(self) -> RecordPages:
         """Records and their stories."""
+        ...
+
+    @property
+    def unlinking(self) -> Unlinking:
+        """Takes a wrong link back."""
         ...
 
     @property

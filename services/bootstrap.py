@@ -44,6 +44,7 @@ from services.sweep import Sweeper
 from services.system import System
 from services.team import Team
 from services.tenants import Tenants
+from services.unlinking import Unlinking
 from services.webhooks import Webhooks
 from storage.engine import Database
 from storage.sealed import Sealer
@@ -79,6 +80,7 @@ class Services:
     dashboard: Dashboard
     problem_pages: ProblemPages
     record_pages: RecordPages
+    unlinking: Unlinking
     history: History
     fleet: Fleet
     audit: Audit
@@ -141,6 +143,7 @@ def build(settings: Settings, *, wake: Wake, clock: Clock | None = None) -> Serv
         dashboard=Dashboard(context),
         problem_pages=ProblemPages(context),
         record_pages=RecordPages(context),
+        unlinking=Unlinking(context),
         history=History(context),
         people=people,
         single_sign_on=SingleSignOn(context, sealer, people, audit),

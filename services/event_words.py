@@ -96,11 +96,13 @@ _ENDS: Final = {
     "done": "it was written",
     "over": "it is over by itself",
     "found": "it was found",
+    "unlinked": "the two are not the same",
 }
 DETAILS: Final = {
     "cause": "Why",
     "choice": "Choice",
     "by": "By",
+    "posted": "Posted to it",
     "message": "QuickBooks said",
     "status": "QuickBooks' number",
 }

@@ -23,6 +23,7 @@ from services.problem_desk import ProblemDesk
 from services.secret_key import database_password
 from services.team import Team
 from services.tenants import Tenants
+from services.unlinking import Unlinking
 from services.webhooks import Webhooks
 from storage.engine import Database
 from storage.sealed import Sealer
@@ -44,6 +45,7 @@ class FrontDesk:
     companies: Companies
     tenants: Tenants
     problems: ProblemDesk
+    unlinking: Unlinking
     previews: PreviewDesk
     webhooks: Webhooks
     tokens: ApiTokens
@@ -72,6 +74,7 @@ def open_front_desk(settings: Settings) -> FrontDesk:
         companies=known,
         tenants=Tenants(context, hashing),
         problems=ProblemDesk(context),
+        unlinking=Unlinking(context),
         previews=PreviewDesk(context),
         webhooks=Webhooks(context, sealer, known),
         tokens=ApiTokens(context),

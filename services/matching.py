@@ -44,6 +44,7 @@ def match_new(
         [_of_cloud(company, entity, row) for row in clouds],
         [_of_quickbooks(entity, row, facts) for row in books],
         by_looks=is_restored(company),
+        apart=preview_decisions.never_one(session, company.id, entity.name),
     )
     labels = {("cloud", row.id): row for row in clouds} | {("quickbooks", r.id): r for r in books}
     links = [_link(pair, found.proven) for pair in found.pairs]

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 CREATE = "create"
 SKIP = "skip"
 LINK = "link:"
+NOT = "not:"
+"""Before the ids of the other side, with commas between, that a person said are another thing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +83,21 @@ def apart(session: Session, company_id: UUID, entity: str) -> set[tuple[str, str
         PreviewDecisionRow.choice == CREATE,
     )
     return {(side, one) for side, one in session.execute(statement)}
+
+
+def never_one(session: Session, company_id: UUID, entity: str) -> frozenset[tuple[str, str]]:
+    """(cloud id, QuickBooks id) of those that a person said are not the same."""
+    statement = select(PreviewDecisionRow.record_id, PreviewDecisionRow.choice).where(
+        PreviewDecisionRow.company_id == company_id,
+        PreviewDecisionRow.entity == entity,
+        PreviewDecisionRow.side == "cloud",
+        PreviewDecisionRow.choice.startswith(NOT),
+    )
+    return frozenset(
+        (one, other)
+        for one, choice in session.execute(statement)
+        for other in choice.removeprefix(NOT).split(",")
+    )
 
 
 def mark_applied(session: Session, company_id: UUID, now: datetime) -> None:

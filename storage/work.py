@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, func, or_, select, update
+from sqlalchemy import Text, and_, bindparam, cast, func, or_, select, update
 
 from storage.batches import ENQUEUE_WORK, MARK_WORK_SENT, SETTLE_WORK
 from storage.models import WorkRow
@@ -267,6 +267,18 @@ def open_for_pair(
         and_(WorkRow.quickbooks_id.is_not(None), WorkRow.quickbooks_id == quickbooks_id),
     )
     wanted = (*_open(company_id), WorkRow.entity == entity, WorkRow.action.not_in(READS), same)
+    return read_all(session, _WORK.where(*wanted).order_by(*_ORDER), Work)
+
+
+def posted_to(session: Session, company_id: UUID, quickbooks_id: str) -> list[Work]:
+    """What was written to QuickBooks that names this record, oldest first."""
+    wanted = (
+        WorkRow.company_id == company_id,
+        WorkRow.side == "quickbooks",
+        WorkRow.state == "settled",
+        WorkRow.action.not_in(READS),
+        cast(WorkRow.request, Text).contains(f'"{quickbooks_id}"', autoescape=True),
+    )
     return read_all(session, _WORK.where(*wanted).order_by(*_ORDER), Work)
 
 

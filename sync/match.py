@@ -75,15 +75,17 @@ def match(
     unmapped_quickbooks: Iterable[Candidate],
     *,
     by_looks: bool = False,
+    apart: frozenset[tuple[str, str]] = frozenset(),
 ) -> Matches:
     """Our marks, then natural keys in their order: what a stronger one found is out of the weaker.
 
     `by_looks`: transactions that agree in number, party, date and amount are taken for one as
-    well. That is right only where we may have made one of them and cannot remember it.
+    well. That is right only where we may have made one of them and cannot remember it. `apart`:
+    (cloud id, QuickBooks id) of those a person said not to be one, however alike: she is asked.
     """
     clouds = {one.id: one for one in unmapped_cloud}
     books = {one.id: one for one in unmapped_quickbooks}
-    found = _Found([], [])
+    found = _Found([], [], apart)
     _pair(found, clouds, books, *_by_mark(clouds, books))
     proven = frozenset(found.pairs)
     for place in range(len(entity.natural_keys)):
@@ -103,6 +105,7 @@ def match(
 class _Found:
     pairs: list[tuple[str, str]]
     ambiguous: list[Ambiguity]
+    apart: frozenset[tuple[str, str]]
 
 
 def _pair(
@@ -115,7 +118,7 @@ def _pair(
     """Pair what stands alone on both sides under a key; what is paired or doubtful is taken out."""
     for key in ours.keys() & theirs.keys():
         left, right = ours[key], theirs[key]
-        if len(left) == 1 and len(right) == 1:
+        if len(left) == len(right) == 1 and (left[0], right[0]) not in found.apart:
             found.pairs.append((left[0], right[0]))
         else:
             found.ambiguous += [Ambiguity(Side.CLOUD, one, tuple(right)) for one in left]

@@ -209,6 +209,14 @@ COMPONENTS: Final[Schema] = {
     "Problem": _PROBLEM,
     "ProblemPage": page_of("Problem"),
     "Resolved": closed({"resolved": NUMBER}),
+    "Unlinked": closed(
+        {
+            "record": TEXT,
+            "posted": told(
+                {"type": "array", "items": TEXT}, "What was written to QuickBooks that names it."
+            ),
+        }
+    ),
     "SideRecord": _SIDE,
     "Record": _RECORD,
     "RecordPage": page_of("Record"),

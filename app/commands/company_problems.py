@@ -1,4 +1,4 @@
-"""`deskbridge company problems|resolve`: what waits for a person, and settling it."""
+"""`deskbridge company problems|resolve|unlink`: what waits for a person, and settling it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from app.commands.opening import add_data, opened
 from app.commands.printing import add_json, say
+from services.listings import NothingThereError
+from services.record_pages import ENTITY_NAMES as NAMES
+from services.unlinking import UnlinkError
 
 if TYPE_CHECKING:
     import argparse
@@ -39,6 +42,18 @@ def add_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     add_json(resolve)
     add_data(resolve)
     resolve.set_defaults(run=run_resolve)
+    unlink = actions.add_parser(
+        "unlink",
+        help="say that two linked records are not the same",
+        description="Parts a pair that was linked wrongly. Nothing is deleted; what was posted on "
+        "its strength is listed.",
+    )
+    unlink.add_argument("company", metavar="COMPANY", help="its name or id")
+    unlink.add_argument("entity", metavar="ENTITY", help="vendor, invoice, …", choices=NAMES)
+    unlink.add_argument("cloud_id", metavar="CLOUD_ID", help="its id in the cloud")
+    add_json(unlink)
+    add_data(unlink)
+    unlink.set_defaults(run=run_unlink)
 
 
 def run_problems(arguments: argparse.Namespace) -> int:
@@ -56,6 +71,21 @@ def run_resolve(arguments: argparse.Namespace) -> int:
         services.problems.resolve(arguments.problem, arguments.choose, by="command line")
     value = {"problem": arguments.problem, "choice": arguments.choose}
     return say(arguments, value, ["Settled; the next sync acts on it."])
+
+
+def run_unlink(arguments: argparse.Namespace) -> int:
+    """Part a pair."""
+    with opened(arguments) as services:
+        company = services.companies.find(arguments.company)
+        place = (arguments.entity, "cloud", arguments.cloud_id)
+        ids = (company.tenant_id, company.id)
+        try:
+            done = services.unlinking.unlink(*ids, place, by="command line")
+        except NothingThereError:
+            raise UnlinkError(f"{arguments.cloud_id} is linked with nothing.") from None
+    value = {"record": done.label, "posted": list(done.posted)}
+    told = [f"Posted to it: {each}" for each in done.posted]
+    return say(arguments, value, [f"“{done.label}” is two records now.", *told])
 
 
 def _shown(problem: Any) -> dict[str, Any]:

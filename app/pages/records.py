@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, flash, redirect, render_template, request
 
 from app.access import Audience, allow
 from app.cursors import cursor
-from app.gate import place, viewer
+from app.gate import deed, place, viewer
 from app.pages.paging import begins_after
 from services.event_words import EVIDENCE
 from services.help_pages import page as help_page
 from services.listings import NothingThereError
-from services.record_pages import ENTITY_NAMES, STATES, Wanted, date_in
+from services.record_pages import ENTITY_NAMES, SIDES, STATES, Wanted, date_in
 from services.rights import Right
+from services.unlinking import COPIES, UnlinkError
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -80,8 +81,35 @@ def records(services: Services) -> Blueprint:
         except NothingThereError:
             abort(404)
         return render_template(
-            "company/record.html", story=found, at=at, first=before is None, help_page=help_page
+            "company/record.html",
+            story=found,
+            copies=COPIES,
+            at=at,
+            first=before is None,
+            help_page=help_page,
         )
+
+    @blueprint.post("/companies/<uuid:company_id>/records/<entity>/<side>/<path:record_id>")
+    @allow(Audience.PERSON, Right.WORK)
+    def unlink(company_id: UUID, entity: str, side: str, record_id: str) -> ResponseReturnValue:
+        if "\x00" in record_id or entity not in ENTITY_NAMES or side not in SIDES:
+            abort(404)
+        at = (entity, side, record_id)
+        by = viewer().signed.email
+        try:
+            done = services.unlinking.unlink(place().tenant_id, company_id, at, by=by)
+        except NothingThereError:
+            abort(404)
+        except UnlinkError as error:
+            deed("was refused to unlink two records", entity=entity, record=record_id)
+            flash(str(error), "danger")
+        else:
+            deed("unlinked two records", entity=entity, record=done.label)
+            also = (
+                f" Look at what was posted to it: {', '.join(done.posted)}." if done.posted else ""
+            )
+            flash(f"They are two records now, and nothing was deleted.{also}")
+        return redirect(request.path)  # the story is read where this was sent to
 
     return blueprint
 

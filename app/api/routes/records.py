@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from app.api import paging, showing
 from app.api.components import ENTITY_NAMES, SIDES
-from app.api.failures import unknown
+from app.api.failures import ApiError, unknown
 from app.api.route import PAGING, Answer, Place, Route
 from app.api.shapes import line, one_of, told
+from services.api_tokens import Scope
 from services.listings import NothingThereError, Wanted
+from services.unlinking import UnlinkError
 
 if TYPE_CHECKING:
     from app.api.route import Call
@@ -69,6 +71,19 @@ def record_journal(call: Call) -> Answer:
     return paging.page(call, found, showing.entry, lambda one: (one.id,))
 
 
+def unlink(call: Call) -> Answer:
+    """Part a pair that is none; nothing is deleted."""
+    place = (call.path["entity"], call.path["side"], call.path["record_id"])
+    by = call.caller.prefix if call.caller else ""
+    try:
+        done = call.services.unlinking.unlink(call.tenant_id, call.company_id, place, by=by)
+    except NothingThereError:
+        raise unknown("pair") from None
+    except UnlinkError as error:
+        raise ApiError(409, "not-unlinked", str(error)) from None
+    return Answer(value={"record": done.label, "posted": list(done.posted)})
+
+
 def _found(call: Call) -> Any:
     place = (call.path["entity"], call.path["side"], call.path["record_id"])
     try:
@@ -116,6 +131,17 @@ ROUTES: Final = (
         answer="EntryPage",
         handle=record_journal,
         query=PAGING,
+        parameters=_PLACE,
+    ),
+    Route(
+        name="unlinkRecord",
+        method="POST",
+        path=f"{_PATH}/unlink",
+        summary="Say that a linked pair is two records; neither is linked again by itself",
+        place=Place.COMPANY,
+        answer="Unlinked",
+        handle=unlink,
+        scope=Scope.WRITE,
         parameters=_PLACE,
     ),
 )

@@ -49,6 +49,7 @@ SAME: Final[dict[str, tuple[str, ...]]] = {
     "plans.of_tenant": ("changeTenant",),
     "preview.decide": ("decidePreviewItem",),
     "preview.start": ("startCompany",),
+    "records.unlink": ("unlinkRecord",),
     "problems.resolve": ("resolveProblem", "resolveAlike"),
     "settings.save": ("changeCompany",),
     "tokens.make": ("makeToken",),

@@ -71,6 +71,7 @@ class Services:
     history: Any = None
     problem_pages: Any = None
     record_pages: Any = None
+    unlinking: Any = None
     accounts: Any = None
     factors: Any = None
     single_sign_on: Any = None

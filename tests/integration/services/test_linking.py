@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from services.problem_desk import ChoiceError
+from services.unlinking import UnlinkError, Unlinking
 from simulator.quickbooks import edit
 from storage import mappings, problems
 from storage.mappings import Link
@@ -126,3 +127,66 @@ def test_a_payment_is_not_posted_on_another_customers_invoice(seller: Office) ->
     problem = seller.problem("linked-to-another")
     assert "1040 · Abercrombie, Kristy · Jul 15, 2026 · $100.00" in problem.cause
     assert "QuickBooks' 1040 · Abercrombie, Melanie · Jul 14, 2026 · $350.00" in problem.cause
+
+
+def part(office: Office, made: str) -> tuple[str, ...]:
+    place = ("invoice", "cloud", made)
+    company = office.company
+    return (
+        Unlinking(office.context)
+        .unlink(company.tenant_id, company.id, place, by="ann@example.com")
+        .posted
+    )
+
+
+def test_a_wrong_link_is_taken_back_and_asked_about_again(seller: Office) -> None:
+    made, old = wrongly_linked(seller)
+    seller.sync()
+    assert () == part(seller, made)
+    assert {} == seller.pairs("invoice")
+    seller.set(flows="invoice.pull:on")
+    for _ in range(2):
+        seller.sync()
+        assert {} == seller.pairs("invoice")
+        assert made == seller.problem("number-taken").cloud_id
+    assert [old] == [each.id for each in seller.file.store.of_kind("Invoice")]
+    assert [made] == list(seller.cloud.all_of("invoice"))
+
+
+def test_what_was_posted_to_a_wrong_link_is_told(seller: Office) -> None:
+    made, old = sell(seller, KRISTY, "2"), typed(seller, KRISTY, "2")
+    seller.only("account", "customer", "item", "invoice", "invoice_payment")
+    seller.sync()
+    seller.resolve("number-taken", f"link:{old}")
+    pay(seller, made)
+    seller.sync()
+    assert 1 == len(seller.file.store.of_kind("ReceivePayment"))
+    assert 1 == len(part(seller, made))
+
+
+def test_names_that_were_said_to_be_two_are_not_matched_again(seller: Office) -> None:
+    vendor = edit.add_vendor(seller.file, "Cal Telephone")
+    made = seller.cloud.put("vendor", {"name": "Cal Telephone"})
+    seller.only("vendor")
+    seller.sync()
+    assert {made: vendor.id} == seller.pairs("vendor")
+    company, place = seller.company, ("vendor", "quickbooks", vendor.id)
+    unlinking = Unlinking(seller.context)
+    unlinking.unlink(company.tenant_id, company.id, place, by="ann@example.com")
+    seller.sync()
+    assert {} == seller.pairs("vendor")
+    assert ["several-matches"] * 2 == seller.codes()
+    assert [made] == list(seller.cloud.all_of("vendor"))
+    problem = next(each for each in seller.open_problems() if each.cloud_id == made)
+    seller.problem_desk.resolve(str(problem.id), f"link:{vendor.id}")
+    seller.sync()
+    assert {made: vendor.id} == seller.pairs("vendor")
+
+
+def test_what_the_sync_made_is_not_parted(seller: Office) -> None:
+    (made,) = seller.cloud.named("customer", KRISTY)
+    company = seller.company
+    with pytest.raises(UnlinkError, match="made one of these from the other"):
+        Unlinking(seller.context).unlink(
+            company.tenant_id, company.id, ("customer", "cloud", made), by=""
+        )
