@@ -80,14 +80,15 @@ def records(services: Services) -> Blueprint:
             )
         except NothingThereError:
             abort(404)
-        return render_template(
-            "company/record.html",
-            story=found,
-            copies=COPIES,
-            at=at,
-            first=before is None,
-            help_page=help_page,
-        )
+        words = {"copies": COPIES, "first": before is None, "help_page": help_page}
+        return render_template("company/record.html", story=found, at=at, **words)
+
+    _unlinks(blueprint, services)
+    return blueprint
+
+
+def _unlinks(blueprint: Blueprint, services: Services) -> None:
+    """“These are not the same”, sent to where the record's story is read."""
 
     @blueprint.post("/companies/<uuid:company_id>/records/<entity>/<side>/<path:record_id>")
     @allow(Audience.PERSON, Right.WORK)
@@ -110,8 +111,6 @@ def records(services: Services) -> Blueprint:
             )
             flash(f"They are two records now, and nothing was deleted.{also}")
         return redirect(request.path)  # the story is read where this was sent to
-
-    return blueprint
 
 
 def _wanted(chosen: dict[str, str]) -> Wanted:
