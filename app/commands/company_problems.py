@@ -6,9 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from app.commands.opening import add_data, opened
 from app.commands.printing import add_json, say
-from services.listings import NothingThereError
-from services.record_pages import ENTITY_NAMES as NAMES
-from services.unlinking import UnlinkError
 
 if TYPE_CHECKING:
     import argparse
@@ -49,7 +46,9 @@ def add_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         "its strength is listed.",
     )
     unlink.add_argument("company", metavar="COMPANY", help="its name or id")
-    unlink.add_argument("entity", metavar="ENTITY", help="vendor, invoice, …", choices=NAMES)
+    unlink.add_argument(
+        "entity", metavar="ENTITY", help="vendor, invoice, …", choices=sorted(ENTITIES)
+    )
     unlink.add_argument("cloud_id", metavar="CLOUD_ID", help="its id in the cloud")
     add_json(unlink)
     add_data(unlink)
@@ -75,6 +74,9 @@ def run_resolve(arguments: argparse.Namespace) -> int:
 
 def run_unlink(arguments: argparse.Namespace) -> int:
     """Part a pair."""
+    from services.listings import NothingThereError  # brings the database, which --help need not
+    from services.unlinking import UnlinkError
+
     with opened(arguments) as services:
         company = services.companies.find(arguments.company)
         place = (arguments.entity, "cloud", arguments.cloud_id)
