@@ -46,9 +46,7 @@ def add_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         "its strength is listed.",
     )
     unlink.add_argument("company", metavar="COMPANY", help="its name or id")
-    unlink.add_argument(
-        "entity", metavar="ENTITY", help="vendor, invoice, …", choices=sorted(ENTITIES)
-    )
+    unlink.add_argument("entity", metavar="ENTITY", help="vendor, invoice, …")
     unlink.add_argument("cloud_id", metavar="CLOUD_ID", help="its id in the cloud")
     add_json(unlink)
     add_data(unlink)
