@@ -21,6 +21,7 @@ from services.preview_desk import PreviewError
 from services.problem_desk import ChoiceError
 from services.setting_values import SettingsError
 from services.tenants import RoleError, UnknownTenantError
+from services.unlinking import UnlinkError
 from storage.engine import DatabaseUnavailableError
 from storage.errors import StorageError
 
@@ -41,4 +42,5 @@ EXPECTED: Final[tuple[type[Exception], ...]] = (
     UnknownCompanyError,
     UnknownTenantError,
     UnknownTokenError,
+    UnlinkError,
 )

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from services.front_desk import FrontDesk
 
+    About = tuple[UUID | None, UUID | None]
+
 DEEDS: Final = {
     "tenant.run_add": "added a tenant",
     "user.run_add": "added a person",
@@ -46,8 +48,11 @@ _LONGEST: Final = 200
 _TOKEN_BEGINNING: Final = 16
 
 
-def note(desk: FrontDesk, arguments: argparse.Namespace) -> None:
-    """Write down what this command did, if it is one that does something."""
+def note(desk: FrontDesk, arguments: argparse.Namespace, before: About) -> None:
+    """Write down what this command did, if it is one that does something.
+
+    `before`: whom its words named when it began; it may have given that one another name.
+    """
     deed = DEEDS.get(name_of(arguments.run))
     if deed is None:
         return
@@ -62,7 +67,7 @@ def note(desk: FrontDesk, arguments: argparse.Namespace) -> None:
         detail["settings"] = ", ".join(sorted({name for name, _ in changes}))
     from services.audit import COMMAND_LINE  # brings the database with it, which --help need not
 
-    tenant_id, company_id = _about(desk, arguments)
+    tenant_id, company_id = before if any(before) else about(desk, arguments)
     desk.audit.note(COMMAND_LINE, deed, detail, tenant_id=tenant_id, company_id=company_id)
 
 
@@ -71,8 +76,10 @@ def name_of(run: Any) -> str:
     return f"{run.__module__.rpartition('.')[2]}.{run.__name__}"
 
 
-def _about(desk: FrontDesk, arguments: argparse.Namespace) -> tuple[UUID | None, UUID | None]:
-    """(tenant, company) that it was about, as far as its words say."""
+def about(desk: FrontDesk, arguments: argparse.Namespace) -> About:
+    """(tenant, company) that it is about, as far as its words say now."""
+    if name_of(arguments.run) not in DEEDS:
+        return None, None
     with suppress(LookupError, ValueError):
         if company := getattr(arguments, "company", None):
             found = desk.companies.find(company)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
-from app.commands.deeds import note
+from app.commands.deeds import about, note
 from app.commands.failing import CommandError
 from app.commands.serving.ports import published
 from services.settings import Settings
@@ -71,8 +71,9 @@ def opened(arguments: argparse.Namespace, *, begins: bool = False) -> Iterator[F
         desk = open_front_desk(reached)
         try:
             _wait_for_migrations(desk.health, patience)
+            named = about(desk, arguments)
             yield desk
-            note(desk, arguments)
+            note(desk, arguments, named)
         finally:
             desk.close()
 

@@ -14,6 +14,7 @@ from tests.integration.app.commanding import Shell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     import pytest
 
@@ -92,6 +93,41 @@ def test_what_is_done_at_the_command_line_is_written_down_without_a_secret(
     assert made["token"] not in str(found)
 
 
+def test_a_company_that_is_renamed_and_given_up_is_still_the_one_it_is_written_down_of(
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    shell = Shell(settings, monkeypatch, capsys)
+    tenant = with_books(shell, tmp_path)
+    shell.json("company", "rename", "Books", "Ledgers")
+    assert (
+        "“Ledgers”" in shell.run("company", "disconnect", "Ledgers", "--confirm", "Books").refusal
+    )
+    assert shell.json("company", "disconnect", "Ledgers", "--confirm", "Ledgers")["disconnected"]
+    with opened_audit(settings) as audit:
+        found = audit.everybodys(limit=2)
+    assert ["disconnected a company", "renamed a company"] == [each.action for each in found]
+    assert [tenant, tenant] == [str(each.tenant_id) for each in found]
+    assert len({each.company_id for each in found} - {None}) == 1
+    assert {"company": "Books", "name": "Ledgers"} == found[1].detail
+
+
+def test_what_is_linked_with_nothing_is_a_sentence_and_nothing_was_done(
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    shell = Shell(settings, monkeypatch, capsys)
+    with_books(shell, tmp_path)
+    refused = shell.run("company", "unlink", "Books", "invoice", "00e1").refusal
+    assert "00e1 is linked with nothing." == refused
+    with opened_audit(settings) as audit:
+        assert "connected a company" == audit.everybodys(limit=1)[0].action
+
+
 def test_a_command_that_fails_did_nothing(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -99,6 +135,24 @@ def test_a_command_that_fails_did_nothing(
     assert "no company" in shell.run("company", "pause", "Nobody").err
     with opened_audit(settings) as audit:
         assert [] == audit.everybodys(limit=9)
+
+
+def with_books(shell: Shell, folder: Path) -> str:
+    """A tenant, whose id it is, with a company called Books."""
+    tenant = shell.json("tenant", "add", "Acme")["tenant"]
+    words = (
+        "--tenant",
+        "Acme",
+        "--cloud",
+        "bill",
+        "--bill-org",
+        "008",
+        "--bill-token-name",
+        "sync",
+    )
+    file = ("--bill-token-stdin", "--qwc", str(folder / "books.qwc"))
+    shell.json("company", "add", "Books", *words, *file, given="token\n")
+    return str(tenant)
 
 
 @contextmanager

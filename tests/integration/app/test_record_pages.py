@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from services.bootstrap import Services
-    from tests.integration.app.api_world import Tenant
+    from tests.integration.app.api_world import Program, Tenant
 
 NASTY = '<script>alert(1)</script> & "Sons"'
 
@@ -248,6 +248,37 @@ def test_an_open_problem_is_settled_from_the_record(
     with services.context.database.tenant_session(ours.id) as session:
         assert choice == problems.get(session, ours.problem).resolution
     assert "The name is taken." not in accountant.read(path).text
+
+
+def test_a_wrong_pair_is_parted_from_its_story_and_by_a_program(
+    accountant: Person, client: Program, services: Services, ours: Tenant
+) -> None:
+    for number in ("1", "2"):
+        kept(services, ours, "cloud", f"i{number}", entity="invoice", number=number)
+        kept(services, ours, "quickbooks", f"T-{number}", entity="invoice", number=number)
+        paired(services, ours, "invoice", f"i{number}", f"T-{number}")
+    story = f"/companies/{ours.company}/records/invoice/cloud/i1"
+    assert "These are not the same" in accountant.read(story).text
+    accountant.send(story, page=story)
+    assert "They are two records now" in accountant.read(story).text
+    other = f"/companies/{ours.company}/records/invoice/quickbooks/T-2/unlink"
+    assert [] == (client.post(other).json or {})["posted"]
+    assert 404 == client.post(other).status_code
+    deeds = [each.action for each in services.audit.of_tenant(ours.id, limit=9)]
+    assert ["api: unlinkRecord", "unlinked two records"] == deeds[:2]
+
+
+def test_what_the_sync_made_itself_is_not_parted(
+    accountant: Person, client: Program, services: Services, ours: Tenant
+) -> None:
+    story = f"/companies/{ours.company}/records/vendor/cloud/v1"
+    assert "These are not the same" not in accountant.read(story).text
+    accountant.send(story, page=story)
+    assert "The sync made one of these from the other" in accountant.read(story).text
+    assert 409 == client.post(f"{story}/unlink").status_code
+    deeds = [each.action for each in services.audit.of_tenant(ours.id, limit=9)]
+    assert "was refused to unlink two records" in deeds
+    assert "unlinked two records" not in deeds
 
 
 @pytest.mark.parametrize(
