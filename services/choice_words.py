@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 LINK: Final = "link:"
 _WORDS: Final = {
     "retry": "Try again",
-    "skip": "Leave out for good",
+    "skip": "Leave out",
     "go-on": "Go on all the same",
     "raise": "Go on, and allow as many from now on",
     "post": "The amount is right: post it",
@@ -24,7 +24,7 @@ _WORDS: Final = {
     "both": "Both computers are meant",
 }
 _ASKED: Final = {
-    "skip": "Leave it out for good? It will not be asked about again.",
+    "skip": "Leave it out? It is not asked about again unless it is changed.",
     "bind": "Is the file that is open now the one this company's books are kept in?",
     "go-on": "Go on all the same?",
 }

@@ -84,7 +84,7 @@ EVIDENCE: Final = {
 """How it is known that two records are one."""
 _ENDS: Final = {
     "retry": "tried again",
-    "skip": "left out for good",
+    "skip": "left out until it changes",
     "go-on": "gone on with",
     "raise": "gone on with, and as many are allowed now",
     "post": "posted as it is",
