@@ -231,8 +231,6 @@ class Companies:
         CompanySettingError for a name that is empty, too long, in use, or cannot be shown.
         """
         company, wanted = self.find(name), " ".join(wanted.split())
-        if not 1 <= len(wanted) <= LONGEST_NAME:
-            raise CompanySettingError(f"Give it a name of at most {LONGEST_NAME} characters.")
         check_name(wanted)
         with self._context.database.tenant_session(company.tenant_id) as session:
             try:
@@ -365,7 +363,14 @@ class Companies:
 
 
 def check_name(name: str) -> None:
-    """The name is in the .qwc file, and so among QuickBooks' integrated applications."""
+    """CompanySettingError for a name that is empty, too long, or cannot be shown.
+
+    It is in the .qwc file, and so among QuickBooks' integrated applications.
+    """
+    if not name.strip():
+        raise CompanySettingError("Give the company a name.")
+    if len(name) > LONGEST_NAME:
+        raise CompanySettingError(f"A name has at most {LONGEST_NAME} characters.")
     try:
         checked_text(name, max_length=None)
     except QbxmlError as error:

@@ -52,7 +52,6 @@ CLOUD: Final = "bill"
 CONFIRMED: Final = "confirmed_file"
 """The company file's name that a person said is the right one."""
 MOST_DRAFTS: Final = 50
-LONGEST_NAME: Final = 100
 
 
 class ConnectingError(ValueError):
@@ -354,10 +353,6 @@ class Connecting:
 def _named(session: Any, name: str) -> str:
     """The name, if a company may have it."""
     wanted = " ".join(name.split())
-    if not wanted:
-        raise ConnectingError("Give the company a name.", field="name")
-    if len(wanted) > LONGEST_NAME:
-        raise ConnectingError(f"A name has at most {LONGEST_NAME} characters.", field="name")
     try:
         check_name(wanted)
     except CompanySettingError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from sync.amounts import amount_of, party
-from sync.field_words import spoken
+from sync.field_words import joined, spoken
 from sync.fields import Reference
 from sync.flows import ENTITIES
 from sync.flows import entity as entity_named
@@ -13,7 +13,7 @@ from sync.translate import natural_key
 from sync.value_words import told as words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from storage.records import StoredRecord
     from storage.work import Work
@@ -45,7 +45,7 @@ def why_matched(entity: Entity, evidence: str, cloud: StoredRecord | None) -> st
     if cloud is not None:
         for parts, key in zip(entity.natural_keys, natural_key(entity, cloud.data), strict=True):
             if key:
-                return f"Same {listed([plain(part) for part in parts])}"
+                return f"Same {joined([plain(part) for part in parts])}"
     return "Same number, party, date and amount"
 
 
@@ -79,7 +79,7 @@ def alike(own: StoredRecord, other: StoredRecord) -> str:
     sums = {amount_of(entity, each.data) for each in (own, other)}
     if (entity.lines or "amount" in own.data) and len(sums) == 1:
         same.append("amount")
-    return f"Same {listed([plain(name) for name in same])}" if same else ""
+    return f"Same {joined([plain(name) for name in same])}" if same else ""
 
 
 def _folded(record: StoredRecord, name: str) -> str:
@@ -128,11 +128,6 @@ def referred(entity: Entity, record: Mapping[str, Any]) -> Iterator[tuple[str, s
             yield reference.to[0], value
 
 
-def title(entities: Sequence[str] | None) -> str:
-    """What people call an entity."""
-    return entity_named(entities[0]).title if entities else "record"
-
-
 def place_of(entity: str) -> int:
     """Where an entity comes in the order in which records are carried."""
     return [each.name for each in ENTITIES].index(entity)
@@ -148,12 +143,6 @@ def titled(entity: str) -> str:
 def plain(name: str) -> str:
     """A field's name in words."""
     return PLAIN.get(name) or spoken(name)
-
-
-def listed(words: Sequence[str]) -> str:
-    """Words in a sentence: a, b and c."""
-    *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _shown(

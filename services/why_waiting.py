@@ -13,6 +13,7 @@ from services.flow_words import why_off
 from services.waiting import travels
 from storage import record_search, waiting
 from sync.flows import entity as entity_named
+from sync.value_words import day as written
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -124,7 +125,9 @@ def _out_of_scope(company: Company, one: StoredRecord) -> str:
         return f"It is pending in QuickBooks; {entity.title}s travel once they are final."
     day = one.data.get(entity.dated_by or "")
     if start is not None and day and str(day)[:10] < start.isoformat():
-        return f"It is dated before {start:%m/%d/%Y}, from which day on documents travel."
+        return (
+            f"It is dated before {written(start.isoformat())}; documents travel from that day on."
+        )
     return "It is of a kind that does not travel."
 
 

@@ -100,7 +100,12 @@ def spoken(name: str) -> str:
 
 def listed(names: Sequence[str]) -> str:
     """Fields in a sentence: “due date, PO number and memo”."""
-    *first, last = [spoken(each) for each in names]
+    return joined([spoken(each) for each in names])
+
+
+def joined(words: Sequence[str]) -> str:
+    """Words in a sentence: “a, b and c”."""
+    *first, last = words
     return f"{', '.join(first)} and {last}" if first else last
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from services.preview_words import listed, place_of, titled
+from services.preview_words import place_of, titled
+from sync.field_words import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,4 +72,4 @@ def said(tallies: Iterable[Tally]) -> str:
             counted.items(), key=lambda one: (ORDER.index(one[0][0]), one[0][1])
         )
     ]
-    return listed(parts) if parts else "has nothing to write, and keeps both in step from then on"
+    return joined(parts) if parts else "has nothing to write, and keeps both in step from then on"
