@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from services.company_settings import CompanySettingError
+from services.company_settings import NotPossibleError
 from storage import cursors, forgetting, mappings, runs
 from sync.flows import ENTITIES
 
@@ -21,7 +21,7 @@ OF_CLASSES: Final = tuple(one.name for one in ENTITIES if one.feature == "class_
 
 
 def change(session: Session, company: Company, chosen: str | None, *, usual: str) -> None:
-    """Forget what was read of the list before; CompanySettingError when it is too late for that.
+    """Forget what was read of the list before; NotPossibleError when it is too late for that.
 
     `usual` is what counts without a choice.
     """
@@ -32,19 +32,14 @@ def change(session: Session, company: Company, chosen: str | None, *, usual: str
     paired = sum(counted.get(name, 0) for name in OF_CLASSES)
     if paired:
         classes = "1 class is" if paired == 1 else f"{paired} classes are"
-        raise _refused(
+        raise NotPossibleError(
             f"{classes} kept in step with BILL’s {before.replace('-', ' ')} already, and documents "
-            "name them. The other list can be chosen only before the first class is in step."
+            "name them. The other list can be chosen only before the first class is in step.",
+            SETTING,
         )
     if runs.open_for_company(session, company.id) is not None:
-        raise _refused("A sync is going on. Choose again when it is over.")
+        raise NotPossibleError("A sync is going on. Choose again when it is over.", SETTING)
     for name in OF_CLASSES:
         forgetting.cloud_entity(session, company.id, name)
     # Documents name the list too: all of them are read again, by the other name.
     cursors.forget(session, company.id, "cloud")
-
-
-def _refused(sentence: str) -> CompanySettingError:
-    error = CompanySettingError(sentence)
-    error.name = SETTING
-    return error

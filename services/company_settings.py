@@ -59,16 +59,23 @@ class CompanySettingError(ValueError):
     name: str = ""
 
 
+class NotPossibleError(CompanySettingError):
+    """A value that is written as it should be, and cannot be chosen as things are."""
+
+    def __init__(self, sentence: str, name: str) -> None:
+        super().__init__(sentence)
+        self.name = name
+
+
 def check_start_date(start: date, today: date) -> None:
-    """CompanySettingError for a day nobody means: a mistyped year lets all travel, or nothing."""
+    """NotPossibleError for a day nobody means: a mistyped year lets all travel, or nothing."""
     latest = today + timedelta(days=366)
     if not EARLIEST_START <= start <= latest:
-        wrong = CompanySettingError(
+        raise NotPossibleError(
             f"{start} cannot be a sync start date. Choose a day from {EARLIEST_START} to {latest}: "
-            "documents dated before it do not travel."
+            "documents dated before it do not travel.",
+            "sync_start_date",
         )
-        wrong.name = "sync_start_date"
-        raise wrong
 
 
 @dataclass(slots=True)
@@ -101,12 +108,11 @@ def _clear_apart(after: Mapping[str, Any], changed: Mapping[str, Any]) -> None:
     """Money that leaves and money that comes in would else clear each other by accident."""
     both = [str(after.get(name) or "").casefold() for name in CLEARING]
     if both[0] and both[0] == both[1] and not changed.keys().isdisjoint(CLEARING):
-        wrong = CompanySettingError(
+        raise NotPossibleError(
             "Money Out Clearing and Money In Clearing must be two accounts. Choose another one "
-            "for one of them, an account of type Bank that holds no money of its own."
+            "for one of them, an account of type Bank that holds no money of its own.",
+            next(name for name in reversed(CLEARING) if name in changed),
         )
-        wrong.name = next(name for name in reversed(CLEARING) if name in changed)
-        raise wrong
 
 
 def misfits(current: Mapping[str, Any], changes: Mapping[str, str]) -> dict[str, str]:

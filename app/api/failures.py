@@ -12,8 +12,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import Response
 
+from services.company_settings import NotPossibleError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from services.company_settings import CompanySettingError
 
 CONTENT_TYPE: Final = "application/problem+json"
 
@@ -53,6 +57,13 @@ def unknown(what: str) -> ApiError:
     return ApiError(
         404, f"unknown-{what}", f"There is no such {what}. Look at the list it would be in."
     )
+
+
+def of_setting(error: CompanySettingError) -> ApiError:
+    """A setting that is refused: 409 when the document allows it and only the present does not."""
+    if isinstance(error, NotPossibleError):
+        return ApiError(409, "not-possible", str(error))
+    return ApiError(422, "does-not-fit", str(error))
 
 
 HTTP_WORDS: Final = {

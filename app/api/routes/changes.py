@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from app.api.components import ENTITY_NAMES
-from app.api.failures import ApiError
+from app.api.failures import ApiError, of_setting
 from app.api.route import Answer, Place, Route
 from app.api.routes.companies import shown
 from app.api.shapes import DAY, FLAG, closed, maybe, one_of, told, western_line, whole
 from services.api_tokens import Scope
 from services.companies import ChangedMeanwhileError, CompanySettingError
-from services.company_classes import SETTING as DEPARTMENTS_AS
 from services.company_settings import (
     ACCOUNTS,
     AS_ALL,
@@ -94,9 +93,7 @@ def change_company(call: Call) -> Answer:
             versions=_seen(call),
         )
     except CompanySettingError as error:
-        if error.name == DEPARTMENTS_AS:  # the word is right, and it is too late or too early
-            raise ApiError(409, "not-possible", str(error)) from None
-        raise ApiError(422, "does-not-fit", str(error)) from None
+        raise of_setting(error) from None
     except ChangedMeanwhileError:
         raise ApiError(
             412,

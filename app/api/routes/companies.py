@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from app.api import paging, showing
-from app.api.failures import ApiError
+from app.api.failures import ApiError, of_setting
 from app.api.route import PAGING, PREFIX, Answer, Place, Route
 from app.api.shapes import DAY, closed, line, maybe, one_of, told, western_line
 from services.api_tokens import Scope
@@ -78,7 +78,7 @@ def add_company(call: Call) -> Answer:
     except OrganizationTakenError as taken:
         raise ApiError(409, "organization-taken", str(taken)) from None
     except CompanySettingError as error:
-        raise ApiError(422, "does-not-fit", str(error)) from None
+        raise of_setting(error) from None
     location = f"{PREFIX}/companies/{login.company_id}"
     return Answer(value=login_shown(login), status=201, headers={"Location": location})
 

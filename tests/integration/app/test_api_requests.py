@@ -265,3 +265,19 @@ def test_without_a_database_it_says_when_to_come_back(
 def test_a_page_for_people_still_gets_pages(app: Flask) -> None:
     answer = app.test_client().get("/nowhere")
     assert (404, "text/html") == (answer.status_code, answer.mimetype)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_start_date_that_nobody_means_fits_and_is_not_possible(
+    client: Program, ours: Tenant, day: str
+) -> None:
+    told = {"sync_start_date": day}
+    _error(client.post("/companies", json={**NEW, **told}), 409, "not-possible")
+    _error(client.patch(f"/companies/{ours.company}", json=told), 409, "not-possible")
+
+
+def test_one_account_for_both_clearings_fits_and_is_not_possible(
+    client: Program, ours: Tenant
+) -> None:
+    told = {"money_out_clearing": "Clearing", "money_in_clearing": "clearing"}
+    _error(client.patch(f"/companies/{ours.company}", json=told), 409, "not-possible")
