@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 HIGHEST_SPOKEN: Version = (13, 0)
 """13.0 knows every field we write; 16.0 adds a handful we do without."""
+LOWEST_SERVED: Version = (8, 0)
+"""QuickBooks 2009. Before it no program could change a class or a vendor credit. Of what is newer
+(transfers, GUIDs) each has another way until its version: `Shape.since`, `guid_since`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +33,10 @@ class FirstContact:
     """Host, company and preferences; None where QuickBooks did not say.
 
     `versions` are the plain qbXML versions, ascending; `best` is the highest of them that we
-    speak. `file_id` and `app_lock` are the Web Connector's marks under the asked OwnerID.
-    `closing_date` is the last closed day. The two codes are the ListIDs of the sales tax codes that
-    mean taxed and not taxed, None while sales tax is off. Personal data (tax identifiers) come only
-    if `personal_data` is True.
+    speak, None for a file that lists only another country's. `file_id` and `app_lock` are the Web
+    Connector's marks under the asked OwnerID. `closing_date` is the last closed day. The two codes
+    are the ListIDs of the sales tax codes that mean taxed and not taxed, None while sales tax is
+    off. Personal data (tax identifiers) come only if `personal_data` is True.
     """
 
     product: str
@@ -41,7 +44,7 @@ class FirstContact:
     minor: int | None
     country: str
     versions: tuple[Version, ...]
-    best: Version
+    best: Version | None
     file_mode: str
     company_name: str | None
     legal_name: str | None
@@ -71,7 +74,8 @@ def read_first_contact(source: Source, *, owner_id: str) -> FirstContact:
     host, company, preferences = (
         _fields(records.get(kind)) for kind in ("HostRet", "CompanyRet", "PreferencesRet")
     )
-    versions = _versions(host.get("SupportedQBXMLVersion"))
+    listed = _listed(host.get("SupportedQBXMLVersion"))
+    versions = _plain(listed)
     marks = _marks(company.get("DataExtRet"), owner_id)
     accounting = _group(preferences, "AccountingPreferences")
     tax = _group(preferences, "SalesTaxPreferences")
@@ -82,9 +86,9 @@ def read_first_contact(source: Source, *, owner_id: str) -> FirstContact:
         product=_text(host, "ProductName") or "",
         major=_number(host, "MajorVersion"),
         minor=_number(host, "MinorVersion"),
-        country=_text(host, "Country") or "",
+        country=_text(host, "Country") or _regional(listed),
         versions=versions,
-        best=_best(versions),
+        best=_best(versions) if versions or not listed else None,
         file_mode=_text(host, "QBFileMode") or "",
         company_name=_text(company, "CompanyName"),
         legal_name=_text(company, "LegalCompanyName"),
@@ -106,15 +110,25 @@ def read_first_contact(source: Source, *, owner_id: str) -> FirstContact:
     )
 
 
-def _versions(value: Value | None) -> tuple[Version, ...]:
+def _listed(value: Value | None) -> list[str]:
+    return [str(text).strip() for text in value] if isinstance(value, list) else []
+
+
+def _plain(listed: Sequence[str]) -> tuple[Version, ...]:
     """The plain versions; an old Canadian file also lists such as CA3.0, which we do not speak."""
     found: set[Version] = set()
-    for text in value if isinstance(value, list) else ():
+    for text in listed:
         try:
-            found.add(parse_version(str(text)))
+            found.add(parse_version(text))
         except QbxmlError:
             continue
     return tuple(sorted(found))
+
+
+def _regional(listed: Sequence[str]) -> str:
+    """The country of a file that names none, by its versions (CA3.0); '' when those are plain."""
+    marks = {text[:2].upper() for text in listed if text[:2].isalpha()}
+    return min(marks, default="")
 
 
 def _best(versions: Sequence[Version]) -> Version:

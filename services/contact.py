@@ -1,8 +1,8 @@
 """First contact of a session: whether it is the right company file, in a language we speak.
 
 Nothing is sent before this was answered. The first file that connects is bound to the company; any
-other is refused until a person binds it anew. Editions other than the US one are recognised here
-and refused in a sentence.
+other is refused until a person binds it anew. Editions other than the US one, and a QuickBooks that
+is too old, are recognised here and refused in a sentence.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from qbxml.errors import QbxmlError
-from qbxml.host import FirstContact, read_first_contact
+from qbxml.host import LOWEST_SERVED, FirstContact, read_first_contact
 from qbxml.types import format_version
 from services import computers, file_path, pc_clock
 from services import problems as words
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from storage.session import Session
     from storage.sessions import WebConnectorSession
 
-EDITIONS: Final = {"CA": "Canadian", "UK": "British", "AU": "Australian"}
+EDITIONS: Final = {"CA": "Canadian", "UK": "British", "AU": "Australian", "OZ": "Australian"}
 _RENAMED: Final = (
     " If it is the right one and was given another name, choose “bind” for this problem first."
 )
@@ -38,11 +38,14 @@ REFUSALS: Final = frozenset(
         "no-first-contact",
         "unreadable-first-contact",
         "edition-not-supported",
+        "old-quickbooks",
         "file-not-stamped",
         "wrong-company-file",
     ]
 )
 LARGEST_CONTACT: Final = 4 * 1024 * 1024
+OLDEST: Final = "QuickBooks 2009"
+"""The product that first spoke qbXML LOWEST_SERVED."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +86,7 @@ def meet(
         journal.write_many(session, company.id, [Event(event="file-refused", detail=detail)])
         return f"{verdict.cause} {verdict.cure}"
     assert isinstance(facts, FirstContact)
+    assert facts.best is not None
     for refusal in problems.list_open(session, company.id, kinds=["stop"]):
         if refusal.code in REFUSALS:
             problems.resolve(session, refusal.id, "the right file connected")
@@ -123,7 +127,7 @@ def _note(
             "product": facts.product,
             "release": ".".join(str(n) for n in (facts.major, facts.minor) if n is not None),
             "country": facts.country or contact.country,
-            "qbxml": format_version(max(facts.versions, default=facts.best)),
+            "qbxml": format_version(facts.versions[-1]) if facts.versions else None,
             "sample": bool(facts.is_sample),
         }
     if verdict is not None:
@@ -165,7 +169,23 @@ def _judge(company: Company, facts: FirstContact, country: str) -> Refused | Non
             f"This is the {name} edition of QuickBooks; only the US edition can be kept in step.",
             "Open a company file of the US edition, or remove this company from the Web Connector.",
         )
-    return _identity(company, facts)
+    return _age(company, facts) or _identity(company, facts)
+
+
+def _age(company: Company, facts: FirstContact) -> Refused | None:
+    """Too old a QuickBooks; a company that is served in its version already goes on as it did."""
+    if facts.best is not None and (
+        facts.best >= LOWEST_SERVED or format_version(facts.best) == company.qbxml_version
+    ):
+        return None
+    return Refused(
+        "old-quickbooks",
+        f"{facts.product or 'This QuickBooks'} is too old: it does not let a program change all"
+        f" that has to be kept in step. {OLDEST} is the oldest that can. Nothing was read or"
+        " written.",
+        f"Open the company file in {OLDEST} or newer, on the computer with the Web Connector, and"
+        " run Update Selected again.",
+    )
 
 
 def _identity(company: Company, facts: FirstContact) -> Refused | None:
@@ -214,6 +234,7 @@ def _remember(
         )
         if present
     ]
+    assert facts.best is not None
     companies.remember_contact(
         session,
         company.id,

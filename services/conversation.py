@@ -44,7 +44,7 @@ class Conversation:
         return VERSION
 
     def client_version(self, version: str) -> str:
-        """Every Web Connector since 2.0 speaks what we need: go on."""
+        """Every Web Connector since 2.0 makes the calls we need: go on (decision 24)."""
         del version
         return ""
 

@@ -109,7 +109,7 @@ def _never(facts: Facts) -> Standing | None:
             kind="bad",
             sentence="The Web Connector called with a wrong password.",
             cure="Enter this company's password in the Web Connector, or have a new one made under "
-            "Settings.",
+            "Connection.",
         )
     if facts.last_poll_at is None:
         return Standing(
@@ -137,7 +137,7 @@ def _stopped(facts: Facts) -> Standing | None:
             kind="bad",
             sentence="The Web Connector now calls with a wrong password.",
             cure="Enter this company's password in the Web Connector, or have a new one made under "
-            "Settings.",
+            "Connection.",
         )
     if facts.stop is None:
         return None

@@ -119,7 +119,7 @@ OURS: Final[Mapping[str, Help]] = {
     "cloud-refused": _help(
         "The cloud does not let us in",
         "The sync token, the organization or its permissions are not right any more.",
-        "Make a new sync token in the cloud and enter it under Settings › Connection.",
+        "Make a new sync token in the cloud and enter it under Connection.",
     ),
     "cloud-unavailable": _help(
         "The cloud cannot be reached",
@@ -258,6 +258,14 @@ OURS: Final[Mapping[str, Help]] = {
         "The bank account of this payment in the cloud is in step with no account of QuickBooks.",
         "Link the bank account to an account of QuickBooks in the cloud.",
         BY_ITSELF,
+    ),
+    "old-quickbooks": _help(
+        "QuickBooks is too old to be kept in step",
+        "Before QuickBooks 2009 no program could change a class or a vendor credit, so a sync "
+        "would leave the two sides different. Nothing was sent to it.",
+        "Update QuickBooks Desktop to 2009 or newer on the computer with the Web Connector; the "
+        "company file opens in the newer one.",
+        "Then choose Update Selected in the Web Connector: the problem is over by itself.",
     ),
     "payment-across-accounts": _help(
         "One payment pays bills of two payables accounts",

@@ -89,6 +89,26 @@ def test_another_edition_is_refused_in_a_plain_sentence_with_nothing_written(
     assert "US edition" in company.problem("edition-not-supported")["cure"]
 
 
+def test_a_quickbooks_too_old_is_told_in_the_web_connector_and_goes_on_once_it_is_updated(
+    another_company: Callable[..., Company],
+) -> None:
+    old = CompanyFile.empty(
+        name="Oldest Books", year=2008, versions=VERSIONS[: VERSIONS.index("8.0")]
+    )
+    company = another_company(old)
+    build.vendor(company.bill, "Bayshore Lumber")
+    before = state(company)
+    outcome = company.connector.update()
+    assert "QuickBooks Pro 2008 is too old" in outcome.status
+    assert "in QuickBooks 2009 or newer" in outcome.status
+    assert before == state(company)
+    assert "2009 or newer" in company.problem("old-quickbooks")["cure"]
+    old.year, old.versions = 2009, VERSIONS[: VERSIONS.index("8.0") + 1]
+    company.sync()
+    assert "old-quickbooks" not in [each["code"] for each in company.problems()]
+    assert edit.find(old, "Vendor", "Bayshore Lumber")
+
+
 def test_before_transfers_existed_a_payout_arrives_as_a_journal_entry(
     another_company: Callable[..., Company],
 ) -> None:

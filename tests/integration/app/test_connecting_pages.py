@@ -252,6 +252,10 @@ def test_only_owners_connect(app: Flask, services: Services, role: str) -> None:
             },
             "This is the Canadian edition.",
         ),
+        (
+            {"refused": {"code": "old-quickbooks", "cause": "It is of 2008.", "cure": "Update"}},
+            "This QuickBooks is too old",
+        ),
     ],
 )
 def test_the_waiting_page_says_what_it_sees(

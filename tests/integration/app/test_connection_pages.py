@@ -188,6 +188,19 @@ def test_notifications_have_an_address_and_a_key_that_is_not_shown(
     assert "Security key missing" in page.text
 
 
+def test_a_file_that_is_not_taken_says_why_and_what_to_do(owner: Person, office: Place) -> None:
+    refused = {"code": "old-quickbooks", "cause": "It is of 2008.", "cure": "Update it."}
+    told = {"product": "QuickBooks Pro 2008", "qbxml": "7.0", "refused": refused}
+    with office.services.context.database.tenant_session(office.tenant) as session:
+        companies.set_contact(session, office.company, told)
+    panel = first(owner.read(office.page), "#file")
+    for each in ("It is of 2008.", "Update it.", "QuickBooks Pro 2008", "qbXML 7.0"):
+        assert each in panel.text
+    (help_of_it,) = panel.select("a.alert-link")
+    page = owner.read(str(help_of_it["href"]))
+    assert "QuickBooks is too old to be kept in step" in first(page, "h1").text
+
+
 def test_a_file_that_moved_is_looked_for(owner: Person, office: Place) -> None:
     office.computers_seen()
     assert 302 == owner.send(f"{office.page}/rebind", page=office.page).status_code

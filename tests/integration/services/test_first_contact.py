@@ -11,10 +11,14 @@ from uuid import uuid4
 import pytest
 
 from simulator.quickbooks import CompanyFile, edit
+from simulator.quickbooks.company import VERSIONS
 from simulator.web_connector import company_stamp
+from storage import companies
 
 if TYPE_CHECKING:
     from tests.integration.services.office import Office, Visit
+
+BEFORE_2009 = VERSIONS[: VERSIONS.index("8.0")]
 
 
 def refused(office: Office, visit: Visit, *, contact: bytes | None = None) -> str:
@@ -65,6 +69,54 @@ def test_other_editions_are_refused_in_a_plain_sentence(
     assert "Open a company file of the US edition" in sentence
     assert ["edition-not-supported"] == office.codes()
     assert [] == office.cloud.named("vendor", "Bayshore Lumber")
+
+
+def test_a_quickbooks_too_old_is_refused_and_a_newer_one_clears_the_problem(office: Office) -> None:
+    old = CompanyFile.empty(year=2008, versions=BEFORE_2009, clock=office.clock)
+    edit.add_vendor(old, "Bayshore Lumber")
+    sentence = refused(office, visit_with(office, old))
+    assert "QuickBooks Pro 2008 is too old" in sentence
+    assert "Open the company file in QuickBooks 2009 or newer" in sentence
+    assert ["old-quickbooks"] == office.codes()
+    assert ("QuickBooks Pro 2008", "7.0") == (
+        (office.company.contact or {})["product"],
+        (office.company.contact or {})["qbxml"],
+    )
+    assert [] == office.cloud.named("vendor", "Bayshore Lumber")
+    old.year, old.versions = 2009, VERSIONS[: VERSIONS.index("8.0") + 1]
+    visit_with(office, old).run()
+    assert [] == office.codes()
+    assert "8.0" == office.company.qbxml_version
+    assert 1 == len(office.cloud.named("vendor", "Bayshore Lumber"))
+
+
+def test_a_company_that_is_served_in_an_older_version_goes_on(office: Office) -> None:
+    office.file.versions = VERSIONS[: VERSIONS.index("8.0") + 1]
+    office.sync()
+    with office.session() as session:
+        company = office.company
+        companies.remember_contact(
+            session,
+            company.id,
+            company_path=company.company_path or "",
+            country="US",
+            qbxml_version="7.0",
+            features=company.features,
+        )
+    office.file.versions = BEFORE_2009
+    assert "Everything is in step." == office.sync()
+    assert [] == office.codes()
+
+
+def test_an_old_canadian_file_is_told_by_its_versions_when_it_names_no_country(
+    office: Office,
+) -> None:
+    described = office.visit().introduction()
+    canadian = re.sub(r"<SupportedQBXMLVersion>[0-9]", "<SupportedQBXMLVersion>CA3", described)
+    canadian = re.sub(r"<Country>US</Country>", "", canadian)
+    sentence = refused(office, office.visit(), contact=canadian.encode())
+    assert "the Canadian edition" in sentence
+    assert ["edition-not-supported"] == office.codes()
 
 
 def test_another_file_is_refused_and_the_right_one_clears_the_problem(office: Office) -> None:

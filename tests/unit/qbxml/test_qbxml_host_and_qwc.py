@@ -105,6 +105,12 @@ def test_the_best_version_is_the_highest_we_speak(
     assert best == read_first_contact([contact(versions=versions)], owner_id=OWNER).best
 
 
+def test_a_file_that_lists_only_another_countrys_versions_says_which_country_it_is_of() -> None:
+    nameless = contact(versions=("CA2.0", "CA3.0")).replace(b"<Country>US</Country>", b"")
+    found = read_first_contact([nameless], owner_id=OWNER)
+    assert ("CA", None, ()) == (found.country, found.best, found.versions)
+
+
 def test_a_host_that_names_no_version_is_refused() -> None:
     with pytest.raises(QbxmlError) as refusal:
         read_first_contact([contact(versions=())], owner_id=OWNER)
