@@ -47,7 +47,8 @@ class FleetLine:
     `need` stopped | wrong_file | failing | silent | two_computers | never | paused |
     late | healthy, `why`
     the code of its trouble, `usual` the seconds between two polls, `problems` {kind: open}; `rank`
-    is its place in the order that was asked for, before its name.
+    is its place in the order that was asked for, before its name. `product` and `qbxml` are the
+    QuickBooks that opened its file last and the newest version it speaks, None when none did.
     """
 
     tenant_id: UUID
@@ -71,6 +72,8 @@ class FleetLine:
     open_problems: int
     created_at: datetime
     rank: float
+    product: str | None
+    qbxml: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +86,10 @@ class NeedCount:
 
 
 _FLEET = text(
-    "SELECT * FROM directory.fleet(:now, :poll, :silence, :files, :tenant_id, :need, :search,"
-    " :sort, :rank, :name, :id, :limit)"
+    "SELECT f.*, p.product, p.qbxml FROM directory.fleet(:now, :poll, :silence, :files, :tenant_id,"
+    " :need, :search, :sort, :rank, :name, :id, :limit) AS f"
+    " CROSS JOIN LATERAL directory.program(f.company_id) AS p"
+    " ORDER BY f.rank, lower(f.name), f.company_id"
 )
 _COUNTS = text(
     "SELECT need, companies::int, open_problems::int FROM"

@@ -188,6 +188,8 @@ _FLEET: Final[Schema] = closed(
         "last_refused_poll": maybe(TIME),
         "session_heard": maybe(TIME),
         "next_sync": maybe(TIME),
+        "quickbooks": told(maybe(TEXT), "The QuickBooks that opened its company file last."),
+        "newest_qbxml": told(maybe(TEXT), "The newest version of qbXML that it speaks."),
     }
 )
 _ERROR: Final[Schema] = closed(

@@ -167,6 +167,8 @@ def fleet_line(one: Any) -> Shown:
         "last_refused_poll": time(one.refused_at),
         "session_heard": time(one.session_heard_at),
         "next_sync": time(one.next_sync_at),
+        "quickbooks": one.product,
+        "newest_qbxml": one.qbxml,
     }
 
 

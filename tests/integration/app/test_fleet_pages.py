@@ -10,7 +10,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from storage import problems
+from storage import companies, problems
 from storage.problems import NewProblem
 from tests.integration.app.api_world import add_company
 from tests.integration.app.page_world import Person, signed_in
@@ -71,6 +71,18 @@ def test_a_silent_company_is_first_and_says_since_when(
     assert "usually every 15 minutes" in lines[0]
     only = operator_person.read(f"/fleet?q={named(ours.name)}&need=silent")
     assert 1 == len(only.select(".card-line"))
+
+
+def test_which_quickbooks_opens_a_companys_file_is_said_of_each(
+    operator_person: Person, services: Services, ours: Tenant
+) -> None:
+    add_company(services, ours.id, f"Zebra {named(ours.name)}")
+    contact = {"product": "QuickBooks Pro 2008", "qbxml": "7.0"}
+    with services.context.database.tenant_session(ours.id) as session:
+        companies.set_contact(session, ours.company, contact)
+    page = operator_person.read(f"/fleet?q={named(ours.name)}&sort=name")
+    lines = [each.text for each in page.select(".card-line")]
+    assert ["QuickBooks Pro 2008, qbXML 7.0" in each for each in lines] == [True, False]
 
 
 def test_what_a_name_holds_stays_text(
