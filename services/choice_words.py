@@ -28,14 +28,22 @@ _ASKED: Final = {
     "bind": "Is the file that is open now the one this company's books are kept in?",
     "go-on": "Go on all the same?",
 }
+_DOES: Final = {
+    "retry": "The next sync looks at each again and sends it.",
+    "post": "Each is posted with the amount it has.",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
-    """One choice: its value, its words, and a question to be asked first, '' for none."""
+    """One choice: its value, its words, what it does, and a question to be asked first.
+
+    Either of the last two is '' where the words say it all.
+    """
 
     choice: str
     words: str
+    does: str = ""
     asked: str = ""
 
     @property
@@ -63,8 +71,22 @@ def _button(problem: Problem, choice: str, kind: str, names: Mapping[str, str]) 
         words = f"It is {name} ({other})" if alike else f"It is {name}"
         return Button(choice=choice, words=words, asked=f"{words}: shall the two be one record?")
     if choice in {"quickbooks", "cloud"}:
-        return Button(choice=choice, words=_side(problem.kind, choice, kind))
-    return Button(choice=choice, words=_WORDS.get(choice, choice), asked=_ASKED.get(choice, ""))
+        return Button(
+            choice=choice,
+            words=_side(problem.kind, choice, kind),
+            does=_kept(problem.kind, choice, kind),
+        )
+    asked = _ASKED.get(choice, "")
+    _, _, answer = asked.partition("? ")
+    does = _DOES.get(choice, answer)
+    return Button(choice=choice, words=_WORDS.get(choice, choice), does=does, asked=asked)
+
+
+def _kept(problem_kind: str, side: str, kind: str) -> str:
+    if problem_kind == "drift" and side == "quickbooks":
+        return "Nothing is written, and this difference is not asked about again."
+    changed = cloud(kind) if side == "quickbooks" else QUICKBOOKS
+    return f"The next sync changes them in {changed}."
 
 
 def _side(problem_kind: str, side: str, kind: str) -> str:

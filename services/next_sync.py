@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from services import quiet
+from services.holding import is_held
+from services.standing import is_late, soon
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from storage.companies import Company
 
@@ -43,3 +45,23 @@ def next_sync(company: Company, now: datetime, *, waits: bool = False) -> NextSy
         due = max(due, now)
         due = due if hours is None else hours.after(due)
     return NextSync(at=due, quiet_until=quiet_until, asked=False)
+
+
+def acts(
+    company: Company, last_poll_at: datetime | None, now: datetime, *, usual: timedelta
+) -> str:
+    """When what a person decided is acted upon, as a sentence ends: "…, in about 7 minutes".
+
+    `usual` is how often its Web Connector comes. Nothing is promised that is not known.
+    """
+    if company.state != "active":
+        return "once the company is resumed"
+    if is_held(company):
+        return "once syncing was started"
+    if not company.sync_now and next_sync(company, now).quiet_until is not None:
+        return "once its quiet hours are over"
+    if last_poll_at is None:
+        return "when the Web Connector calls"
+    if is_late(last_poll_at, usual, now):
+        return "when the Web Connector calls; its call is late"
+    return soon(last_poll_at + usual, now)

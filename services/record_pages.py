@@ -42,7 +42,7 @@ STATES: Final = {
     "dirty": "To be compared",
     "waiting": "Waits",
     "refused": "Refused",
-    "conflict": "Changed on both sides",
+    "conflict": "They differ",
     "ambiguous": "Could be several",
     "out_of_scope": "Not synced",
     "skipped": "Left out",

@@ -225,12 +225,17 @@ def is_late(last_poll_at: datetime, usual: timedelta, now: datetime) -> bool:
     return now - last_poll_at > usual + max(usual / 4, timedelta(minutes=2))
 
 
+def soon(at: datetime, now: datetime) -> str:
+    """When a call that is expected at `at` comes: "in about 7 minutes"."""
+    minutes = round((at - now) / timedelta(minutes=1))
+    if minutes < 1:
+        return "any minute now"
+    return "in about a minute" if minutes == 1 else f"in about {minutes} minutes"
+
+
 def _soon(facts: Facts, now: datetime) -> str:
     assert facts.last_poll_at is not None
-    minutes = round((facts.last_poll_at + facts.usual - now) / timedelta(minutes=1))
-    if minutes < 1:
-        return "(any minute now)"
-    return "(in about a minute)" if minutes == 1 else f"(in about {minutes} minutes)"
+    return f"({soon(facts.last_poll_at + facts.usual, now)})"
 
 
 def _in_step(facts: Facts, now: datetime) -> Standing:

@@ -133,10 +133,13 @@ OURS: Final[Mapping[str, Help]] = {
         BY_ITSELF,
     ),
     "conflict": _help(
-        "Both sides changed the same field",
-        "Since the two last agreed, somebody changed it in QuickBooks and somebody in the cloud, "
-        "to different values. Changes of different fields never meet here: they merge.",
-        "Choose which side is right, or decide field by field.",
+        "QuickBooks and the cloud say different things",
+        "Either somebody changed the same field in both since the two last agreed, or the two were "
+        "found to be one record and never agreed. Changes of different fields never come here: "
+        "each is carried to the other side.",
+        "Open the problem: it shows both values of every field that differs.",
+        "Press the side that is right, or choose a side for each field. The next sync changes the "
+        "other side.",
         "Under Settings you can say for each kind of record who is always right.",
     ),
     "customer-without-email": _help(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from app.gate import deed, place, viewer
 from app.pages.paging import begins_after
 from services import event_words
 from services.listings import NothingThereError
+from services.next_sync import acts
 from services.problem_desk import MIXED, ChoiceError
 from services.problems import KINDS
 from services.rights import Right
@@ -25,13 +26,14 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from app.ports import Services
-    from services.problem_pages import Problem, Shown
+    from services.problem_pages import Problem, ProblemGroup, Shown
 
 PAGE: Final = 25
+FIELD_BY_FIELD: Final = "Decided field by field"
 KIND_WORDS: Final = {
     "refusal": "Refused",
-    "conflict": "Changed on both sides",
-    "drift": "Changed in QuickBooks",
+    "conflict": "They differ",
+    "drift": "Differs in QuickBooks",
     "in_doubt": "Answer unknown",
     "ambiguous": "Could be several",
     "stop": "Stopped",
@@ -47,6 +49,13 @@ def problems(services: Services) -> Blueprint:
     blueprint.add_app_template_filter(lambda kind: KIND_WORDS.get(kind, kind), "kind_words")
     blueprint.add_app_template_filter(event_words.event, "event_words")
     blueprint.add_app_template_filter(event_words.ended, "ended_words")
+    _looking(blueprint, services)
+    _deciding(blueprint, services)
+    return blueprint
+
+
+def _looking(blueprint: Blueprint, services: Services) -> None:
+    """The list, and each of them."""
 
     @blueprint.get("/companies/<uuid:company_id>/problems")
     @allow(Audience.PERSON, Right.READ)
@@ -54,6 +63,7 @@ def problems(services: Services) -> Blueprint:
         chosen = _chosen()
         cleared = request.args.get("cleared") == "yes"
         found, onward = _page(services, company_id, chosen, cleared=cleared)
+        groups = services.problem_pages.groups(place().tenant_id, company_id)
         return render_template(
             "company/problems.html",
             shown=found,
@@ -61,18 +71,31 @@ def problems(services: Services) -> Blueprint:
             chosen=chosen,
             cleared=cleared,
             first="after" not in request.args,
-            groups=services.problem_pages.groups(place().tenant_id, company_id),
+            groups=groups,
+            group=next((each for each in groups if _is_shown(each, chosen)), None),
+            acts=_acts(services),
+            waits_for_sync=_waits_for_sync,
         )
 
     @blueprint.get("/companies/<uuid:company_id>/problems/<uuid:problem_id>")
     @allow(Audience.PERSON, Right.READ)
     def one(company_id: UUID, problem_id: UUID) -> ResponseReturnValue:
-        return render_template("company/problem.html", one=_one(services, company_id, problem_id))
+        return render_template(
+            "company/problem.html",
+            one=_one(services, company_id, problem_id),
+            chosen=_chosen(),
+            acts=_acts(services),
+        )
+
+
+def _deciding(blueprint: Blueprint, services: Services) -> None:
+    """What a person says of one, or of all alike."""
 
     @blueprint.post("/companies/<uuid:company_id>/problems/<uuid:problem_id>")
     @allow(Audience.PERSON, Right.WORK)
     def resolve(company_id: UUID, problem_id: UUID) -> ResponseReturnValue:
-        problem = _one(services, company_id, problem_id).problem
+        shown = _one(services, company_id, problem_id)
+        problem, chosen = shown.problem, _chosen()
         choice = _choice(problem.detail)
         told = {"code": problem.code, "choice": choice, "record": problem.label}
         deed("was refused a choice for a problem", **told)
@@ -81,17 +104,16 @@ def problems(services: Services) -> Blueprint:
             number = 0 if over else _resolved(services, problem, choice)
         except ChoiceError as error:
             flash(str(error), "danger")
-            return redirect(url_for("problems.one", company_id=company_id, problem_id=problem_id))
+            here = url_for("problems.one", company_id=company_id, problem_id=problem_id, **chosen)
+            return redirect(here)
+        back = redirect(url_for("problems.listed", company_id=company_id, **chosen))
         if not number:
             flash("That one was over already.", "warning")
-            return redirect(url_for("problems.listed", company_id=company_id))
+            return back
         alike = f"{number} problems alike" if number > 1 else "a problem"
         deed(f"resolved {alike}", **told)
-        done = "Done" if number == 1 else f"Done for {number}"
-        flash(f"{done}. The next sync acts on it: it begins with the Web Connector's next call.")
-        return redirect(url_for("problems.listed", company_id=company_id))
-
-    return blueprint
+        flash(f"{_done(shown, choice, number)} The next sync acts on it, {_acts(services)}.")
+        return back
 
 
 def _resolved(services: Services, problem: Problem, choice: str) -> int:
@@ -100,6 +122,23 @@ def _resolved(services: Services, problem: Problem, choice: str) -> int:
     if request.form.get("alike"):
         return desk.resolve_alike(tenant_id, problem, choice, by=by)
     return int(desk.resolve_found(tenant_id, problem, choice, by=by))
+
+
+def _done(shown: Shown, choice: str, number: int) -> str:
+    """What was decided about what: "Try again: vendor “Able”."."""
+    pressed = next((each.words for each in shown.buttons if each.choice == choice), FIELD_BY_FIELD)
+    of, name = shown.problem.entity, shown.problem.label
+    if of is None:
+        return f"{pressed}."
+    if number > 1:
+        return f"{pressed}: {number} {entity(of, many=True).lower()}."
+    return f"{pressed}: {entity(of).lower()} “{name}”."
+
+
+def _acts(services: Services) -> str:
+    """When a decision is acted upon."""
+    line, usual = place().line, timedelta(minutes=services.settings.poll_minutes)
+    return acts(line.company, line.last_poll_at, services.now(), usual=usual)
 
 
 def _choice(detail: Mapping[str, Any]) -> str:
@@ -118,20 +157,35 @@ def _one(services: Services, company_id: UUID, problem_id: UUID) -> Shown:
         abort(404)
 
 
-def _chosen() -> dict[str, str | None]:
-    """What the list is narrowed down to."""
+def _chosen() -> dict[str, Any]:
+    """What the list is narrowed down to: in the address of the list, and of what it leads to."""
     kind = request.args.get("kind")
     return {
         "kind": kind if kind in KINDS else None,
         "code": request.args.get("code") or None,
         "entity": request.args.get("entity") or None,
+        "after": request.args.get("after") or None,
     }
+
+
+def _is_shown(group: ProblemGroup, chosen: Mapping[str, str | None]) -> bool:
+    """Whether the list is narrowed down to this group."""
+    narrowed = tuple(chosen[name] for name in ("kind", "code", "entity"))
+    return narrowed == (group.kind, group.code, group.entity)
+
+
+def _waits_for_sync(one: Shown) -> bool:
+    """Whether a person decided, and no call of the Web Connector has come since."""
+    over, heard = one.problem.cleared_at, place().line.last_poll_at
+    decided = one.problem.resolution in {each.choice for each in one.buttons}
+    return decided and over is not None and (heard is None or heard < over)
 
 
 def _page(
     services: Services, company_id: UUID, chosen: dict[str, str | None], *, cleared: bool
 ) -> tuple[list[Shown], str | None]:
-    whose = f"problems {company_id} {cleared} {sorted(chosen.items(), key=str)}"
+    equal = {name: value for name, value in chosen.items() if name != "after"}
+    whose = f"problems {company_id} {cleared} {sorted(equal.items(), key=str)}"
     key = begins_after(services.settings, whose)
     found = services.problem_pages.page(
         place().tenant_id,
@@ -139,7 +193,7 @@ def _page(
         limit=PAGE + 1,
         after=None if key is None else (datetime.fromisoformat(key[0]), UUID(key[1])),
         cleared=cleared,
-        **chosen,
+        **equal,
     )
     if len(found) <= PAGE:
         return found, None

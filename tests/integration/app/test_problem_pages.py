@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import text
 
 from services.choice_words import buttons
 from services.problems import KINDS, conflict
@@ -64,7 +65,9 @@ def test_a_button_settles_one_and_leaves_the_rest(
     assert 302 == answer.status_code
     assert "retry" == now(services, ours, ours.problem).resolution
     assert now(services, ours, ours.alike).cleared_at is None
-    assert "next sync acts on it" in accountant.read(page).text
+    said = accountant.read(page).select_one('[role="status"]')
+    assert said is not None
+    assert "Try again: vendor “v1”. The next sync acts on it" in said.text
     with services.context.database.tenant_session(ours.id) as session:
         told = [each for each in journal.recent(session, ours.company) if each.detail.get("choice")]
     assert [accountant.email] == [each.detail["by"] for each in told]
@@ -78,6 +81,71 @@ def test_all_alike_are_settled_at_once(
     accountant.send(page, {"choice": "skip", "alike": "yes"}, page=page)
     assert "skip" == now(services, ours, ours.alike).resolution
     assert "Nothing waits for you" in accountant.read(f"/companies/{ours.company}/problems").text
+
+
+def test_who_decides_one_of_a_group_comes_back_to_the_group(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    opened(services, ours, cloud_id="v9", quickbooks_id="q9", detail={"fields": FIELDS})
+    page = f"/companies/{ours.company}/problems"
+    group = f"{page}?kind=refusal&code=qb-3100&entity=vendor"
+    for path in (group, f"{page}/{ours.problem}?kind=refusal&code=qb-3100&entity=vendor"):
+        forms = accountant.read(path).select("form[action*='/problems/']")
+        assert forms
+        assert {True} == {"code=qb-3100" in str(each["action"]) for each in forms}
+    answer = accountant.send(str(forms[0]["action"]), {"choice": "retry"}, page=page)
+    assert group == answer.headers["Location"]
+    answer = accountant.send(
+        f"{page}/{ours.alike}?kind=refusal&code=qb-3100&entity=vendor", {"choice": "retry"}
+    )
+    left = accountant.read(answer.headers["Location"])
+    assert "Nothing is left here" in left.text
+    assert left.select_one(f'.empty a[href="{page}"]')
+
+
+def test_a_groups_page_settles_all_of_it_and_says_what_that_does(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    opened(services, ours, cloud_id="v9", quickbooks_id="q9", detail={"fields": FIELDS})
+    page = f"/companies/{ours.company}/problems"
+    assert "for all 2" not in accountant.read(page).text
+    group = accountant.read(f"{page}?kind=refusal&code=qb-3100&entity=vendor")
+    panel = group.select_one(".problem-alike")
+    assert panel is not None
+    assert "Try again, for all 2" in panel.text
+    assert "The next sync looks at each again and sends it." in panel.text
+    form = panel.select_one("form")
+    assert form is not None
+    accountant.send(str(form["action"]), {"choice": "retry", "alike": "yes"}, page=page)
+    assert "retry" == now(services, ours, ours.problem).resolution
+    assert "retry" == now(services, ours, ours.alike).resolution
+    assert "Try again: 2 vendors." in accountant.read(page).text
+
+
+def test_nobody_is_led_elsewhere_after_a_decision(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    page = f"/companies/{ours.company}/problems"
+    path = (
+        f"{page}/{ours.problem}?kind=//elsewhere.test&code=//elsewhere.test&back=//elsewhere.test"
+    )
+    where = accountant.send(path, {"choice": "retry"}, page=page).headers["Location"]
+    assert where.startswith(f"{page}?")
+    assert "back" not in where
+
+
+def test_what_was_decided_says_when_it_is_acted_upon(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    page = f"/companies/{ours.company}/problems"
+    with services.context.database.tenant_session(ours.id) as session:
+        heard = text("UPDATE polls SET last_poll_at = now() - interval '2 minutes'")
+        session.execute(heard)
+    accountant.send(f"{page}/{ours.problem}", {"choice": "retry"}, page=page)
+    wait = services.settings.poll_minutes - 2
+    assert f"The next sync acts on it, in about {wait} minutes." in accountant.read(page).text
+    over = accountant.read(f"{page}?cleared=yes").text
+    assert f"the next sync acts on it, in about {wait} minutes" in over
 
 
 def test_the_audit_log_says_what_was_done_and_what_was_refused(
@@ -180,6 +248,19 @@ def test_fields_in_conflict_are_told_in_words_and_references_by_name(
     cells = [each.text.strip() for each in page.select("tbody th, tbody td")]
     assert ["Due date", "Jul 1, 2026", "Jul 2, 2026", "Jul 3, 2026"] == cells[:4]
     assert ["Vendor", "v0", "Able Supply", "(empty)"] == cells[4:]
+
+
+def test_two_that_have_just_met_differ_and_never_agreed(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    found = [FieldConflict("phone", None, "415-1", "415-2")]
+    wanted = conflict("vendor", "Able", found, cloud_id="v9", quickbooks_id="q9")
+    with services.context.database.tenant_session(ours.id) as session:
+        problem = problems.open_problem(session, ours.company, wanted)
+    page = accountant.read(f"/companies/{ours.company}/problems/{problem}")
+    assert "They differ" in page.text
+    assert "both sides" not in page.text
+    assert "last agreed" not in page.text
 
 
 def test_every_choice_there_is_has_words(services: Services, ours: Tenant) -> None:
