@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from services import plans
-from services.words_for_people import cloud
+from services.words_for_people import cloud, flows
 from sync.flows import entity
 
 if TYPE_CHECKING:
@@ -51,6 +51,14 @@ SWITCHED_ON: Final = {
 def what_moves(flow: str, cloud_kind: str) -> str:
     """What a flow such as "bill.push" carries, in one sentence."""
     return MOVES[flow].format(cloud=cloud(cloud_kind))
+
+
+def by_half(cloud_kind: str = "bill") -> dict[str | None, list[tuple[str, str]]]:
+    """{half of the product: (its flow, what that carries)}; None has those of every plan."""
+    found: dict[str | None, list[tuple[str, str]]] = {"payables": [], "receivables": [], None: []}
+    for name, words in flows(cloud_kind).items():
+        found[plans.half_of(name)].append((words, what_moves(name, cloud_kind)))
+    return found
 
 
 def why_off(company: Company, flow: str) -> str | None:

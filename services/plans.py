@@ -17,6 +17,13 @@ WORDS: Final = {
     "payables": "Payables",
     "receivables": "Receivables",
 }
+SAID: Final = {
+    None: "Every flow, and whatever is added to the product later.",
+    "both": "The flows of both halves and those of every plan: today that is every flow.",
+    "payables": "The flows of payables and those of every plan. Those of receivables are off.",
+    "receivables": "The flows of receivables and those of every plan. Those of payables are off.",
+}
+"""Plan → what it switches on and off."""
 _HALVES: Final = {
     "payables": frozenset(
         {

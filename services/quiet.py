@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _SHAPE: Final = re.compile(r"(\d{1,2}:\d{2})\s*-\s*(\d{1,2}:\d{2})\s+(\S+)")
+_HALF: Final = re.compile(r"(?:(\d{1,2}:\d{2})\s*-|-\s*\d{1,2}:\d{2})(?:\s+\S+)?")
+"""Only one of the two times."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,12 @@ class QuietHours:
 
 def quiet_hours(text: str) -> QuietHours:
     """Read "22:00-06:00 America/Chicago"; ValueError says what does not fit."""
+    half = _HALF.fullmatch(text.strip())
+    if half is not None:
+        lacking = "end" if half[1] else "begin"
+        raise ValueError(
+            f"Say also when the quiet hours {lacking}. To have none, leave both times empty."
+        )
     found = _SHAPE.fullmatch(text.strip())
     if found is None:
         raise ValueError(f"“{text}” are no quiet hours. Write them as 22:00-06:00 America/Chicago.")

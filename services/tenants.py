@@ -11,15 +11,15 @@ from services.plans import checked
 from services.rights import OPERATOR_ROLES, ROLES
 from storage import directory, tenants, users
 from storage.errors import NotFoundError, TakenError
+from storage.tenants import Tenant
 
 if TYPE_CHECKING:
     from services.context import Context
     from services.person_passwords import PersonPasswords
     from storage.directory import TenantEntry
-    from storage.tenants import Tenant
 
 
-__all__ = ["RoleError", "TakenError", "Tenants", "UnknownTenantError"]
+__all__ = ["RoleError", "TakenError", "Tenant", "Tenants", "UnknownTenantError"]
 
 
 class UnknownTenantError(LookupError):

@@ -9,7 +9,8 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 
 from app.access import Audience, allow
 from app.gate import deed
-from services.plans import WORDS, PlanError, checked
+from services.flow_words import by_half
+from services.plans import SAID, WORDS, PlanError, checked
 from services.rights import OperatorRight
 from services.tenants import UnknownTenantError
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from app.ports import Services
+    from services.tenants import Tenant
 
 
 def plans(services: Services) -> Blueprint:
@@ -29,16 +31,21 @@ def plans(services: Services) -> Blueprint:
         try:
             tenant = services.tenants.get(tenant_id)
             if request.method == "GET":
-                return render_template("plans/plan.html", tenant=tenant, words=WORDS, refusal=None)
+                return _shown(tenant)
             plan = checked(request.form.get("plan"))
             deed("changed a tenant's plan", tenant=tenant.name, plan=WORDS[plan])
             services.tenants.set_plan(tenant_id, plan)
         except UnknownTenantError:
             abort(404)
         except PlanError as error:
-            shown = {"tenant": tenant, "words": WORDS, "refusal": str(error)}
-            return render_template("plans/plan.html", **shown), 422
+            return _shown(tenant, str(error)), 422
         flash(f"“{tenant.name}” has this plan now: {WORDS[plan]}.")
         return redirect(url_for("fleet_tenants.show", tenant_id=tenant_id))
 
     return blueprint
+
+
+def _shown(tenant: Tenant, refusal: str | None = None) -> str:
+    """The page, with what each plan switches on and off."""
+    shown = {"words": WORDS, "said": SAID, "halves": by_half()}
+    return render_template("plans/plan.html", tenant=tenant, refusal=refusal, **shown)

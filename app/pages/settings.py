@@ -9,6 +9,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 
 from app.access import Audience, allow
 from app.gate import deed, place
+from app.pages.fleet import every
 from app.shell import zone
 from services.companies import ChangedMeanwhileError, CompanySettingError
 from services.company_settings import AS_ALL, DEPARTMENTS, misfits, settings_version
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 ZONES: Final = ("UTC", *sorted(each for each in available_timezones() if "/" in each))
 ACCOUNTS: Final = "accounts"
+MINUTE: Final = 60
 SECTIONS: Final = {
     "timing": ("sync_start_date", "schedule", "quiet_hours"),
     ACCOUNTS: ("money_out_clearing", "money_in_clearing", "ap_account", "ar_account", "deposit_to"),
@@ -41,6 +43,7 @@ SECTIONS: Final = {
 def settings(services: Services) -> Blueprint:
     """`/companies/<id>/settings`."""
     blueprint = Blueprint("settings", __name__)
+    blueprint.add_app_template_filter(how_often)
 
     @blueprint.get("/companies/<uuid:company_id>/settings")
     @allow(Audience.PERSON, Right.READ)
@@ -68,6 +71,13 @@ def settings(services: Services) -> Blueprint:
         return redirect(url_for("settings.page", company_id=company_id, _anchor=section))
 
     return blueprint
+
+
+def how_often(seconds: float) -> str:
+    """How often something is done, at calls of the Web Connector a minute or more apart."""
+    return (
+        f"every {every(seconds)}" if seconds >= MINUTE else "with every call of the Web Connector"
+    )
 
 
 def _shown(

@@ -12,7 +12,8 @@ import psycopg
 import pytest
 
 from services.team import TeamError
-from tests.integration.app.page_world import PASSWORD, Person, signed_in
+from services.words_for_people import flows
+from tests.integration.app.page_world import PASSWORD, Person, first, signed_in
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -342,6 +343,22 @@ def test_the_page_takes_as_many_statements_for_many_people_as_for_one(
     statements.clear()
     owner.read("/people")
     assert before == len(statements) <= 4
+
+
+def test_the_page_of_a_plan_says_what_each_switches_on_and_off(
+    operator_person: Person, ours: Tenant
+) -> None:
+    page = operator_person.read(f"/fleet/tenants/{ours.id}/plan")
+    for radio in page.select("input[name=plan]"):
+        assert first(page, f"#{radio['aria-describedby']}").text
+    told = {
+        half: [each.text for each in page.select(f"#flows-of-{half} dt")]
+        for half in ("payables", "receivables", "every-plan")
+    }
+    assert "Bills → QuickBooks" in told["payables"]
+    assert "Invoices → BILL" in told["receivables"]
+    assert "Customers → BILL" in told["every-plan"]
+    assert sorted(flows().values()) == sorted(each for half in told.values() for each in half)
 
 
 def test_operators_change_a_plan_and_nobody_else_does(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from bs4 import BeautifulSoup
 
+from app.pages.settings import how_often
 from services.flow_words import why_off
 from storage import companies, mappings, records, runs
 from storage.mappings import Link
@@ -132,7 +133,6 @@ def test_classes_go_where_they_are_meant_until_the_first_is_in_step(
     ("section", "form", "said"),
     [
         ("timing", {"schedule": "often"}, "is not a schedule"),
-        ("timing", {"quiet_from": "22:00"}, "no quiet hours"),
         ("timing", {"sync_start_date": "9999-12-31"}, "cannot be a sync start date"),
         ("timing", {"sync_start_date": "0001-01-01"}, "cannot be a sync start date"),
         ("guards", {"new_records_cap": "-1"}, "is not a number of records"),
@@ -193,6 +193,31 @@ def test_everything_that_does_not_fit_is_marked_and_all_else_stays_as_chosen(
     assert "“dice” is not a choice" in first(page, "#wrong-conflict").text
     assert "cloud" == first(page, "#winner-all option[selected]")["value"]
     assert "quickbooks" == first(page, "#winner-vendor option[selected]")["value"]
+
+
+@pytest.mark.parametrize(
+    ("given", "missing", "said"), [("from", "to", "end"), ("to", "from", "begin")]
+)
+def test_of_half_filled_quiet_hours_the_empty_time_is_marked(
+    accountant: Person, ours: Tenant, given: str, missing: str, said: str
+) -> None:
+    page = refused(accountant, ours, "timing", {f"quiet_{given}": "22:00"})
+    assert [f"quiet_{missing}"] == [each["name"] for each in page.select("[aria-invalid]")]
+    assert [f"quiet_{missing}"] == [each["name"] for each in page.select("[autofocus]")]
+    assert f"when the quiet hours {said}." in first(page, "#wrong-quiet_hours").text
+    assert "22:00" == first(page, f"#quiet_{given}")["value"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (900, "every 15 minutes"),
+        (1800, "every 30 minutes"),
+        (5, "with every call of the Web Connector"),
+    ],
+)
+def test_how_often_is_usual_is_said_as_it_is_meant(seconds: float, said: str) -> None:
+    assert said == how_often(seconds)
 
 
 def test_every_switch_says_what_travels_and_one_that_is_shut_says_why(

@@ -53,6 +53,19 @@ def test_what_are_no_quiet_hours_is_said(text: str) -> None:
         quiet_hours(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "lacking"),
+    [("22:00- UTC", "end"), ("-06:00 America/Chicago", "begin"), ("22:00-", "end")],
+)
+def test_of_half_filled_quiet_hours_the_time_that_is_missing_is_asked_for(
+    text: str, lacking: str
+) -> None:
+    with pytest.raises(
+        ValueError, match=f"when the quiet hours {lacking}. To have none, leave both"
+    ):
+        quiet_hours(text)
+
+
 def test_a_zone_that_this_machine_has_lost_keeps_nobody_waiting() -> None:
     assert kept({"quiet_hours": "22:00-06:00 Nowhere/Atlantis"}) is None
     assert kept({}) is None
