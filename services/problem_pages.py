@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from services.choice_words import LINK, Button, buttons
 from services.field_values import Place, places_of, value_of
 from services.listings import NothingThereError
 from services.preview_words import alike, hint
+from services.problem_subjects import Subject, amount_in, behind, parties, party_of, subject
 from services.record_timeline import plain
 from services.words_for_people import field as field_words
 from storage import companies, listings, problems, record_search
@@ -16,7 +17,6 @@ from storage.errors import NotFoundError
 from storage.listings import ProblemGroup
 from storage.problems import Problem
 from storage.record_values import StoredRecord
-from sync.amounts import amount_of
 from sync.flows import entity as entity_named
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from services.context import Context
     from storage.session import Session
+    from storage.waiting import Behind
     from sync.fields import Carried
 
 __all__ = [
@@ -35,7 +36,7 @@ __all__ = [
     "ProblemGroup",
     "ProblemPages",
     "Shown",
-    "amount_in",
+    "Subject",
     "shown",
 ]
 
@@ -75,7 +76,7 @@ class Shown:
     """A problem with what it is about."""
 
     problem: Problem
-    amount: str
+    about: Subject
     fields: list[FieldRow]
     candidates: list[Candidate]
     buttons: list[Button]
@@ -128,32 +129,31 @@ class ProblemPages:
             groups = listings.problem_groups(session, company_id)
         same = (problem.kind, problem.code, problem.entity)
         alike = sum(each.number for each in groups if (each.kind, each.code, each.entity) == same)
-        return Shown(
-            problem=problem,
-            amount=only.amount,
-            fields=only.fields,
-            candidates=only.candidates,
-            buttons=only.buttons,
-            alike=alike,
-        )
+        return replace(only, alike=alike)
 
 
 def shown(session: Session, company_id: UUID, found: Sequence[Problem]) -> list[Shown]:
-    """These problems of a company as pages show them: two statements."""
+    """These problems of a company as pages show them: four statements."""
     kind = companies.get(session, company_id).cloud
     known = record_search.at(session, company_id, [p for each in found for p in _places(each)])
-    return [_one(each, kind, known) for each in found]
+    about = [known[p] for each in found for p in (*_own(each), *_links(each)) if p in known]
+    known |= parties(session, company_id, about)
+    waits = behind(session, company_id, found)
+    return [_one(each, kind, known, waits) for each in found]
 
 
-def _one(problem: Problem, kind: str, known: Known) -> Shown:
-    own = [known[place] for place in _own(problem) if place in known]
-    candidates = [
-        _candidate(known.get(place), place[2], own[0] if own else None) for place in _links(problem)
-    ]
+def _one(
+    problem: Problem,
+    kind: str,
+    known: Known,
+    waits: Mapping[tuple[str, str], Sequence[Behind]],
+) -> Shown:
+    own = next((known[place] for place in _own(problem) if place in known), None)
+    candidates = [_candidate(known, place, own) for place in _links(problem)]
     names = {each.id: each.label for each in candidates}
     return Shown(
         problem=problem,
-        amount=amount_in(own[0]) if own else "",
+        about=subject(problem, own, known, waits),
         fields=[_field_row(problem, each, known) for each in problem.detail.get("fields", ())],
         candidates=candidates,
         buttons=buttons(problem, kind, names),
@@ -207,7 +207,8 @@ def _links(problem: Problem) -> list[Place]:
     return [(problem.entity, side, one) for one in linked]
 
 
-def _candidate(record: StoredRecord | None, one: str, own: StoredRecord | None) -> Candidate:
+def _candidate(known: Known, place: Place, own: StoredRecord | None) -> Candidate:
+    record, one = known.get(place), place[2]
     if record is None:
         return Candidate(id=one, label=one, amount="", archived=False)
     return Candidate(
@@ -216,13 +217,5 @@ def _candidate(record: StoredRecord | None, one: str, own: StoredRecord | None) 
         amount=amount_in(record),
         archived=record.archived,
         alike=alike(own, record) if own is not None else "",
-        hint=hint(record),
+        hint=" · ".join(each for each in (party_of(record, known), hint(record)) if each),
     )
-
-
-def amount_in(record: StoredRecord) -> str:
-    """What a record is worth; '' for what has no amount."""
-    entity = entity_named(record.entity)
-    if not entity.lines and "amount" not in record.data:
-        return ""
-    return amount_of(entity, record.data)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from services import record_wire
 from services.field_values import rows
 from services.listings import NothingThereError
-from services.problem_pages import amount_in, shown
+from services.problem_pages import shown
+from services.problem_subjects import amount_in
 from services.record_timeline import happened
 from services.waiting import travels
 from services.why_waiting import whys

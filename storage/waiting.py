@@ -15,6 +15,7 @@ from storage.rows import read_all
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
     from uuid import UUID
 
     from sqlalchemy.orm import Session
@@ -39,6 +40,18 @@ class Told:
     own: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behind:
+    """How many records of an entity wait for one that is named, and what they are worth together.
+
+    `amount` is None where none of them has one.
+    """
+
+    entity: str
+    number: int
+    amount: Decimal | None
+
+
 # NOT IN over what is open is one hash; NOT EXISTS per record would be planned as a join.
 _TOLD: Final = """
     SELECT q.company_id, q.entity, 'cloud', q.cloud_id FROM problems q
@@ -59,6 +72,24 @@ _WAITING: Final = text(f"""
           LIMIT 1) IS NULL)
     GROUP BY r.company_id, r.entity, r.side
 """)  # noqa: S608 - our own text
+_BEHIND: Final = text("""
+    SELECT gap.entity AS named, gap.id, r.entity, count(*) AS number,
+           sum(COALESCE(NULLIF(r.data ->> 'amount', '')::numeric, (
+               SELECT sum(NULLIF(line ->> 'amount', '')::numeric)
+               FROM jsonb_path_query(r.data, '$.lines[*]') line))) AS amount
+    FROM records r
+    CROSS JOIN LATERAL (
+        SELECT DISTINCT name AS entity, one ->> 'id' AS id
+        FROM jsonb_path_query(r.reason, '$.missing[*]') one,
+             jsonb_array_elements_text(one -> 'entities') name) gap
+    WHERE r.company_id = :company_id AND r.state = 'waiting' AND NOT r.gone
+      AND gap.entity = ANY (:entities) AND gap.id = ANY (:ids)
+      AND (r.side = 'cloud' OR (
+          SELECT m.id FROM mappings m
+          WHERE m.company_id = r.company_id AND m.entity = r.entity AND m.quickbooks_id = r.id
+          LIMIT 1) IS NULL)
+    GROUP BY gap.entity, gap.id, r.entity
+""")
 _OF: Final = text("""
     SELECT q.id, q.entity, q.cloud_id, q.quickbooks_id, q.cause,
            q.detail ->> 'quickbooks_id' AS other
@@ -119,3 +150,24 @@ def told(
                 own=False,
             )
     return other | own
+
+
+def behind(
+    session: Session, company_id: UUID, named: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], list[Behind]]:
+    """What waits for each of these, (entity, id on either side), by what it is.
+
+    One statement; only open rows are read.
+    """
+    if not named:
+        return {}
+    asked = {
+        "company_id": company_id,
+        "entities": sorted({entity for entity, _ in named}),
+        "ids": sorted({one for _, one in named}),
+    }
+    found: defaultdict[tuple[str, str], list[Behind]] = defaultdict(list)
+    for row in session.execute(_BEHIND, asked).mappings():
+        each = Behind(entity=row["entity"], number=row["number"], amount=row["amount"])
+        found[row["named"], row["id"]].append(each)
+    return dict(found)

@@ -232,6 +232,56 @@ def test_a_candidate_says_why_it_could_be_the_one(
     assert "77 · Jul 2, 2026" in page.text
 
 
+def test_a_document_says_whose_it_is_of_when_and_how_much(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    bill = {"number": "77", "vendor": "v1", "date": "2026-07-01", "lines": [{"amount": "1200.50"}]}
+    paid = {"vendor": "80000001-1", "date": "2026-07-02", "amount": "90.00"}
+    with services.context.database.tenant_session(ours.id) as session:
+        stored = RecordIn(id="b1", data=bill, label="77, 2026-07-01")
+        records.upsert_many(session, ours.company, "cloud", "bill", [stored])
+        stored = RecordIn(id="P-1", data=paid, label="2026-07-02, 90.00")
+        records.upsert_many(session, ours.company, "quickbooks", "bill_payment", [stored])
+    told = {"kind": "refusal", "code": "qb-3140", "choices": ["retry"], "label": "77, 2026-07-01"}
+    one = opened(services, ours, entity="bill", cloud_id="b1", **told)
+    opened(services, ours, entity="bill_payment", quickbooks_id="P-1", **told)
+    page = f"/companies/{ours.company}/problems"
+    listed = " ".join(accountant.read(page).text.split())
+    assert "Bill “77” · Able Supply · Jul 1, 2026 · $1,200.50" in listed
+    assert "Bill payment · Able Supply · Jul 2, 2026 · $90.00" in listed
+    heading = accountant.read(f"{page}/{one}").select_one("h2")
+    assert heading is not None
+    assert "Bill “77” · Able Supply · Jul 1, 2026 · $1,200.50" == heading.text
+
+
+def test_a_list_record_says_what_waits_behind_it(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    waits = [
+        ("bill", RecordIn(id="b1", data={"lines": [{"amount": "1000.00"}, {"amount": "200"}]})),
+        ("bill", RecordIn(id="b2", data={"lines": [{"amount": "40.00"}]})),
+        ("bill_payment", RecordIn(id="p1", data={"amount": "90.00"})),
+        ("bill", RecordIn(id="elsewhere", data={"lines": [{"amount": "7.00"}]})),
+    ]
+    with services.context.database.tenant_session(ours.id) as session:
+        for entity, record in waits:
+            vendor = "v2" if record.id == "elsewhere" else "v1"
+            reason = {"for": "reference", "missing": [{"id": vendor, "entities": ["vendor"]}]}
+            records.upsert_many(session, ours.company, "cloud", entity, [record])
+            records.mark_state(
+                *(session, ours.company, "cloud", entity, [record.id]),
+                state="waiting",
+                reason=reason,
+            )
+    told = "2 bills ($1,240.00) and 1 bill payment ($90.00) wait for this."
+    page = f"/companies/{ours.company}/problems"
+    assert told in accountant.read(page).text
+    assert "1 bill ($7.00) waits for this." in accountant.read(page).text
+    assert told in accountant.read(f"{page}/{ours.problem}").text
+    accountant.send(f"{page}/{ours.problem}", {"choice": "retry"}, page=page)
+    assert told not in accountant.read(f"{page}?cleared=yes").text
+
+
 def test_fields_in_conflict_are_told_in_words_and_references_by_name(
     accountant: Person, services: Services, ours: Tenant
 ) -> None:
