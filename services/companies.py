@@ -47,6 +47,7 @@ APP_NAME: Final = "Deskbridge"
 SHOWN_FOR: Final = timedelta(minutes=10)
 GRACE: Final = timedelta(hours=24)
 LONGEST_NAME: Final = 100
+LONGEST_ROW: Final = 64
 
 __all__ = [
     "ChangedMeanwhileError",
@@ -351,7 +352,7 @@ class Companies:
     def _qwc(self, company: Company) -> bytes:
         settings = self._context.settings
         return qwc_file(
-            app_name=f"{APP_NAME}: {company.name}"[:64],
+            app_name=row_name(company.name),
             app_url=f"{settings.base_url}/qbwc",
             app_support=f"{settings.base_url}/support",
             username=company.username,
@@ -360,6 +361,11 @@ class Companies:
             description=f"Keeps “{company.name}” in step with its cloud account."[:80],
             every_minutes=settings.poll_minutes,
         )
+
+
+def row_name(name: str) -> str:
+    """What a company's row in the Web Connector is called, and its application in QuickBooks."""
+    return f"{APP_NAME}: {name}"[:LONGEST_ROW].rstrip()
 
 
 def check_name(name: str) -> None:

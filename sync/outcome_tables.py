@@ -30,7 +30,8 @@ VERIFY = (
 )
 RIGHTS = (
     "In QuickBooks, as Admin in single-user mode, open Edit › Preferences › Integrated"
-    " Applications › Company Preferences, select Deskbridge, choose Properties and allow it."
+    " Applications › Company Preferences, select the line that begins with “Deskbridge:”, choose"
+    " Properties and allow it."
 )
 
 

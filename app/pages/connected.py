@@ -23,7 +23,7 @@ from app.access import Audience, allow
 from app.gate import deed, place
 from app.live import live
 from app.shown_once import keep, take
-from services.companies import CompanySettingError
+from services.companies import CompanySettingError, row_name
 from services.connecting import ConnectingError
 from services.rights import Right
 
@@ -39,6 +39,7 @@ PACE: Final = 2.0
 def connected(services: Services) -> Blueprint:
     """`/companies/<id>/connect`."""
     blueprint = Blueprint("connected", __name__)
+    blueprint.add_app_template_filter(row_name)
     _installing(blueprint, services)
     _waiting(blueprint, services)
     _answering(blueprint, services)

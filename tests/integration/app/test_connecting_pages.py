@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup
+from lxml import etree
 
 from app.factory import create_app
 from services.bootstrap import build
@@ -218,6 +219,49 @@ def test_the_file_is_downloaded_as_the_web_connector_wants_it(
     file = owner.get(f"{install}/deskbridge.qwc")
     assert b"<QBWCXML>" in file.data
     assert "deskbridge.qwc" in file.headers["Content-Disposition"]
+
+
+def test_the_row_in_the_web_connector_is_called_by_its_name(
+    owner: Person, services: Services, organization: str
+) -> None:
+    install = connect(owner, organization)
+    file = etree.fromstring(owner.get(f"{install}/deskbridge.qwc").data)
+    row = str(file.findtext("AppName"))
+    assert row.startswith("Deskbridge: ")
+    page = owner.read(install)
+    assert row in [each.text for each in page.select("strong")]
+    assert row in first(page, "svg.sketch desc").text + page.select("svg.sketch desc")[1].text
+    company = services.companies.find(install.split("/")[2])
+    services.conversation.authenticate(company.username, "wrong", address="127.0.0.1")
+    assert row in [each.text for each in owner.read(f"{install}/waiting").select("strong")]
+    password = f"/companies/{company.id}/connection/password"
+    shown = owner.get(str(owner.send(password, page=install).location))
+    assert f"<strong>{row}</strong>" in shown.text
+
+
+@pytest.mark.parametrize(
+    ("role", "said"),
+    [
+        ("owner", "Passwords, .qwc files and people are yours to give"),
+        ("accountant", "An owner of "),
+        ("viewer", "An owner of "),
+        ("operator", "You run this service, so the others ask you."),
+        (None, "Ask whoever gave you the .qwc file."),
+    ],
+)
+def test_support_tells_everybody_whom_to_ask(
+    app: Flask, services: Services, role: str | None, said: str
+) -> None:
+    tenant = None if role in {None, "operator"} else services.tenants.add(uuid4().hex)
+    page = (
+        BeautifulSoup(app.test_client().get("/support").text, "html.parser")
+        if role is None
+        else signed_in(app, services, tenant, role).read("/support")
+    )
+    told = " ".join(page.text.split())
+    assert said in told
+    gives_the_file = "whoever gave you the .qwc file"
+    assert (gives_the_file in told) == (role is None)
 
 
 def test_pictures_have_words(owner: Person, organization: str) -> None:
