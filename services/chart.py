@@ -5,15 +5,15 @@ Nothing is chosen here: what is pre-selected counts once a person has saved it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
+from services import clearing
 from services.facts import USUAL_ACCOUNTS
 from storage import records
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from uuid import UUID
+    from collections.abc import Mapping, Sequence
 
     from services.context import Context
     from storage.companies import Company
@@ -30,7 +30,10 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """A setting that names an account. `chosen` is saved, `recommended` would fit."""
+    """A setting that names an account. `chosen` is saved, `recommended` would fit.
+
+    `doubt` speaks against what is chosen, '' for nothing.
+    """
 
     setting: str
     title: str
@@ -38,6 +41,7 @@ class Choice:
     accounts: tuple[Account, ...]
     chosen: str
     recommended: str
+    doubt: str = ""
 
 
 CHOICES: Final = (
@@ -87,26 +91,14 @@ class Chart:
 
     def choices(self, company: Company) -> list[Choice]:
         """Every setting that names an account, with the accounts that fit it."""
-        found = self._accounts(company.tenant_id, company.id)
-        made = []
-        for setting, title, why, types, words in CHOICES:
-            fit = tuple(each for each in found if each.type in types)
-            chosen = str(company.settings.get(setting) or "")
-            known = next(
-                (one.name for one in fit if chosen.casefold() in {one.name.casefold(), one.number}),
-                chosen,
-            )
-            made.append(
-                Choice(
-                    setting=setting,
-                    title=title,
-                    why=why,
-                    accounts=fit,
-                    chosen=known if chosen else "",
-                    recommended=_recommended(setting, fit, words),
-                )
-            )
-        return made
+        with self._context.database.tenant_session(company.tenant_id) as session:
+            rows = records.list_all(session, company.id, "quickbooks", "account")
+            natives = [{**(row.native or {}), "ListID": row.id} for row in rows]
+            made = _choices(company, natives)
+            by_name = {str(each.get("FullName")): each for each in natives}
+            chosen = {each.setting: by_name.get(each.chosen) for each in made}
+            told = clearing.doubts(session, company, chosen)
+        return [replace(each, doubt=told.get(each.setting, "")) for each in made]
 
     def misfits(self, company: Company, wanted: Mapping[str, str]) -> dict[str, str]:
         """{setting: what is wrong} of accounts that are newly chosen and are none that fits.
@@ -126,20 +118,42 @@ class Chart:
                 )
         return wrong
 
-    def _accounts(self, tenant_id: UUID, company_id: UUID) -> list[Account]:
-        with self._context.database.tenant_session(tenant_id) as session:
-            rows = records.list_all(session, company_id, "quickbooks", "account")
-        natives = [row.native or {} for row in rows]
-        accounts = [
-            Account(
-                name=str(each.get("FullName") or each.get("Name") or ""),
-                type=str(each.get("AccountType") or ""),
-                number=str(each.get("AccountNumber") or ""),
+
+def _choices(company: Company, natives: Sequence[Mapping[str, Any]]) -> list[Choice]:
+    found = _accounts(natives)
+    made = []
+    for setting, title, why, types, words in CHOICES:
+        fit = tuple(each for each in found if each.type in types)
+        chosen = str(company.settings.get(setting) or "")
+        known = next(
+            (one.name for one in fit if chosen.casefold() in {one.name.casefold(), one.number}),
+            chosen,
+        )
+        made.append(
+            Choice(
+                setting=setting,
+                title=title,
+                why=why,
+                accounts=fit,
+                chosen=known if chosen else "",
+                recommended=_recommended(setting, fit, words),
             )
-            for each in natives
-            if each.get("IsActive") not in {False, "false"}
-        ]
-        return sorted(accounts, key=lambda each: (each.name.casefold(), each.number))
+        )
+    return made
+
+
+def _accounts(natives: Sequence[Mapping[str, Any]]) -> list[Account]:
+    """The active ones, by name."""
+    accounts = [
+        Account(
+            name=str(each.get("FullName") or each.get("Name") or ""),
+            type=str(each.get("AccountType") or ""),
+            number=str(each.get("AccountNumber") or ""),
+        )
+        for each in natives
+        if each.get("IsActive") not in {False, "false"}
+    ]
+    return sorted(accounts, key=lambda each: (each.name.casefold(), each.number))
 
 
 def _recommended(setting: str, fit: tuple[Account, ...], words: tuple[str, ...]) -> str:

@@ -15,7 +15,15 @@ from typing import TYPE_CHECKING, Any, Final
 from qbxml.errors import QbxmlError
 from qbxml.qwc import qwc_file
 from qbxml.text import checked_text
-from services import company_classes, computers, departing, file_path, passwords, quiet
+from services import (
+    clearing,
+    company_classes,
+    computers,
+    departing,
+    file_path,
+    passwords,
+    quiet,
+)
 from services.cloud_urls import check_cloud_urls
 from services.company_settings import (
     CompanySettingError,
@@ -194,6 +202,7 @@ class Companies:
                 # What was read by date before must be read by date again.
                 for read in dated_reads():
                     cursors.forget(session, company.id, "quickbooks", read)
+            clearing.refuse_banks(session, company, wanted.settings)
             if company_classes.SETTING in wanted.settings:
                 chosen = wanted.settings[company_classes.SETTING]
                 usual = self._context.settings.bill_departments

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from qbxml.host import LOWEST_SERVED
 from storage import mappings, records
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ USUAL_ACCOUNTS: Final[Mapping[str, str]] = {
     "money_out_clearing": "Money Out Clearing",
     "money_in_clearing": "Money In Clearing",
 }
-OLDEST_SPOKEN: Final = (8, 0)
 
 
 class StoredFacts:
@@ -124,6 +124,6 @@ class StoredFacts:
 
 def _parsed(version: str | None) -> tuple[int, int]:
     if not version:
-        return OLDEST_SPOKEN
+        return LOWEST_SERVED
     major, _, minor = version.partition(".")
     return int(major), int(minor or 0)

@@ -153,6 +153,23 @@ def any_unpaired(session: Session, company_id: UUID, side: str, entity: str) -> 
     return bool(session.scalar(statement))
 
 
+def values_of(session: Session, company_id: UUID, entity: str, field: str) -> frozenset[str]:
+    """Every value that the cloud's records of an entity have in a field of text."""
+    value = RecordRow.data[field].as_string()
+    statement = (
+        select(value)
+        .distinct()
+        .where(
+            RecordRow.company_id == company_id,
+            RecordRow.entity == entity,
+            RecordRow.side == "cloud",
+            RecordRow.gone.is_(False),
+            value.is_not(None),
+        )
+    )
+    return frozenset(session.scalars(statement))
+
+
 def below_renamed(
     session: Session, company_id: UUID, entity: str, *, parents: Collection[str]
 ) -> list[str]:

@@ -101,6 +101,15 @@ OURS: Final[Mapping[str, Help]] = {
         "Choose the account under Settings › Accounts, or make one of the type Bank in QuickBooks.",
         "Then press Sync now.",
     ),
+    "clearing-is-the-bank": _help(
+        "The clearing account is the bank account itself",
+        "Money on its way waits in the clearing account until it has left, or reached, the bank. "
+        "With one account for both nothing can wait, and the transfer would be from it to itself.",
+        "In QuickBooks, make an account of the type Bank that is used for nothing else.",
+        "Choose Update Selected, then choose the account under Settings › Accounts.",
+        "Payments that were booked to the bank account meanwhile stay there: in QuickBooks, change "
+        "their account to the new one.",
+    ),
     "clock-wrong": _help(
         "The clock of the PC is wrong",
         "The computer that runs QuickBooks has a time that no time zone explains. Dates that "

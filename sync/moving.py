@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sync.refusal import Refusal
 from sync.rules import no_clearing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sync.fields import Native
-    from sync.flow import Facts, Record, Refusal
+    from sync.flow import Facts, Record
 
 OUT, IN = ("Money Out Clearing", "money_out_clearing"), ("Money In Clearing", "money_in_clearing")
 # direction: the clearing account it uses, and whether the bank is the side that gives
@@ -26,9 +27,25 @@ WAYS: Mapping[str, tuple[tuple[str, str], bool]] = {
 
 
 def clearing_account_is_chosen(record: Record, facts: Facts) -> Refusal | None:
-    """Each direction goes through one of the two clearing accounts."""
+    """Each direction goes through one of two clearing accounts, which is not the bank itself."""
     title, setting = WAYS[record.get("direction") or "withdrawal"][0]
-    return None if facts.account(setting) else no_clearing(title, setting)
+    clearing = facts.account(setting)
+    if not clearing:
+        return no_clearing(title, setting)
+    bank = facts.quickbooks_id("account", record.get("bank") or "")
+    return _same_account(title) if bank == clearing else None
+
+
+def _same_account(title: str) -> Refusal:
+    return Refusal(
+        code="clearing-is-the-bank",
+        field="bank",
+        cause=f"The money moved between the bank and {title}, and for both the same account of"
+        " QuickBooks is chosen.",
+        cure=f"Under Settings › Accounts choose another account as {title}: one of type Bank that"
+        " is used for nothing else. Payments booked to the bank meanwhile stay there: change their"
+        " account in QuickBooks.",
+    )
 
 
 def from_and_to(record: Record, facts: Facts) -> tuple[str, str]:

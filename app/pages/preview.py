@@ -53,6 +53,7 @@ def _looking(blueprint: Blueprint, services: Services) -> None:
             cards=cards(found.tallies),
             said=said(found.tallies),
             asked=asked,
+            doubts=[each for each in services.chart.choices(place().line.company) if each.doubt],
             choices=choices,
             whose=whose,
         )

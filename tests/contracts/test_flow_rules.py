@@ -88,6 +88,16 @@ def test_a_transfer_is_refused_until_the_clearing_account_of_its_direction_is_ch
     assert moving.clearing_account_is_chosen({"direction": direction}, World()) is None
 
 
+@pytest.mark.parametrize("direction", list(moving.WAYS))
+def test_a_transfer_between_an_account_and_itself_is_refused(direction: str) -> None:
+    world = World(accounts={each: "QB-account-b" for _, each in (moving.OUT, moving.IN)})
+    found = moving.clearing_account_is_chosen({"direction": direction, "bank": "b"}, world)
+    assert isinstance(found, Refusal)
+    assert "clearing-is-the-bank" == found.code
+    record = {"direction": direction, "bank": "another"}
+    assert moving.clearing_account_is_chosen(record, world) is None
+
+
 def test_a_clearing_account_that_was_chosen_allows_an_online_payment() -> None:
     assert rules.money_out_clearing_is_chosen({"online": True}, World()) is None
     assert rules.money_in_clearing_is_chosen({"online": True}, World()) is None
