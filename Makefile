@@ -13,8 +13,8 @@ help: ## List these targets
 demo: .venv ## Run everything with both simulators until the two sides agree (ARGS=--once exits then)
 	$(BIN)/deskbridge demo $(ARGS)
 
-test: check ## Check, then run every test, in three processes (ARGS goes to pytest)
-	$(BIN)/python -m pytest -n 3 --dist loadfile $(ARGS)
+test: check ## Check, then run every test, in four processes (ARGS goes to pytest)
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: .venv ## Lint, formatting, types and the import contracts
 	$(BIN)/ruff check $(SOURCES)

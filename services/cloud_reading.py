@@ -51,7 +51,7 @@ def read_entity(
     with context.database.tenant_session(company.tenant_id) as session:
         mark = cursors.get(session, company.id, "cloud", entity.name)
     for page in cloud.changes(entity.name, mark):
-        lease.renew()
+        lease.keep()
         with context.database.tenant_session(company.tenant_id) as session:
             found = _readable(session, company, entity, page.changes)
             records.upsert_many(session, company.id, "cloud", entity.name, found, seen_run=run.id)

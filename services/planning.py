@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from sync.refusal import Missing
 
 ROUNDS: Final = 12  # QuickBooks nests lists five deep; the rest is room for corrections
-RENEW_EVERY: Final = 20
 
 
 class Pass:
@@ -71,7 +70,6 @@ class Pass:
         self._pusher = Pusher(context, company, run, facts, self._numbers)
         self._amounts = Amounts(context, company, run)
         self._counts: dict[str, Counter[str]] = defaultdict(Counter)
-        self._steps = 0
         self._looked_again: set[str] = set()
         self._parted = False
         self._written: dict[tuple[str, str], Any] = {}
@@ -91,7 +89,7 @@ class Pass:
     def carry_out_all(self) -> None:
         """Match, plan and carry out everything of every entity, and ask nothing."""
         for position, entity in enumerate(entities_on(self._company)):
-            self._lease.renew()
+            self._lease.keep()
             self._entity(entity, position)
 
     def _entity(self, entity: Entity, position: int) -> None:
@@ -192,9 +190,7 @@ class Pass:
         return in_cloud_terms(entity, books.data, self._facts)
 
     def _carry_out(self, entity: Entity, pair: Pair, decided: PairPlan, position: int) -> int:
-        self._steps += 1
-        if self._steps % RENEW_EVERY == 0:
-            self._lease.renew()
+        self._lease.keep()
         if decided.parted and pair.mapping is not None:
             parting.part(self._context, self._company, self._run, pair, self._facts)
             self._clear(entity, pair, ["drift"])

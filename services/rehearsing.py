@@ -8,6 +8,7 @@ either side: no worker, no session and no other process ever sees its rows.
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -44,21 +45,24 @@ if TYPE_CHECKING:
 TURNS: Final = 40
 LEVELS: Final = 12
 BATCH: Final = 500
+GIVES_WAY: Final = 4.0  # seconds: after a quarter of it a rehearsal asks whether it is in the way
 
 
 class Unhurried(Lease):
     """Between sessions nobody else computes; whoever does gives way as soon as one begins."""
 
     def __init__(self, database: Database, company: Company, run: Run) -> None:
-        super().__init__(database, company.tenant_id, run.id)
+        super().__init__(database, company.tenant_id, run.id, seconds=GIVES_WAY)
         self._context_database = database
         self._company = company
 
     def renew(self) -> None:
         """LeaseLostError once a session has begun: its worker needs the records."""
+        asked_at = time.monotonic()
         with self._context_database.tenant_session(self._company.tenant_id) as session:
             if runs.open_for_company(session, self._company.id) is not None:
                 raise LeaseLostError
+        self._held_since(asked_at)
 
     def check(self) -> None:
         """Nothing to check."""
@@ -141,6 +145,7 @@ def _rehearsed(
                 return True  # another worker is about it
         shown = _begin(stage, company, run)
         for _ in range(TURNS):
+            lease.renew()
             facts = StoredFacts(stage, company)
             paper = PaperCloud(stage.database, company, cloud)
             one = Pass(stage, company, run, cloud=paper, facts=facts, lease=lease, numbers=numbers)

@@ -34,9 +34,19 @@ if TYPE_CHECKING:
 # `make fuzz` says --hypothesis-profile=long; FUZZ_MINUTES says how long the doors are asked then.
 hypothesis.settings.register_profile("long", max_examples=2000, deadline=None)
 
+# The folders whose files take longest come first, so that no process is left alone with one of
+# them at the end; journeys wait more than they compute, so several of them share a core.
+LONGEST_FIRST = ("browser", "chaos", "journeys", "fuzz", "integration")
 TEMPLATE = "deskbridge_template"
 SECRET_KEY = Fernet.generate_key().decode()
 APP_PASSWORD = database_password((SECRET_KEY,))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first; inside a file nothing changes its place."""
+    here = Path(__file__).parent
+    places = {folder: place for place, folder in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: places.get(item.path.relative_to(here).parts[0], len(places)))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -167,17 +167,17 @@ def lost(office: Office, word: str) -> str:
     return request
 
 
-def test_a_vendor_is_found_by_its_name_where_quickbooks_knows_no_mark(desk: Desk) -> None:
-    office = old(desk, "7.0")
-    office.only("vendor")
+def test_a_class_is_found_by_its_name_since_quickbooks_knows_no_mark_of_it(desk: Desk) -> None:
+    office = Office(desk)
+    office.only("department")
     office.sync()
-    made = office.cloud.put("vendor", {"name": NAME})
-    lose(office, record=600)
-    assert "ExternalGUID" not in lost(office, "VendorAddRq")
+    made = office.cloud.put("department", {"name": NAME})
+    lose(office, "ClassAddRq", record=600)
+    assert "ExternalGUID" not in lost(office, "ClassAddRq")
     assert ["600"] == checked(office)
-    (vendor,) = office.file.store.of_kind("Vendor")
-    assert ({made: vendor.id}, []) == (office.pairs("vendor"), office.in_doubt())
-    assert {"VendorAddRq": 1} == writes(office.file)
+    (found,) = office.file.store.of_kind("Class")
+    assert ({made: found.id}, []) == (office.pairs("department"), office.in_doubt())
+    assert {"ClassAddRq": 1} == writes(office.file)
 
 
 def old_payer(desk: Desk) -> Office:

@@ -156,6 +156,19 @@ def test_a_lease_that_ran_out_is_known_without_asking(office: Office) -> None:
     lease.check()
 
 
+def test_a_lease_is_kept_through_small_steps_by_asking_now_and_then(office: Office) -> None:
+    office.visit()
+    database, tenant, run = office.context.database, office.desk.tenant, office.run().id
+    lease = Lease(database, tenant, run, seconds=0.4)
+    assert lease.claim()
+    with office.session() as session:
+        stored_runs.release(session, run, lease.token)
+    lease.keep()
+    clock.sleep(0.11)
+    with pytest.raises(LeaseLostError):
+        lease.keep()
+
+
 def test_what_a_worker_made_after_another_took_over_is_taken_back(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
