@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from services.health import Readiness
     from services.history import History
     from services.hooks import Hooks
+    from services.leaving_out import LeavingOut
     from services.listings import Listings
     from services.notices import Notices
     from services.people import People
@@ -190,6 +191,11 @@ class Services(Protocol):
     @property
     def unlinking(self) -> Unlinking:
         """Takes a wrong link back."""
+        ...
+
+    @property
+    def leaving_out(self) -> LeavingOut:
+        """Takes up again what a person left out."""
         ...
 
     @property

@@ -28,6 +28,7 @@ from services.health import Health
 from services.history import History
 from services.hook_delivery import Deliverer
 from services.hooks import Hooks
+from services.leaving_out import LeavingOut
 from services.listings import Listings
 from services.notices import Notices
 from services.notifying import Notifier
@@ -81,6 +82,7 @@ class Services:
     problem_pages: ProblemPages
     record_pages: RecordPages
     unlinking: Unlinking
+    leaving_out: LeavingOut
     history: History
     fleet: Fleet
     audit: Audit
@@ -144,6 +146,7 @@ def build(settings: Settings, *, wake: Wake, clock: Clock | None = None) -> Serv
         problem_pages=ProblemPages(context),
         record_pages=RecordPages(context),
         unlinking=Unlinking(context),
+        leaving_out=LeavingOut(context),
         history=History(context),
         people=people,
         single_sign_on=SingleSignOn(context, sealer, people, audit),

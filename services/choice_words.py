@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 LINK: Final = "link:"
 _WORDS: Final = {
     "retry": "Try again",
-    "skip": "Leave out",
+    "skip": "Leave out for good",
     "go-on": "Go on all the same",
     "raise": "Go on, and allow as many from now on",
     "post": "The amount is right: post it",
@@ -24,7 +24,8 @@ _WORDS: Final = {
     "both": "Both computers are meant",
 }
 _ASKED: Final = {
-    "skip": "Leave it out? It is not asked about again unless it is changed.",
+    "skip": "Leave it out for good? Nothing of it travels, whatever changes on it, until you take "
+    "it up again in its story.",
     "bind": "Is the file that is open now the one this company's books are kept in?",
     "go-on": "Go on all the same?",
 }
@@ -32,6 +33,10 @@ _DOES: Final = {
     "retry": "The next sync looks at each again and sends it.",
     "post": "Each is posted with the amount it has.",
 }
+_ASKED_OF_A_PAIR: Final = (
+    "Leave it out for good? QuickBooks and {cloud} each keep what they have, and nothing travels "
+    "between the two, either way, until you take it up again in its story. Then both are compared."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +82,8 @@ def _button(problem: Problem, choice: str, kind: str, names: Mapping[str, str]) 
             does=_kept(problem.kind, choice, kind),
         )
     asked = _ASKED.get(choice, "")
+    if choice == "skip" and problem.cloud_id and problem.quickbooks_id:
+        asked = _ASKED_OF_A_PAIR.format(cloud=cloud(kind))
     _, _, answer = asked.partition("? ")
     does = _DOES.get(choice, answer)
     return Button(choice=choice, words=_WORDS.get(choice, choice), does=does, asked=asked)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from storage import mappings, preview_decisions, records
+from services import leaving_out
+from storage import left_out, mappings, preview_decisions, records
 from storage.mappings import Link
 from storage.preview_decisions import LINK, SKIP
 
@@ -40,7 +41,13 @@ def carry_out(session: Session, company: Company, *, now: datetime) -> None:
 def _one(session: Session, company: Company, decided: Decision) -> None:
     name, side, one = decided.entity, decided.side, decided.record_id
     if decided.choice == SKIP:
-        records.mark_state(session, company.id, side, name, [one], state="skipped")
+        leaving_out.leave_out(
+            *(session, company.id, name),
+            cloud_id=one if side == "cloud" else None,
+            quickbooks_id=one if side == "quickbooks" else None,
+            by=decided.who,
+            at=decided.decided_at,
+        )
         return
     if not decided.choice.startswith(LINK):
         return  # matching leaves apart what is none of those it looks like
@@ -53,5 +60,7 @@ def _one(session: Session, company: Company, decided: Decision) -> None:
         return  # one of the two has met another meanwhile
     link = Link(cloud_id=cloud_id, quickbooks_id=quickbooks_id, evidence="a person")
     mappings.link(session, company.id, name, link)
-    for where, which in (("cloud", cloud_id), ("quickbooks", quickbooks_id)):
+    ids = (("cloud", cloud_id), ("quickbooks", quickbooks_id))
+    left_out.take_up(session, company.id, [(name, *each) for each in ids], state="dirty")
+    for where, which in ids:
         records.mark_state(session, company.id, where, name, [which], state="dirty")

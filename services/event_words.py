@@ -52,6 +52,7 @@ EVENTS: Final = {
     "set-failed": "QuickBooks refused a whole message set",
     "settings-changed": "Settings were changed",
     "status-checked": "QuickBooks was asked what became of a lost answer",
+    "taken-up": "Taken up again",
     "write-in_doubt": "Sent to QuickBooks, and nothing is known of what became of it",
     "write-refresh": "Changed in QuickBooks meanwhile: planned again",
     "write-refuse": "QuickBooks refused it",
@@ -84,7 +85,7 @@ EVIDENCE: Final = {
 """How it is known that two records are one."""
 _ENDS: Final = {
     "retry": "tried again",
-    "skip": "left out until it changes",
+    "skip": "left out for good",
     "go-on": "gone on with",
     "raise": "gone on with, and as many are allowed now",
     "post": "posted as it is",
@@ -98,6 +99,7 @@ _ENDS: Final = {
     "done": "it was written",
     "over": "it is over by itself",
     "found": "it was found",
+    "left out": "it was left out for good",
     "unlinked": "the two are not the same",
 }
 DETAILS: Final = {

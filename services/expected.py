@@ -16,6 +16,7 @@ from services.companies import (
 )
 from services.embedded import EmbeddedError
 from services.key_turning import KeyNeededError
+from services.leaving_out import NotLeftOutError
 from services.plans import PlanError
 from services.preview_desk import PreviewError
 from services.problem_desk import ChoiceError
@@ -32,6 +33,7 @@ EXPECTED: Final[tuple[type[Exception], ...]] = (
     DatabaseUnavailableError,
     EmbeddedError,
     KeyNeededError,
+    NotLeftOutError,
     OrganizationTakenError,
     PlanError,
     PreviewError,

@@ -16,6 +16,7 @@ from services.clock import SystemClock
 from services.companies import Companies
 from services.context import Context
 from services.health import Health
+from services.leaving_out import LeavingOut
 from services.person_passwords import PersonPasswords
 from services.post import Post
 from services.preview_desk import PreviewDesk
@@ -46,6 +47,7 @@ class FrontDesk:
     tenants: Tenants
     problems: ProblemDesk
     unlinking: Unlinking
+    leaving_out: LeavingOut
     previews: PreviewDesk
     webhooks: Webhooks
     tokens: ApiTokens
@@ -75,6 +77,7 @@ def open_front_desk(settings: Settings) -> FrontDesk:
         tenants=Tenants(context, hashing),
         problems=ProblemDesk(context),
         unlinking=Unlinking(context),
+        leaving_out=LeavingOut(context),
         previews=PreviewDesk(context),
         webhooks=Webhooks(context, sealer, known),
         tokens=ApiTokens(context),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from storage import mappings, records, work
+from storage.left_out import STATE
 from storage.records import Mark
 
 if TYPE_CHECKING:
@@ -74,6 +75,12 @@ class Pair:
             for record in (self.cloud, self.quickbooks)
             if record is not None and record.state != "out_of_scope"
         ]
+
+    @property
+    def left_out(self) -> StoredRecord | None:
+        """The half that a person left out, if any: then the whole pair is out, both ways."""
+        halves = (each for each in (self.cloud, self.quickbooks) if each is not None)
+        return next((each for each in halves if each.state == STATE), None)
 
     @property
     def put_back(self) -> frozenset[str]:

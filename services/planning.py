@@ -152,6 +152,9 @@ class Pass:
 
     def _pair(self, entity: Entity, pair: Pair, position: int) -> int:
         """Decide for one pair and carry it out; 1 when the cloud was written to."""
+        if pair.left_out is not None:  # what is new on its other half stays out with it
+            self._mark(pair, pair.left_out.state, pair.left_out.reason)
+            return 0
         cloud = None if pair.cloud is None else _with_state(entity, pair.cloud)
         if pair.has_ended and (cloud is None or is_taken_back(cloud)):
             self._clear(entity, pair, ["drift"])  # both sides are rid of it now

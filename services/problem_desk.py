@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from services import computers, linking, restored_file
+from services import computers, leaving_out, linking, restored_file
 from services.choice_words import LINK
 from services.companies import UnknownCompanyError, forget_file_name
 from services.guarding import let_go, raised
-from storage import companies, directory, journal, mappings, problems, records, work
+from storage import companies, directory, journal, left_out, mappings, problems, records, work
 from storage.errors import NotFoundError
 from storage.journal import Event
 from storage.mappings import Link
@@ -95,7 +95,7 @@ class ProblemDesk:
                     continue
                 company = companies.get(session, problem.company_id)
                 self._allowed(session, company, problem, choice)
-                _apply(session, company, problem, choice, now=now)
+                _apply(session, company, problem, choice, by=by, now=now)
                 event = Event(
                     event="problem-resolved",
                     entity=problem.entity,
@@ -154,7 +154,7 @@ def _offered(problem: Problem, choice: str) -> None:
 
 
 def _apply(
-    session: Session, company: Company, problem: Problem, choice: str, *, now: datetime
+    session: Session, company: Company, problem: Problem, choice: str, *, by: str, now: datetime
 ) -> None:
     if problem.code == computers.CODE:
         computers.decide(session, company, problem.detail, choice)
@@ -176,7 +176,8 @@ def _apply(
     if problem.kind in {"in_doubt", "ambiguous"}:
         _end_doubt(session, company, problem, choice, now=now)
     if choice == "skip":
-        _mark(session, company, problem, "skipped")
+        ids = {"cloud_id": problem.cloud_id, "quickbooks_id": problem.quickbooks_id}
+        leaving_out.leave_out(session, company.id, problem.entity, by=by, at=now, **ids)
         return
     if choice.startswith(LINK):
         _link(session, company, problem, choice)
@@ -196,7 +197,7 @@ def _apply(
         return
     elif problem.kind == "drift":
         return
-    _mark(session, company, problem, "dirty")
+    _look_again(session, company, problem)
 
 
 def _end_doubt(
@@ -265,6 +266,8 @@ def _link(session: Session, company: Company, problem: Problem, choice: str) -> 
     if ids is None:
         return
     cloud_id, quickbooks_id = ids
+    both = [(problem.entity, "cloud", cloud_id), (problem.entity, "quickbooks", quickbooks_id)]
+    left_out.take_up(session, company.id, both, state="dirty")
     mappings.link(
         session,
         company.id,
@@ -279,10 +282,10 @@ def _link(session: Session, company: Company, problem: Problem, choice: str) -> 
     records.set_dirty(session, company.id, entity=problem.entity, states=("ambiguous",))
 
 
-def _mark(session: Session, company: Company, problem: Problem, state: str) -> None:
+def _look_again(session: Session, company: Company, problem: Problem) -> None:
     assert problem.entity is not None
     for side, one in (("cloud", problem.cloud_id), ("quickbooks", problem.quickbooks_id)):
-        records.mark_state(session, company.id, side, problem.entity, _ids(one), state=state)
+        records.mark_state(session, company.id, side, problem.entity, _ids(one), state="dirty")
 
 
 def _ids(one: str | None) -> list[str]:

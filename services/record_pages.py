@@ -13,7 +13,7 @@ from services.problem_subjects import amount_in
 from services.record_timeline import happened
 from services.waiting import travels
 from services.why_waiting import whys
-from storage import companies, journal, problems, record_exchanges, record_search
+from storage import companies, journal, left_out, problems, record_exchanges, record_search
 from storage.record_search import Wanted
 from storage.search_words import date_in
 from sync.flows import ENTITIES
@@ -101,6 +101,12 @@ class RecordPages:
             why = _whys(session, company, [each for _, each in found])
             names = _named(session, company_id, [key for key, each in found if not _label(each)])
         return [_line(key, each, names.get(key, ""), why.get(key)) for key, each in found]
+
+    def left_out(self, tenant_id: UUID, company_id: UUID, *, entity: str | None = None) -> int:
+        """How many a person left out, of an entity or all; a pair is one."""
+        with self._context.database.tenant_session(tenant_id) as session:
+            counted = left_out.counts(session, company_id)
+        return sum(number for name, number in counted.items() if entity in {None, name})
 
     def story(
         self,

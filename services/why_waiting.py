@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from services.flow_words import why_off
 from services.waiting import travels
 from storage import record_search, waiting
+from storage.left_out import STATE
 from sync.flows import entity as entity_named
 from sync.value_words import day as written
 
@@ -72,6 +73,8 @@ def _why(
     *,
     paired: bool,
 ) -> Why | None:
+    if one.state == STATE:
+        return Why(sentence=_left_out(one.reason or {}))
     if one.gone:
         return None
     own = told.get(_place(one))
@@ -79,8 +82,6 @@ def _why(
         return Why(sentence=own.cause, problem=own.id, refused=own.own)
     if one.state == "out_of_scope":
         return Why(sentence=_out_of_scope(company, one))
-    if one.state == "skipped":
-        return Why(sentence="It was left out by a person's decision.")
     if not paired and not travels(company, one.entity, one.side):
         return _flow_is_off(company, one)
     if one.state != "waiting":
@@ -97,13 +98,24 @@ def _for_another(there: StoredRecord, told: Told | None) -> Why:
         return Why(sentence=f"{name}: {told.cause}", to=_place(there), problem=told.id)
     if there.gone:
         return Why(sentence=f"{name}, which was deleted.", to=_place(there))
-    if there.state == "skipped":
-        return Why(sentence=f"{name}, which was left out.", to=_place(there))
+    if there.state == STATE:
+        cure = "take that up again in its story, if this one shall travel"
+        return Why(sentence=f"{name}, which was left out for good: {cure}.", to=_place(there))
     if there.archived or there.data.get("active") is False:
         return Why(sentence=f"{name}, which is not in use.", to=_place(there))
     if there.state in {"waiting", "dirty"}:
         return Why(sentence=f"{name}, which itself has to wait.", to=_place(there))
     return Why(sentence=f"{name}, which is not on the other side.", to=_place(there))
+
+
+def _left_out(reason: Mapping[str, Any]) -> str:
+    by, at = reason.get("by"), reason.get("at")
+    who = f" by {by}" if by else ""
+    when = f" on {written(str(at)[:10])}" if at else ""
+    return (
+        f"It was left out for good{who}{when}: nothing of it travels, whatever changes on it, until"
+        " somebody takes it up again."
+    )
 
 
 def _for_itself(reason: Mapping[str, Any]) -> str:

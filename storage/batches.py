@@ -3,6 +3,7 @@
 A page of a thousand records costs what one costs: the database takes the batch apart, not Python.
 Where a batch meets `records`, it does so by a list of ids and never by a join: a company read for
 the first time has no statistics yet, and a join planned for one row would meet fifty thousand.
+What a person left out (`skipped`) stays so in all of them: only `left_out` ends that.
 """
 
 from __future__ import annotations
@@ -55,7 +56,9 @@ UPSERT_RECORDS = text(f"""
     ON CONFLICT (company_id, entity, side, id) DO UPDATE SET
         version = excluded.version, kind = excluded.kind, native = excluded.native,
         data = excluded.data, natural_keys = excluded.natural_keys, label = excluded.label,
-        archived = excluded.archived, gone = false, state = excluded.state, reason = NULL,
+        archived = excluded.archived, gone = false,
+        state = CASE kept.state WHEN 'skipped' THEN kept.state ELSE excluded.state END,
+        reason = CASE kept.state WHEN 'skipped' THEN kept.reason END,
         seen_run = coalesce(excluded.seen_run, kept.seen_run), revision = kept.revision + 1,
         updated_at = now()
     WHERE (kept.native, kept.data, kept.natural_keys, kept.label, kept.kind, kept.archived,
@@ -88,6 +91,7 @@ MARK_RECORDS = text("""
     UPDATE records SET state = CAST(:marks AS jsonb) -> id ->> 'state',
         reason = NULLIF(CAST(:marks AS jsonb) -> id -> 'reason', 'null')
     WHERE company_id = :company_id AND entity = :entity AND side = :side AND id = ANY(:ids)
+      AND state <> 'skipped'
       AND revision = coalesce(CAST(CAST(:marks AS jsonb) -> id ->> 'revision' AS bigint), revision)
       AND (state, reason) IS DISTINCT FROM (
           CAST(:marks AS jsonb) -> id ->> 'state',

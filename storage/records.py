@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, or_, select, tuple_, update
+from sqlalchemy import and_, case, func, or_, select, tuple_, update
 
 from storage.batches import (
     ADD_RECORD_KEYS,
@@ -175,7 +175,7 @@ def find_by_label(
 
 
 def mark_many(session: Session, company_id: UUID, marks: Sequence[Mark]) -> int:
-    """Set states and reasons; records changed since the named revision stay as they are."""
+    """Set states and reasons; what changed since the named revision or is left out stays."""
     grouped: dict[tuple[str, str], dict[str, Mark]] = {}
     for mark in marks:
         grouped.setdefault((mark.entity, mark.side), {})[mark.id] = mark
@@ -199,7 +199,7 @@ def mark_state(
     state: str,
     reason: Mapping[str, Any] | None = None,
 ) -> int:
-    """Set one state and reason on several records, whatever arrived meanwhile."""
+    """Set one state and reason on several records, whatever arrived; not on what is left out."""
     marks = [Mark(entity=entity, side=side, id=each, state=state, reason=reason) for each in ids]
     return mark_many(session, company_id, marks)
 
@@ -207,7 +207,8 @@ def mark_state(
 def mark_gone(
     session: Session, company_id: UUID, side: str, entity: str, ids: Collection[str]
 ) -> list[str]:
-    """These were deleted on their side; returns those we knew, which are dirty now."""
+    """These were deleted on their side; returns those we knew, dirty now if not left out."""
+    is_left_out = RecordRow.state == "skipped"
     statement = (
         update(RecordRow)
         .where(
@@ -217,8 +218,8 @@ def mark_gone(
         )
         .values(
             gone=True,
-            state="dirty",
-            reason=None,
+            state=case((is_left_out, "skipped"), else_="dirty"),
+            reason=case((is_left_out, RecordRow.reason)),
             revision=RecordRow.revision + 1,
             updated_at=func.now(),
         )
@@ -251,7 +252,7 @@ def set_dirty(
     *,
     entity: str | None = None,
     ids: Collection[tuple[str, str]] | None = None,
-    states: Sequence[str] = ("refused", "waiting", "conflict", "ambiguous", "skipped"),
+    states: Sequence[str] = ("refused", "waiting", "conflict", "ambiguous"),
 ) -> int:
     """Have records in these states looked at again: all, an entity's, or these (side, id)."""
     wanted = [RecordRow.company_id == company_id, RecordRow.state.in_(states)]

@@ -107,6 +107,9 @@ _IN_STEP: Final = text(f"""
       AND (m.company_id, m.entity, m.cloud_id) NOT IN (
           SELECT r.company_id, r.entity, r.id FROM records r
           WHERE r.company_id = ANY (:ids) AND r.side = 'cloud' AND r.state = 'waiting')
+      AND (m.company_id, m.entity, m.cloud_id) NOT IN (
+          SELECT r.company_id, r.entity, r.id FROM records r
+          WHERE r.company_id = ANY (:ids) AND r.side = 'cloud' AND r.state = 'skipped')
     GROUP BY m.entity
 """)  # noqa: S608
 
@@ -120,7 +123,7 @@ def waiting(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[Waiting]]:
 
 
 def in_step(session: Session, company_id: UUID) -> dict[str, int]:
-    """{entity: pairs that are linked, without an open problem, and wait for nothing}."""
+    """{entity: linked pairs that wait for nothing, without a problem and not left out}."""
     return dict(session.execute(_IN_STEP, {"ids": [company_id]}).all())
 
 

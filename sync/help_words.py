@@ -51,7 +51,7 @@ OURS: Final[Mapping[str, Help]] = {
         "not find it: somebody may have deleted it meanwhile.",
         "Look for the record in QuickBooks by its number, vendor or amount.",
         "If it is missing and wanted, choose “Try again” to have it sent once more.",
-        "If it is not wanted, choose “Leave out”.",
+        "If it is not wanted, choose “Leave out for good”.",
     ),
     "billable-without-customer": _help(
         "A billable line names no customer",
@@ -319,7 +319,7 @@ OURS: Final[Mapping[str, Help]] = {
     "several-found": _help(
         "Several records could be the one that was written",
         "The answer to a write was lost, and more than one record looks like it.",
-        "Choose the one it is. If none is, choose “Leave out” and tell support.",
+        "Choose the one it is. If none is, choose “Leave out for good” and tell support.",
     ),
     "several-matches": _help(
         "Several records could be this one",
@@ -401,7 +401,7 @@ FAMILIES: Final[Mapping[str, Help]] = {
         "An answer was lost, and asking for it brought no clear word. It is not sent again before "
         "somebody has looked.",
         "Look for the record in QuickBooks.",
-        "If it is not there as it should be, choose “Try again”; if it is, “Leave out”.",
+        "If it is not there as it should be, choose “Try again”; if it is, “Leave out for good”.",
     ),
 }
 """Beginnings of codes whose rest is somebody else's, when the code itself is in no table."""

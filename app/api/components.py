@@ -219,6 +219,8 @@ COMPONENTS: Final[Schema] = {
             ),
         }
     ),
+    "TakenUp": closed({"record": TEXT}),
+    "TakenUpAll": closed({"records": told(NUMBER, "How many, a pair counted once.")}),
     "SideRecord": _SIDE,
     "Record": _RECORD,
     "RecordPage": page_of("Record"),

@@ -1,4 +1,4 @@
-"""`deskbridge company problems|resolve|unlink`: what waits for a person, and settling it."""
+"""`deskbridge company problems|resolve|unlink|take-up`: what waits for a person, and its end."""
 
 from __future__ import annotations
 
@@ -51,6 +51,19 @@ def add_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     add_json(unlink)
     add_data(unlink)
     unlink.set_defaults(run=run_unlink)
+    take_up = actions.add_parser(
+        "take-up",
+        help="take up again what was left out for good",
+        description="Takes up again what somebody left out for good: the next sync compares it as "
+        "if no time had passed.",
+    )
+    take_up.add_argument("company", metavar="COMPANY", help="its name or id")
+    take_up.add_argument("entity", metavar="ENTITY", help="vendor, invoice, …")
+    take_up.add_argument("id", metavar="ID", nargs="?", help="its id in the cloud or in QuickBooks")
+    take_up.add_argument("--all", action="store_true", help="all of this kind that were left out")
+    add_json(take_up)
+    add_data(take_up)
+    take_up.set_defaults(run=run_take_up)
 
 
 def run_problems(arguments: argparse.Namespace) -> int:
@@ -86,6 +99,22 @@ def run_unlink(arguments: argparse.Namespace) -> int:
     value = {"record": done.label, "posted": list(done.posted)}
     told = [f"Posted to it: {each}" for each in done.posted]
     return say(arguments, value, [f"“{done.label}” is two records now.", *told])
+
+
+def run_take_up(arguments: argparse.Namespace) -> int:
+    """Take up one record, or all of a kind."""
+    from services.leaving_out import NotLeftOutError  # brings the database, see above
+
+    if (arguments.id is None) != arguments.all:
+        raise NotLeftOutError("Name the record by its ID, or say --all for all of this kind.")
+    with opened(arguments) as services:
+        company = services.companies.find(arguments.company)
+        ids, by = (company.tenant_id, company.id), "command line"
+        if arguments.all:
+            number = services.leaving_out.take_up_all(*ids, entity=arguments.entity, by=by)
+            return say(arguments, {"taken_up": number}, [f"{number} taken up again."])
+        label = services.leaving_out.take_up_id(*ids, arguments.entity, arguments.id, by=by)
+    return say(arguments, {"record": label}, [f"“{label}” is in the sync again."])
 
 
 def _shown(problem: Any) -> dict[str, Any]:

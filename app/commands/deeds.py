@@ -35,6 +35,7 @@ DEEDS: Final = {
     "company_connect.run_reconnect": "replaced the cloud's credentials",
     "company_problems.run_resolve": "resolved a problem",
     "company_problems.run_unlink": "unlinked two records",
+    "company_problems.run_take_up": "took up what was left out",
     "company_preview.run_start": "let a company begin",
     "company_webhook.run": "set up the cloud's notifications",
     "keys.run_rotate": "put a new secret key in front",

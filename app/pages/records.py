@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from app.access import Audience, allow
 from app.cursors import cursor
@@ -12,6 +12,7 @@ from app.gate import deed, place, viewer
 from app.pages.paging import begins_after
 from services.event_words import EVIDENCE
 from services.help_pages import page as help_page
+from services.leaving_out import NotLeftOutError
 from services.listings import NothingThereError
 from services.record_pages import ENTITY_NAMES, SIDES, STATES, Wanted, date_in
 from services.rights import Right
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 PAGE: Final = 50
 LONGEST: Final = 200
+_IS_COMPARED: Final = "It is in the sync again: both sides are compared in the next one."
 _LARGEST: Final = 2**63 - 1  # as large as an entry's id can be
 
 
@@ -60,6 +62,9 @@ def records(services: Services) -> Blueprint:
             first=given is None,
             entities=ENTITY_NAMES,
             states=STATES,
+            left_out=services.record_pages.left_out(
+                place().tenant_id, company_id, entity=chosen["entity"] or None
+            ),
         )
 
     @blueprint.get("/companies/<uuid:company_id>/records/<entity>/<side>/<path:record_id>")
@@ -88,29 +93,58 @@ def records(services: Services) -> Blueprint:
 
 
 def _unlinks(blueprint: Blueprint, services: Services) -> None:
-    """“These are not the same”, sent to where the record's story is read."""
+    """What is done with a record, sent to where its story is read; and with many alike."""
 
     @blueprint.post("/companies/<uuid:company_id>/records/<entity>/<side>/<path:record_id>")
     @allow(Audience.PERSON, Right.WORK)
-    def unlink(company_id: UUID, entity: str, side: str, record_id: str) -> ResponseReturnValue:
+    def change(company_id: UUID, entity: str, side: str, record_id: str) -> ResponseReturnValue:
         if "\x00" in record_id or entity not in ENTITY_NAMES or side not in SIDES:
             abort(404)
-        at = (entity, side, record_id)
-        by = viewer().signed.email
+        what = _take_up if request.form.get("what") == "take-up" else _unlink
         try:
-            done = services.unlinking.unlink(place().tenant_id, company_id, at, by=by)
+            what(services, company_id, (entity, side, record_id))
         except NothingThereError:
             abort(404)
-        except UnlinkError as error:
-            deed("was refused to unlink two records", entity=entity, record=record_id)
-            flash(str(error), "danger")
-        else:
-            deed("unlinked two records", entity=entity, record=done.label)
-            also = (
-                f" Look at what was posted to it: {', '.join(done.posted)}." if done.posted else ""
-            )
-            flash(f"They are two records now, and nothing was deleted.{also}")
         return redirect(request.path)  # the story is read where this was sent to
+
+    @blueprint.post("/companies/<uuid:company_id>/records")
+    @allow(Audience.PERSON, Right.WORK)
+    def take_up_all(company_id: UUID) -> ResponseReturnValue:
+        asked = request.form.get("entity", "")
+        entity = asked if asked in ENTITY_NAMES else None
+        number = services.leaving_out.take_up_all(
+            place().tenant_id, company_id, entity=entity, by=viewer().signed.email
+        )
+        deed("took up what was left out", entity=entity or "all", records=number)
+        flash(_IS_COMPARED if number else "Nothing of this kind is left out.")
+        return redirect(url_for("records.listed", company_id=company_id, entity=entity))
+
+
+def _unlink(services: Services, company_id: UUID, at: tuple[str, str, str]) -> None:
+    """Part a pair that is none."""
+    by = viewer().signed.email
+    try:
+        done = services.unlinking.unlink(place().tenant_id, company_id, at, by=by)
+    except UnlinkError as error:
+        deed("was refused to unlink two records", entity=at[0], record=at[2])
+        flash(str(error), "danger")
+        return
+    deed("unlinked two records", entity=at[0], record=done.label)
+    also = f" Look at what was posted to it: {', '.join(done.posted)}." if done.posted else ""
+    flash(f"They are two records now, and nothing was deleted.{also}")
+
+
+def _take_up(services: Services, company_id: UUID, at: tuple[str, str, str]) -> None:
+    """End that a record is left out."""
+    by = viewer().signed.email
+    try:
+        label = services.leaving_out.take_up(place().tenant_id, company_id, at, by=by)
+    except NotLeftOutError as error:
+        deed("was refused to take up a record", entity=at[0], record=at[2])
+        flash(str(error))  # somebody else was faster
+        return
+    deed("took up what was left out", entity=at[0], record=label)
+    flash(_IS_COMPARED)
 
 
 def _wanted(chosen: dict[str, str]) -> Wanted:

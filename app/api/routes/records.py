@@ -10,6 +10,7 @@ from app.api.failures import ApiError, unknown
 from app.api.route import PAGING, Answer, Place, Route
 from app.api.shapes import line, one_of, told
 from services.api_tokens import Scope
+from services.leaving_out import NotLeftOutError
 from services.listings import NothingThereError, Wanted
 from services.unlinking import UnlinkError
 
@@ -84,6 +85,29 @@ def unlink(call: Call) -> Answer:
     return Answer(value={"record": done.label, "posted": list(done.posted)})
 
 
+def take_up(call: Call) -> Answer:
+    """Take up again what a person left out, with its partner."""
+    place = (call.path["entity"], call.path["side"], call.path["record_id"])
+    by = call.caller.prefix if call.caller else ""
+    try:
+        label = call.services.leaving_out.take_up(call.tenant_id, call.company_id, place, by=by)
+    except NothingThereError:
+        raise unknown("record") from None
+    except NotLeftOutError as error:
+        raise ApiError(409, "not-left-out", str(error)) from None
+    return Answer(value={"record": label})
+
+
+def take_up_all(call: Call) -> Answer:
+    """Take up everything that was left out, of one entity or of all."""
+    number = call.services.leaving_out.take_up_all(
+        *(call.tenant_id, call.company_id),
+        entity=call.query.get("entity"),
+        by=call.caller.prefix if call.caller else "",
+    )
+    return Answer(value={"records": number})
+
+
 def _found(call: Call) -> Any:
     place = (call.path["entity"], call.path["side"], call.path["record_id"])
     try:
@@ -143,5 +167,27 @@ ROUTES: Final = (
         handle=unlink,
         scope=Scope.WRITE,
         parameters=_PLACE,
+    ),
+    Route(
+        name="takeUpRecord",
+        method="POST",
+        path=f"{_PATH}/take-up",
+        summary="Take up again a record that was left out for good, with its partner",
+        place=Place.COMPANY,
+        answer="TakenUp",
+        handle=take_up,
+        scope=Scope.WRITE,
+        parameters=_PLACE,
+    ),
+    Route(
+        name="takeUpRecords",
+        method="POST",
+        path="/companies/{company_id}/records/take-up",
+        summary="Take up again everything that was left out for good, of one entity or of all",
+        place=Place.COMPANY,
+        answer="TakenUpAll",
+        handle=take_up_all,
+        scope=Scope.WRITE,
+        query={"entity": one_of(*ENTITY_NAMES)},
     ),
 )

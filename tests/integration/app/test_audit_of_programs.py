@@ -128,6 +128,22 @@ def test_what_is_linked_with_nothing_is_a_sentence_and_nothing_was_done(
         assert "connected a company" == audit.everybodys(limit=1)[0].action
 
 
+def test_what_is_not_left_out_is_not_taken_up_by_a_command(
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    shell = Shell(settings, monkeypatch, capsys)
+    with_books(shell, tmp_path)
+    command = ("company", "take-up", "Books", "invoice")
+    assert "There is no invoice 00e1" in shell.run(*command, "00e1").refusal
+    assert "or say --all" in shell.run(*command).refusal
+    assert {"taken_up": 0} == shell.json(*command, "--all")
+    with opened_audit(settings) as audit:
+        assert "took up what was left out" == audit.everybodys(limit=1)[0].action
+
+
 def test_a_command_that_fails_did_nothing(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

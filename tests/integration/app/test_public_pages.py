@@ -72,6 +72,7 @@ class Services:
     problem_pages: Any = None
     record_pages: Any = None
     unlinking: Any = None
+    leaving_out: Any = None
     accounts: Any = None
     factors: Any = None
     single_sign_on: Any = None

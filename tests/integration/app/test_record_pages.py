@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+from services import leaving_out
 from storage import exchanges, journal, mappings, problems, records, work
 from storage.journal import Event
 from storage.mappings import Link
@@ -250,6 +251,22 @@ def test_an_open_problem_is_settled_from_the_record(
     assert "The name is taken." not in accountant.read(path).text
 
 
+def leave_out(services: Services, ours: Tenant) -> None:
+    with services.context.database.tenant_session(ours.id) as session:
+        leaving_out.leave_out(
+            *(session, ours.company, "vendor"),
+            cloud_id="v1",
+            quickbooks_id=None,
+            by="ann@example.com",
+            at=services.now(),
+        )
+
+
+def state_of(services: Services, ours: Tenant) -> str:
+    with services.context.database.tenant_session(ours.id) as session:
+        return records.get_many(session, ours.company, "cloud", "vendor", ["v1"])["v1"].state
+
+
 def test_a_wrong_pair_is_parted_from_its_story_and_by_a_program(
     accountant: Person, client: Program, services: Services, ours: Tenant
 ) -> None:
@@ -279,6 +296,45 @@ def test_what_the_sync_made_itself_is_not_parted(
     deeds = [each.action for each in services.audit.of_tenant(ours.id, limit=9)]
     assert "was refused to unlink two records" in deeds
     assert "unlinked two records" not in deeds
+
+
+def test_what_was_left_out_is_found_and_taken_up_again_in_its_story(
+    app: Flask, accountant: Person, services: Services, ours: Tenant
+) -> None:
+    records_page = f"/companies/{ours.company}/records"
+    path = f"{records_page}/vendor/cloud/v1"
+    leave_out(services, ours)
+    assert ["Left out (1)"] == [
+        each.text for each in accountant.read(records_page).select('option[value="skipped"]')
+    ]
+    assert "Take it up again" not in signed_in(app, services, ours.id, "viewer").read(path).text
+    assert "left out for good by ann@example.com" in accountant.read(path).text
+    accountant.send(path, {"what": "take-up"}, page=path)
+    assert "It is in the sync again" in accountant.read(path).text
+    assert "dirty" == state_of(services, ours)
+    accountant.send(path, {"what": "take-up"}, page=path)
+    assert "It is not left out" in accountant.read(path).text
+    with services.context.database.tenant_session(ours.id) as session:
+        story = journal.story(session, ours.company, "vendor", cloud_id="v1", limit=1)
+    assert [("taken-up", f"{accountant.email}")] == [(e.event, e.detail["by"]) for e in story]
+    deeds = [each.action for each in services.audit.of_tenant(ours.id, limit=2)]
+    assert ["was refused to take up a record", "took up what was left out"] == deeds
+
+
+def test_all_that_was_left_out_is_taken_up_by_one_press_and_by_a_program(
+    accountant: Person, client: Program, services: Services, ours: Tenant
+) -> None:
+    records_page = f"/companies/{ours.company}/records"
+    leave_out(services, ours)
+    accountant.send(records_page, page=f"{records_page}?state=skipped")
+    assert "dirty" == state_of(services, ours)
+    for path, told in (("", {"records": 1}), ("/vendor/cloud/v1", {"record": "Able Supply"})):
+        leave_out(services, ours)
+        assert told == client.post(f"{records_page}{path}/take-up").json
+        assert "dirty" == state_of(services, ours)
+    assert 409 == client.post(f"{records_page}/vendor/cloud/v1/take-up").status_code
+    assert 404 == client.post(f"{records_page}/vendor/cloud/none/take-up").status_code
+    assert {"records": 0} == client.post(f"{records_page}/take-up?entity=item").json
 
 
 @pytest.mark.parametrize(

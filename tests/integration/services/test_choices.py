@@ -105,18 +105,6 @@ def test_a_choice_by_field_names_every_field_and_a_side(office: Office, choice: 
     assert [problem.id] == [each.id for each in office.open_problems()]
 
 
-def test_a_skipped_conflict_is_left_alone_until_one_side_changes_again(office: Office) -> None:
-    ids = in_conflict(office)
-    office.resolve("conflict", "skip")
-    office.sync()
-    assert [] == office.open_problems()
-    assert ("415-555-2222", "415-555-1111") == phones(office, *ids)
-    office.cloud.edit("vendor", ids[0], phone="415-555-1111")
-    office.sync()
-    assert ("415-555-1111", "415-555-1111") == phones(office, *ids)
-    assert [] == office.open_problems()
-
-
 @pytest.mark.parametrize("winner", ["quickbooks", "cloud"])
 def test_a_company_that_prefers_one_side_is_asked_nothing(office: Office, winner: str) -> None:
     office.set(conflict=winner)
@@ -188,21 +176,6 @@ def test_two_of_one_name_that_are_renamed_apart_need_no_person(office: Office) -
     assert vendor.id == office.pairs("vendor")[one]
     assert [NAME, "Bayshore Timber"] == office.listed("Vendor")
     assert [] == office.open_problems()
-
-
-def test_a_skipped_refusal_is_not_sent_again_until_it_changes(office: Office) -> None:
-    edit.add_customer(office.file, NAME)
-    made = office.cloud.put("vendor", {"name": NAME})
-    office.sync()
-    office.resolve("qb-3100", "skip")
-    visit = office.visit()
-    visit.run()
-    assert "VendorAddRq" not in "".join(visit.asked)
-    assert [] == office.open_problems()
-    assert "skipped" == office.record("cloud", "vendor", made).state
-    office.cloud.edit("vendor", made, name=f"{NAME} (V)")
-    office.sync()
-    assert [f"{NAME} (V)"] == office.listed("Vendor")
 
 
 def test_what_is_not_offered_is_refused_with_what_is(office: Office) -> None:

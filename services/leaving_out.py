@@ -1,0 +1,201 @@
+"""A record that a person leaves out of the sync for good, and takes up again.
+
+It stays out whatever changes on it, and a pair stays out both ways: nothing is carried, and what
+both held when they last agreed is kept, so that taking it up compares as if no time had passed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from services.facts import StoredFacts
+from services.listings import NothingThereError
+from storage import companies, journal, left_out, mappings, problems, records, work
+from storage.journal import Event
+from storage.work import Verdict
+from sync.flows import entity as entity_named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from services.context import Context
+    from storage.left_out import Place
+    from storage.record_values import StoredRecord
+    from storage.session import Session
+
+OVER: Final = ("refusal", "conflict", "drift", "ambiguous")
+"""Kinds of problems that are over with it; a write in doubt is still asked about."""
+
+
+class NotLeftOutError(ValueError):
+    """The record is in the sync already."""
+
+
+def leave_out(
+    session: Session,
+    company_id: UUID,
+    entity: str,
+    *,
+    cloud_id: str | None,
+    quickbooks_id: str | None,
+    by: str,
+    at: datetime,
+) -> None:
+    """Leave out this record with its partner, and give up what was not sent of it yet."""
+    ids = _both(session, company_id, entity, cloud_id, quickbooks_id)
+    places = [(entity, side, one) for side, one in ids.items() if one is not None]
+    left_out.leave_out(session, company_id, places, by=by, at=at)
+    named = {"cloud_id": ids["cloud"], "quickbooks_id": ids["quickbooks"]}
+    unsent = [
+        Verdict(id=row.id, state="cancelled", outcome={"code": "left-out"})
+        for row in work.open_for_pair(session, company_id, entity=entity, **named)
+        if row.state == "planned"
+    ]
+    work.settle_many(session, unsent, now=at)
+    problems.clear(session, company_id, entity=entity, kinds=OVER, resolution="left out", **named)
+
+
+class LeavingOut:
+    """The way back."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def take_up(self, tenant_id: UUID, company_id: UUID, place: Place, *, by: str) -> str:
+        """Take up one record and its partner; what it is called.
+
+        NothingThereError for no record of ours, NotLeftOutError for one that was not left out.
+        """
+        entity, side, one = place
+        with self._context.database.tenant_session(tenant_id) as session:
+            ids = _both(
+                *(session, company_id, entity),
+                one if side == "cloud" else None,
+                one if side == "quickbooks" else None,
+            )
+            found = _stored(session, company_id, [(entity, *each) for each in ids.items()])
+        if not any((each.side, each.id) == (side, one) for each in found):
+            raise NothingThereError
+        if not self._take_up(tenant_id, company_id, found, by=by):
+            raise NotLeftOutError("It is not left out: it takes part in every sync.")
+        return next((each.label for each in found if each.label), one)
+
+    def take_up_id(
+        self, tenant_id: UUID, company_id: UUID, entity: str, record_id: str, *, by: str
+    ) -> str:
+        """The same for whoever knows only an id, of whichever side; NotLeftOutError for none."""
+        for side in ("cloud", "quickbooks"):
+            with suppress(NothingThereError):
+                return self.take_up(tenant_id, company_id, (entity, side, record_id), by=by)
+        raise NotLeftOutError(f"There is no {entity} {record_id}. Its story shows its ids.")
+
+    def take_up_all(self, tenant_id: UUID, company_id: UUID, *, entity: str | None, by: str) -> int:
+        """Take up everything that was left out, of an entity or all; how many, a pair once."""
+        with self._context.database.tenant_session(tenant_id) as session:
+            found = _stored(
+                session, company_id, left_out.of_company(session, company_id, entity=entity)
+            )
+        return self._take_up(tenant_id, company_id, found, by=by)
+
+    def _take_up(
+        self, tenant_id: UUID, company_id: UUID, found: Sequence[StoredRecord], *, by: str
+    ) -> int:
+        out = [each for each in found if each.state == left_out.STATE]
+        if not out:
+            return 0
+        with self._context.database.tenant_session(tenant_id) as session:
+            company = companies.get(session, company_id)
+        facts = StoredFacts(self._context, company)
+        by_state: defaultdict[str, list[Place]] = defaultdict(list)
+        for each in out:
+            by_state[_state(each, facts)].append((each.entity, each.side, each.id))
+        with self._context.database.tenant_session(tenant_id) as session:
+            companies.lock(session, company_id)
+            for state, places in by_state.items():
+                left_out.take_up(session, company_id, places, state=state)
+            events = _events(session, company_id, out, by)
+            journal.write_many(session, company_id, events)
+            companies.request_sync(session, company_id)
+        self._context.wake(tenant_id, company_id)
+        return len(events)
+
+
+def _state(record: StoredRecord, facts: StoredFacts) -> str:
+    """A rule may keep it away now, though no person does any more."""
+    if record.side == "cloud" or record.gone:
+        return "dirty"
+    is_ours = entity_named(record.entity).accepts(record.kind or "", record.native or {}, facts)
+    return "dirty" if is_ours else "out_of_scope"
+
+
+def _events(
+    session: Session, company_id: UUID, out: Iterable[StoredRecord], by: str
+) -> list[Event]:
+    """One for each record, and one for a pair."""
+    by_entity: defaultdict[str, dict[str, list[str]]] = defaultdict(
+        lambda: {"cloud": [], "quickbooks": []}
+    )
+    for each in out:
+        by_entity[each.entity][each.side].append(each.id)
+    events = []
+    for entity, ids in by_entity.items():
+        pairs = mappings.many_by_cloud(session, company_id, entity, ids["cloud"])
+        pairs |= {
+            each.cloud_id: each
+            for each in mappings.many_by_quickbooks(
+                session, company_id, entity, ids["quickbooks"]
+            ).values()
+        }
+        met = {each.quickbooks_id for each in pairs.values()}
+        told: list[tuple[str | None, str | None]] = [
+            (each.cloud_id, each.quickbooks_id) for each in pairs.values()
+        ]
+        told += [(one, None) for one in ids["cloud"] if one not in pairs]
+        told += [(None, one) for one in ids["quickbooks"] if one not in met]
+        events += [
+            Event(
+                event="taken-up",
+                entity=entity,
+                cloud_id=cloud_id,
+                quickbooks_id=quickbooks_id,
+                detail={"by": by},
+            )
+            for cloud_id, quickbooks_id in told
+        ]
+    return events
+
+
+def _both(
+    session: Session,
+    company_id: UUID,
+    entity: str,
+    cloud_id: str | None,
+    quickbooks_id: str | None,
+) -> dict[str, str | None]:
+    """{side: id} of a record and the partner it is linked with."""
+    pair = cloud_id and mappings.by_cloud(session, company_id, entity, cloud_id)
+    pair = pair or (
+        quickbooks_id and mappings.by_quickbooks(session, company_id, entity, quickbooks_id)
+    )
+    if pair:
+        return {"cloud": pair.cloud_id, "quickbooks": pair.quickbooks_id}
+    return {"cloud": cloud_id, "quickbooks": quickbooks_id}
+
+
+def _stored(
+    session: Session, company_id: UUID, places: Iterable[tuple[str, str, str | None]]
+) -> list[StoredRecord]:
+    """What is at these places, as far as it is kept; a statement for each kind and side."""
+    by_list: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for entity, side, one in places:
+        if one is not None:
+            by_list[side, entity].append(one)
+    return [
+        each
+        for (side, entity), ids in by_list.items()
+        for each in records.get_many(session, company_id, side, entity, ids).values()
+    ]

@@ -1,0 +1,88 @@
+"""What a person left out for good (state `skipped`): by whom and when, and its end.
+
+Nothing else in storage ends it: whatever is read, deleted or marked, the record stays left out
+until `take_up`. Records that a rule leaves out are `out_of_scope`, and judged anew at each change.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import func, or_, select, tuple_, update
+
+from storage import records
+from storage.models import MappingRow, RecordRow
+from storage.record_values import Mark
+from storage.rows import changed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+Place = tuple[str, str, str]  # entity, side, id
+STATE: Final = "skipped"
+
+
+def leave_out(
+    session: Session, company_id: UUID, places: Sequence[Place], *, by: str, at: datetime
+) -> int:
+    """Nothing of these is carried from now on; who left one out first is remembered."""
+    reason = reason_of(by, at)
+    marks = [
+        Mark(entity=entity, side=side, id=one, state=STATE, reason=reason)
+        for entity, side, one in places
+    ]
+    return records.mark_many(session, company_id, marks)
+
+
+def reason_of(by: str, at: datetime) -> dict[str, Any]:
+    """What is kept beside a record that was left out."""
+    return {"by": by, "at": at.isoformat()}
+
+
+def take_up(session: Session, company_id: UUID, places: Sequence[Place], *, state: str) -> int:
+    """Give these their place in the sync again, in this state; how many had been left out."""
+    if not places:
+        return 0
+    wanted = (
+        RecordRow.company_id == company_id,
+        RecordRow.state == STATE,
+        tuple_(RecordRow.entity, RecordRow.side, RecordRow.id).in_(list(places)),
+    )
+    return changed(session, update(RecordRow).where(*wanted).values(state=state, reason=None))
+
+
+def of_company(session: Session, company_id: UUID, *, entity: str | None = None) -> list[Place]:
+    """Where everything is that was left out, of one entity or all; both sides of a pair."""
+    wanted = [RecordRow.company_id == company_id, RecordRow.state == STATE]
+    if entity is not None:
+        wanted.append(RecordRow.entity == entity)
+    found = select(RecordRow.entity, RecordRow.side, RecordRow.id).where(*wanted)
+    ordered = found.order_by(RecordRow.entity, RecordRow.side, RecordRow.id)
+    return [(row[0], row[1], row[2]) for row in session.execute(ordered)]
+
+
+def counts(session: Session, company_id: UUID) -> dict[str, int]:
+    """{entity: records that were left out}, a pair counted once; one statement."""
+    # A scalar is looked up per record; NOT EXISTS would be planned as a join (see `batches`).
+    partner = (
+        select(MappingRow.id)
+        .where(
+            MappingRow.company_id == company_id,
+            MappingRow.entity == RecordRow.entity,
+            MappingRow.quickbooks_id == RecordRow.id,
+        )
+        .limit(1)
+        .correlate(RecordRow)
+        .scalar_subquery()
+    )
+    once = or_(RecordRow.side == "cloud", partner.is_(None))
+    statement = (
+        select(RecordRow.entity, func.count())
+        .where(RecordRow.company_id == company_id, RecordRow.state == STATE, once)
+        .group_by(RecordRow.entity)
+    )
+    return {row[0]: row[1] for row in session.execute(statement)}

@@ -1,0 +1,232 @@
+"""What a person left out stays out, whatever changes on it, until somebody takes it up again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from services.leaving_out import LeavingOut, NotLeftOutError, leave_out
+from services.listings import NothingThereError
+from services.unlinking import Unlinking
+from simulator.quickbooks import edit
+from storage import left_out, mappings, work
+from tests.integration.services.test_choices import NAME, in_conflict, phones
+from tests.integration.services.test_linking import KRISTY, MELANIE, sell, seller, typed
+
+__all__ = ["seller"]  # a fixture
+
+if TYPE_CHECKING:
+    from storage.work import Work
+    from tests.integration.services.office import Office
+
+
+def take_up(office: Office, entity: str, side: str, one: str) -> str:
+    company = office.company
+    place = (entity, side, one)
+    return LeavingOut(office.context).take_up(company.tenant_id, company.id, place, by="ann@x.org")
+
+
+def states(office: Office, cloud_id: str, quickbooks_id: str) -> tuple[str, str]:
+    one = office.record("cloud", "vendor", cloud_id)
+    other = office.record("quickbooks", "vendor", quickbooks_id)
+    return one.state, other.state
+
+
+def base(office: Office, cloud_id: str) -> dict[str, object]:
+    with office.session() as session:
+        found = mappings.by_cloud(session, office.company.id, "vendor", cloud_id)
+    assert found is not None
+    return found.base
+
+
+def left(office: Office) -> dict[str, int]:
+    with office.session() as session:
+        return left_out.counts(session, office.company.id)
+
+
+def is_archived(office: Office, cloud_id: str) -> bool:
+    found = office.cloud.get("vendor", cloud_id)
+    return found is not None and found.archived
+
+
+def planned(office: Office) -> list[Work]:
+    with office.session() as session:
+        found = work.open_writes(session, office.company.id, entity="vendor")
+    return [each for each in found if each.side == "quickbooks"]
+
+
+def edit_both(office: Office, cloud_id: str, vendor_id: str) -> None:
+    office.clock.advance(60)
+    edit.edit(office.file, "Vendor", vendor_id, Email="books@example.com")
+    office.cloud.edit("vendor", cloud_id, name=f"{NAME} & Sons")
+
+
+def test_a_refused_record_that_is_edited_stays_out_and_travels_once_taken_up(
+    office: Office,
+) -> None:
+    edit.add_customer(office.file, NAME)
+    made = office.cloud.put("vendor", {"name": NAME})
+    office.sync()
+    office.resolve("qb-3100", "skip")
+    office.cloud.edit("vendor", made, name=f"{NAME} (V)")
+    visit = office.visit()
+    visit.run()
+    assert "VendorAddRq" not in "".join(visit.asked)
+    office.cloud.edit("vendor", made, name=f"{NAME} (Vendor)")
+    office.sync()
+    assert ([], [], {"vendor": 1}) == (
+        office.listed("Vendor"),
+        office.open_problems(),
+        left(office),
+    )
+    assert f"{NAME} (Vendor)" == take_up(office, "vendor", "cloud", made)
+    office.sync()
+    assert [f"{NAME} (Vendor)"] == office.listed("Vendor")
+    assert {} == left(office)
+
+
+def test_an_invoice_that_is_edited_while_left_out_travels_with_its_latest_edit(
+    seller: Office,
+) -> None:
+    seller.set(flows="invoice.pull:off")
+    made, old = sell(seller, KRISTY, "2"), typed(seller, MELANIE, "2")
+    seller.sync()
+    seller.resolve("number-taken", "skip")
+    for number in ("1041", "1042"):
+        seller.cloud.edit("invoice", made, number=number)
+        visit = seller.visit()
+        visit.run()
+        assert "InvoiceAddRq" not in "".join(visit.asked)
+    assert "1042" in take_up(seller, "invoice", "cloud", made)
+    seller.sync()
+    (new,) = [each for each in seller.file.store.of_kind("Invoice") if each.id != old]
+    assert ("1042", {made: new.id}) == (new.fields["RefNumber"], seller.pairs("invoice"))
+
+
+def test_a_pair_that_is_left_out_travels_neither_way_and_its_base_stays(office: Office) -> None:
+    ids = in_conflict(office)
+    agreed = base(office, ids[0])
+    office.resolve("conflict", "skip")
+    edit_both(office, *ids)
+    office.sync()
+    office.cloud.edit("vendor", ids[0], phone="415-555-1111")  # alike now, and still nobody's
+    office.sync()
+    assert NAME == office.listed("Vendor")[0]
+    assert "books@example.com" != office.cloud.record("vendor", ids[0]).get("email")
+    assert (("skipped", "skipped"), agreed) == (states(office, *ids), base(office, ids[0]))
+    assert ([], {"vendor": 1}) == (office.open_problems(), left(office))
+
+
+@pytest.mark.parametrize("side", ["cloud", "quickbooks"])
+def test_taking_up_a_pair_compares_both_with_what_they_last_agreed_on(
+    office: Office, side: str
+) -> None:
+    ids = in_conflict(office)
+    office.resolve("conflict", "skip")
+    edit_both(office, *ids)
+    office.sync()
+    take_up(office, "vendor", side, ids[side == "quickbooks"])
+    office.sync()
+    assert "conflict" == office.problem("conflict").kind
+    assert ("415-555-2222", "415-555-1111") == phones(office, *ids)
+    office.resolve("conflict", "cloud")
+    office.sync()
+    assert [f"{NAME} & Sons"] == office.listed("Vendor")
+    assert "books@example.com" == office.cloud.record("vendor", ids[0])["email"]
+    assert ("415-555-2222", "415-555-2222") == phones(office, *ids)
+
+
+def test_what_is_left_out_on_one_half_keeps_the_other_half_out(office: Office) -> None:
+    ids = in_conflict(office)
+    with office.session() as session:
+        left_out.leave_out(
+            *(session, office.company.id, [("vendor", "cloud", ids[0])]),
+            by="ann@x.org",
+            at=office.context.clock.now(),
+        )
+    edit_both(office, *ids)
+    office.sync()
+    assert ("skipped", "skipped") == states(office, *ids)
+    assert [NAME] == office.listed("Vendor")
+
+
+def test_what_was_planned_and_not_sent_is_given_up_with_the_record(office: Office) -> None:
+    made = office.cloud.put("vendor", {"name": NAME})
+    visit = office.visit()
+    while not planned(office):
+        visit.exchange(visit.ask())
+        office.compute()
+    with office.session() as session:
+        leave_out(
+            *(session, office.company.id, "vendor"),
+            cloud_id=made,
+            quickbooks_id=None,
+            by="ann@x.org",
+            at=office.context.clock.now(),
+        )
+    visit.run()
+    office.sync()
+    assert [] == office.listed("Vendor")
+    take_up(office, "vendor", "cloud", made)
+    office.sync()
+    assert [NAME] == office.listed("Vendor")
+
+
+def test_a_deletion_while_left_out_travels_once_taken_up(office: Office) -> None:
+    ids = in_conflict(office)
+    office.resolve("conflict", "skip")
+    edit.edit(office.file, "Vendor", ids[1], IsActive=False)
+    office.sync()
+    assert not is_archived(office, ids[0])
+    take_up(office, "vendor", "cloud", ids[0])
+    office.sync()
+    office.resolve("conflict", "quickbooks")
+    office.sync()
+    assert is_archived(office, ids[0])
+
+
+def test_parting_a_pair_that_is_left_out_leaves_both_out(office: Office) -> None:
+    vendor = edit.add_vendor(office.file, NAME)
+    made = office.cloud.put("vendor", {"name": NAME})
+    office.sync()
+    office.clock.advance(60)
+    edit.edit(office.file, "Vendor", vendor.id, Phone="415-555-1111")
+    office.cloud.edit("vendor", made, phone="415-555-2222")
+    office.sync()
+    office.resolve("conflict", "skip")
+    company = office.company
+    place = ("vendor", "cloud", made)
+    Unlinking(office.context).unlink(company.tenant_id, company.id, place, by="ann@x.org")
+    office.sync()
+    assert ("skipped", "skipped") == states(office, made, vendor.id)
+    assert ({}, {"vendor": 2}) == (office.pairs("vendor"), left(office))
+
+
+def test_everything_that_was_left_out_is_taken_up_at_once(office: Office) -> None:
+    ids = in_conflict(office)
+    office.resolve("conflict", "skip")
+    company = office.company
+    everything = LeavingOut(office.context)
+    for number, entity in ((0, "customer"), (1, "vendor"), (0, None)):
+        assert number == everything.take_up_all(
+            company.tenant_id, company.id, entity=entity, by="ann@x.org"
+        )
+    assert ("dirty", "dirty") == states(office, *ids)
+
+
+def test_only_what_is_left_out_is_taken_up(office: Office) -> None:
+    ids = in_conflict(office)
+    with pytest.raises(NotLeftOutError):
+        take_up(office, "vendor", "cloud", ids[0])
+    with pytest.raises(NothingThereError):
+        take_up(office, "vendor", "cloud", "no-such-id")
+
+
+def test_who_left_it_out_and_when_is_kept(office: Office) -> None:
+    ids = in_conflict(office)
+    (problem,) = office.open_problems()
+    office.problem_desk.resolve(str(problem.id), "skip", by="ann@x.org")
+    told = {"by": "ann@x.org", "at": office.context.clock.now().isoformat()}
+    assert told == office.record("cloud", "vendor", ids[0]).reason
+    assert told == office.record("quickbooks", "vendor", ids[1]).reason
