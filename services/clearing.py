@@ -58,7 +58,8 @@ def doubts(
     """{setting: what speaks against the account that is chosen}, given its AccountRet or None."""
     ids = {name: str((native or {}).get("ListID") or "") for name, native in chosen.items()}
     clearing = [ids[name] for name in CLEARING if ids.get(name)]
-    used = _used(session, company, clearing)
+    names = {ids[name]: str((chosen[name] or {}).get("FullName")) for name in CLEARING}
+    used = _used(session, company, clearing, names)
     found = {
         name: why
         for name in CLEARING
@@ -93,16 +94,31 @@ def _doubt(one: str, native: Mapping[str, Any], used: Used, *, begun: bool) -> s
     return None
 
 
-def _used(session: Session, company: Company, accounts: Collection[str]) -> Used:
-    """What the cloud does with these accounts of QuickBooks."""
+def _used(
+    session: Session,
+    company: Company,
+    accounts: Collection[str],
+    names: Mapping[str, str] | None = None,
+) -> Used:
+    """What the cloud does with these accounts of QuickBooks, known by their pairs.
+
+    With `names`, one without a pair is taken for the cloud's account of its name: before the first
+    sync nothing is paired, and that is when a person chooses.
+    """
     pairs = mappings.many_by_quickbooks(session, company.id, "account", accounts)
-    if not pairs:
+    partners = {one: pair.cloud_id for one, pair in pairs.items()}
+    if names and not partners.keys() >= set(accounts):
+        rows = records.list_all(session, company.id, "cloud", "account")
+        called = {str(row.data.get("name")).casefold(): row.id for row in rows}
+        same = {one: called.get(name.casefold()) for one, name in names.items()}
+        partners = {one: found for one, found in same.items() if found} | partners
+    if not partners:
         return Used(moved=frozenset(), paid_from=frozenset())
     moved = record_questions.values_of(session, company.id, "funds_transfer", "bank")
     paid = record_questions.values_of(session, company.id, "bill_payment", "account")
     return Used(
-        moved=frozenset(one for one, pair in pairs.items() if pair.cloud_id in moved),
-        paid_from=frozenset(one for one, pair in pairs.items() if pair.cloud_id in paid),
+        moved=frozenset(one for one, partner in partners.items() if partner in moved),
+        paid_from=frozenset(one for one, partner in partners.items() if partner in paid),
     )
 
 

@@ -19,15 +19,16 @@ if TYPE_CHECKING:
 OUT, IN, DEPOSIT = "money_out_clearing", "money_in_clearing", "deposit_to"
 
 
-def account(office: Office, name: str, **native: Any) -> None:
-    """An account of type Bank on both sides; its ids are its name."""
+def account(office: Office, name: str, *, paired: bool = True, **native: Any) -> None:
+    """An account of type Bank; its ListID is its name."""
     found = {"FullName": name, "AccountType": "Bank", "IsActive": True, **native}
     company = office.company
     with office.session() as session:
         books = RecordIn(id=name, data={"name": name}, native=found, label=name)
         records.upsert_many(session, company.id, "quickbooks", "account", [books])
         link = Link(cloud_id=f"c-{name}", quickbooks_id=name, evidence="name")
-        mappings.link(session, company.id, "account", link)
+        if paired:
+            mappings.link(session, company.id, "account", link)
 
 
 def of_the_cloud(office: Office, entity: str, **data: Any) -> None:
@@ -62,6 +63,16 @@ def test_one_that_was_chosen_before_it_was_known_is_told(office: Office) -> None
     assert {} == doubts(office)
     of_the_cloud(office, "funds_transfer", bank="c-Checking")
     assert [OUT] == list(doubts(office))
+    assert "they cannot be one" in doubts(office)[OUT]
+
+
+def test_before_anything_is_paired_the_clouds_account_is_told_by_its_name(office: Office) -> None:
+    account(office, "Checking", paired=False)
+    with office.session() as session:
+        found = RecordIn(id="0ca", data={"name": "checking"}, native={}, label="checking")
+        records.upsert_many(session, office.company.id, "cloud", "account", [found])
+    of_the_cloud(office, "funds_transfer", bank="0ca")
+    office.set(**{OUT: "Checking"})  # not sure enough to refuse it
     assert "they cannot be one" in doubts(office)[OUT]
 
 
