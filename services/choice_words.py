@@ -62,6 +62,11 @@ class Button:
         return ":" not in self.choice
 
 
+def spelled(choice: str) -> str:
+    """How a choice is typed, with what its button says: `skip (Leave out for good)`."""
+    return f"{choice} ({_WORDS[choice]})" if choice in _WORDS else choice
+
+
 def buttons(problem: Problem, kind: str, names: Mapping[str, str]) -> list[Button]:
     """The buttons of a problem; `kind` is the cloud's, `names` {id of a candidate: its name}."""
     return [_button(problem, each, kind, names) for each in problem.choices]

@@ -49,8 +49,8 @@ def another_partys(
                 ),
                 cure=(
                     f"If they are one {named.title}, give both the same customer or vendor. If "
-                    "they are two, enter this one in QuickBooks by hand and skip it here. "
-                    "The next sync tries again."
+                    "they are two, enter this one in QuickBooks by hand and leave it out "
+                    "for good here. The next sync tries again."
                 ),
             )
     return None

@@ -211,8 +211,8 @@ def in_doubt(row: Work) -> NewProblem:
         label=label,
         cause=f"QuickBooks took “{label}”, its answer was lost, and the record is not there now.",
         cure=(
-            "Look for it in QuickBooks. If somebody deleted it, choose “retry” to send it again; "
-            "if it is not wanted, choose “skip”."
+            "Look for it in QuickBooks. If somebody deleted it, choose “Try again” to send it once "
+            "more; if it is not wanted, choose “Leave out for good”."
         ),
         entity=row.entity,
         cloud_id=row.cloud_id,

@@ -56,8 +56,8 @@ def emptied_list(entity: str, side: Side, *, known: int, read: int) -> GuardStop
         number=known - read,
         cause=f"{known} records of “{entity}” are known, and reading them all from {NAMES[side]}"
         f" brought {read or 'none'}.",
-        cure="Check that the right company file or organization is connected, then choose “retry”."
-        " If the list really was emptied, choose “go-on”.",
+        cure="Check that the right company file or organization is connected, then choose “Try"
+        " again”. If the list really was emptied, choose “go-on”.",
     )
 
 
@@ -73,7 +73,7 @@ def mass_removal(entity: str, side: Side, *, known: int, gone: int) -> GuardStop
         cause=f"{gone} of {known} records of “{entity}” disappeared from {NAMES[side]} since the"
         " last sync.",
         cure="Look at the list there. If all of it was meant, choose “go-on” to let the sync go on"
-        " once; if not, restore it first and choose “retry”.",
+        " once; if not, restore it first and choose “Try again”.",
     )
 
 
@@ -100,7 +100,7 @@ def too_many_new(planned: Mapping[tuple[str, Side], int], *, cap: int) -> GuardS
         " without being asked. Nothing was written.",
         cure="Look at what is new. If it is right, choose “go-on” to create it once, or “raise” to"
         " allow as many from now on. If not, check that the right company file and organization"
-        " are connected, and choose “retry”.",
+        " are connected, and choose “Try again”.",
     )
 
 
@@ -124,7 +124,7 @@ def more_than_shown(
         cause=f"This sync would create {number} of “{entity}” in {NAMES[_other(side)]}; the preview"
         f" showed {shown.get((entity, side), 0)}. Nothing was written.",
         cure="Look at what was entered since. If it is right, choose “go-on”. If not, check that"
-        " the right company file and organization are connected, and choose “retry”.",
+        " the right company file and organization are connected, and choose “Try again”.",
     )
 
 
@@ -139,8 +139,8 @@ def doubled_identity(entity: str, side: Side, ids: Iterable[str]) -> GuardStop |
         side=side,
         number=len(twice),
         cause=f"The same id came more than once in one answer: {', '.join(twice[:5])}.",
-        cure="Run File › Utilities › Verify Data in QuickBooks, then choose “retry”; if it finds"
-        " nothing, send the id to support.",
+        cure="Run File › Utilities › Verify Data in QuickBooks, then choose “Try again”; if it"
+        " finds nothing, send the id to support.",
     )
 
 

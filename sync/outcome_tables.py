@@ -100,8 +100,8 @@ STATUSES: Mapping[int, Outcome] = dict((
          " one in QuickBooks if both are the same."),
     _row(3110, REFUSE, "QuickBooks does not know one of the choices.", OURS),
     _row(3120, REFUSE, "What the record refers to is gone from QuickBooks, or was already paid.",
-         "Look it up in QuickBooks. If it is paid there, skip this record; else correct the"
-         " reference in the cloud and retry."),
+         "Look it up in QuickBooks. If it is paid there, leave this record out for good; else"
+         " correct the reference in the cloud and retry."),
     _row(3130, REFUSE, "The parent record is not there or cannot be a parent.",
          "Choose another parent in the cloud, or create it in QuickBooks, then retry."),
     _row(3140, REFUSE, "Something the record refers to does not fit: missing, inactive or of the"
@@ -227,8 +227,8 @@ def _set(code: int, action: Action, cause: str, cure: str) -> tuple[int, Outcome
 
 LOOKED_FOR = "Nothing to do: the record is looked for in QuickBooks before it is sent again."
 LOOK_FIRST = (
-    "Look for the record in QuickBooks. If it is not there as it should be, choose “retry” to have"
-    " it sent again; if it is, or is not wanted, choose “skip”."
+    "Look for the record in QuickBooks. If it is not there as it should be, choose “Try again” to"
+    " have it sent once more; if it is, or is not wanted, choose “Leave out for good”."
 )
 UNKNOWN_SET_STATUS = Outcome(
     action=STOP,

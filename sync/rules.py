@@ -131,5 +131,5 @@ def pays_something(record: Record, facts: Facts) -> Refusal | None:
         field="applications",
         cause="The payment names no bill that it pays.",
         cure="Apply it to a bill in the cloud, or enter the prepayment in QuickBooks as a check"
-        " and skip it here.",
+        " and leave it out for good here.",
     )

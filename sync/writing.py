@@ -132,7 +132,8 @@ def quickbooks_void(
             code="cannot-be-undone",
             field=None,
             cause=f"QuickBooks does not let programs void or delete this {entity.title}.",
-            cure="Open it in QuickBooks and delete or reverse it by hand, then skip it here.",
+            cure="Open it in QuickBooks and delete or reverse it by hand, then leave it out for"
+            " good here.",
         )
     return QuickBooksWrite(
         request=f"{shape.undo}Rq",
@@ -236,7 +237,7 @@ def _too_old(entity: Entity) -> Refusal:
         code="quickbooks-too-old",
         field=None,
         cause=f"This QuickBooks cannot take a {entity.title} from a program.",
-        cure="Update QuickBooks Desktop, or enter it there by hand and skip it here.",
+        cure="Update QuickBooks Desktop, or enter it there by hand and leave it out for good here.",
     )
 
 

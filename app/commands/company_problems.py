@@ -134,9 +134,11 @@ def _shown(problem: Any) -> dict[str, Any]:
 
 
 def _lines(problem: dict[str, Any]) -> Iterable[str]:
+    from services.choice_words import spelled  # brings the database, which --help need not
+
     about = " ".join(filter(None, (problem["entity"], f"“{problem['record']}”")))
     yield f"{problem['id']}  {problem['kind']} {problem['code']}: {about}"
     yield f"    {problem['cause']}"
     yield f"    {problem['cure']}"
     if problem["choices"]:
-        yield f"    choices: {', '.join(problem['choices'])}"
+        yield f"    choices: {', '.join(map(spelled, problem['choices']))}"

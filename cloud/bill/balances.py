@@ -36,7 +36,7 @@ class BalanceWriter:
             "account",
             "No bank account in BILL is tied to this account, so BILL cannot show its balance.",
             "In BILL, open Settings > Bank Accounts and choose this account of the chart of "
-            "accounts for the bank account; or skip this balance.",
+            "accounts for the bank account; or leave this balance out for good.",
             quiet=True,
         )
 

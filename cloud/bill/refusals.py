@@ -33,7 +33,7 @@ def refusal_of(fault: Fault, listing: Listing) -> Rejected:
             "bill-gone",
             None,
             f"BILL has no such record any more ({fault.code}).",
-            "It was removed in BILL. Skip it, or link this record to another one.",
+            "It was removed in BILL. Leave it out for good, or link this record to another one.",
         )
     field = _ours(fault.field, listing)
     where = f" ({field})" if field else ""

@@ -211,7 +211,8 @@ def test_problems_are_listed_with_their_cure_and_settled_by_a_choice(
         "choices": ["retry", "skip"],
     } == {key: found[key] for key in ("code", "entity", "record", "choices")}
     assert (cause, cure) == (found["cause"], found["cure"])
-    assert cure in shell.run("company", "problems", "Books").out
+    told = shell.run("company", "problems", "Books").out
+    assert f"{cure}\n    choices: retry (Try again), skip (Leave out for good)" in told
     refused = shell.run("company", "resolve", found["id"], "--choose", "cloud")
     assert "retry, skip" in refused.refusal
     shell.json("company", "resolve", found["id"], "--choose", "retry")
