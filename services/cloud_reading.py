@@ -12,7 +12,8 @@ from services import problems as words
 from services.enabled import entities_on
 from services.keeping import of_cloud
 from services.reading import WHOLE
-from storage import companies, cursors, problems, records, runs
+from storage import companies, cursors, journal, problems, records, runs
+from storage.journal import Event
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,11 +56,21 @@ def read_entity(
         with context.database.tenant_session(company.tenant_id) as session:
             found = _readable(session, company, entity, page.changes)
             records.upsert_many(session, company.id, "cloud", entity.name, found, seen_run=run.id)
+            _note(session, company, run, entity, number=len(page.changes))
             if page.cursor is not None:
                 cursors.set_mark(session, company.id, "cloud", entity.name, page.cursor)
     if mark is None:
         with context.database.tenant_session(company.tenant_id) as session:
             runs.add_checked(session, run.id, WHOLE, [f"cloud:{entity.name}"])
+
+
+def _note(session: Session, company: Company, run: Run, entity: Entity, *, number: int) -> None:
+    """What a page brought, for the page of its run; of nothing new nothing is written down."""
+    if number:
+        told = Event(
+            event="cloud-read", entity=entity.name, run_id=run.id, detail={"records": number}
+        )
+        journal.write_many(session, company.id, [told])
 
 
 def _readable(

@@ -18,6 +18,7 @@ EVENTS: Final = {
     "cloud-archived": f"Archived in {_THERE}",
     "cloud-created": f"Created in {_THERE}",
     "cloud-late": f"{_THERE} answered too late",
+    "cloud-read": f"Read from {_THERE}",
     "cloud-reconnected": f"Connected with {_THERE} anew",
     "cloud-refused": f"{_THERE} refused it",
     "cloud-restored": f"Brought back into use in {_THERE}",

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from qbxml.pretty import pretty
 from services.listings import NothingThereError
-from storage import exchanges, journal, listings, runs
+from services.run_story import story_of
+from storage import exchanges, listings, runs
 from storage.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -15,24 +16,13 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from services.context import Context
+    from services.run_story import RunStory
     from storage.exchanges import Exchange
-    from storage.journal import Entry
     from storage.runs import Run
     from storage.session import Session
 
 SHOWN: Final = 200_000
 """Characters of a document that a page shows; the whole can be fetched."""
-NOTED: Final = 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunStory:
-    """One run, what was exchanged in it, and what was written down."""
-
-    run: Run
-    exchanges: list[Exchange]
-    more: bool
-    entries: list[Entry]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +54,19 @@ class History:
             return listings.runs_page(session, company_id, limit=limit, after=after, only=only)
 
     def run(
-        self, tenant_id: UUID, company_id: UUID, run_id: UUID, *, limit: int, after: int | None
+        self,
+        tenant_id: UUID,
+        company_id: UUID,
+        run_id: UUID,
+        *,
+        limit: int,
+        after: int | None = None,
+        before: int | None = None,
     ) -> RunStory:
-        """One run of this company; NothingThereError otherwise."""
+        """One run of this company, told from its own rows; NothingThereError otherwise.
+
+        `after` the id of the last exchange that was shown, `before` of the last thing written down.
+        """
         with self._context.database.tenant_session(tenant_id) as session:
             try:
                 run = runs.get(session, run_id)
@@ -74,13 +74,8 @@ class History:
                 raise NothingThereError from None
             if run.company_id != company_id:
                 raise NothingThereError
-            found = exchanges.of_run(session, run_id, limit=limit + 1, after=after)
-            return RunStory(
-                run=run,
-                exchanges=found[:limit],
-                more=len(found) > limit,
-                entries=journal.of_run(session, run_id, limit=NOTED),
-            )
+            now = self._context.clock.now()
+            return story_of(session, run, now=now, limit=limit, after=after, before=before)
 
     def exchange(self, tenant_id: UUID, company_id: UUID, exchange_id: int) -> Wire:
         """One exchange with both documents, indented; NothingThereError otherwise."""

@@ -70,6 +70,7 @@ class Taken:
     met: set[str] = field(default_factory=set)  # ids in the answer to a question for numbers
     known: dict[str, str] = field(default_factory=dict)  # {id: EditSequence} of records asked for
     ids: list[str] = field(default_factory=list)  # of every record, as often as it came
+    number: int = 0  # of records, deletions included
 
 
 def take_in(context: Context, company: Company) -> int:
@@ -111,6 +112,7 @@ def _page(context: Context, session: Session, company: Company, exchange: Exchan
         _unreadable(session, company, exchange, unanswered, "was missing from what it sent.")
     for each in taken.values():
         _keep(session, company, each, least=1)
+        work.came(session, each.row.id, each.number)
         _finish(session, company, each, now=context.clock.now())
     exchanges.mark_ingested(session, exchange.id, now=context.clock.now())
     if exchange.run_id is not None:
@@ -121,6 +123,7 @@ def _record(
     session: Session, company: Company, facts: StoredFacts, taken: Taken, record: Record
 ) -> None:
     name = taken.row.read_name or ""
+    taken.number += 1
     taken.stamps += [str(record.fields[s]) for s in STAMPS if s in record.fields]
     if name in DELETIONS:
         kind, identity = (str(record.fields.get(key) or "") for key in DELETIONS[name])

@@ -105,11 +105,20 @@ def recent(
     return _newest(session, statement, limit)
 
 
-def of_run(session: Session, run_id: UUID, *, limit: int) -> list[Entry]:
-    """What was written down in a run, newest first."""
+def of_run(
+    session: Session, run_id: UUID, *, limit: int, before: int | None = None, but: str | None = None
+) -> list[Entry]:
+    """What was written down in a run, newest first; `before` an id, to go on reading.
+
+    `but` is an event that is left out.
+    """
     # A range of one, so that only the run's own index has this order: whoever believes that one run
     # is half of the journal would rather read all of it backwards, in search of the first lines.
     statement = _ENTRY.where(JournalRow.run_id >= run_id, JournalRow.run_id <= run_id)
+    if before is not None:
+        statement = statement.where(JournalRow.id < before)
+    if but is not None:
+        statement = statement.where(JournalRow.event != but)
     return _newest(session, statement.order_by(JournalRow.run_id.desc()), limit)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Text, and_, bindparam, cast, func, or_, select, update
+from sqlalchemy import Text, and_, bindparam, cast, func, or_, select, text, update
 
 from storage.batches import ENQUEUE_WORK, MARK_WORK_SENT, SETTLE_WORK
 from storage.models import WorkRow
@@ -32,6 +32,12 @@ READS = ("query", "status")
 
 _WORK = chosen(WorkRow, Work)
 _ORDER = (WorkRow.position, WorkRow.ordinal)
+_CAME = text("""
+    UPDATE work
+    SET outcome = COALESCE(outcome, '{}')
+                  || jsonb_build_object('records', CAST(:number AS bigint))
+    WHERE id = :id
+""")
 # Spelled out in the statement, not passed: only so does the planner see the partial index fit.
 _IS_OPEN = WorkRow.state.in_(
     bindparam("open_states", OPEN_STATES, expanding=True, literal_execute=True)
@@ -169,6 +175,11 @@ def note(session: Session, work_id: UUID, outcome: Mapping[str, Any]) -> None:
     """Remember what is known of a row that has not ended."""
     statement = update(WorkRow).where(WorkRow.id == work_id, WorkRow.state.in_(OPEN_STATES))
     session.execute(statement.values(outcome=dict(outcome)))
+
+
+def came(session: Session, work_id: UUID, number: int) -> None:
+    """So many records were in the answer to this read, which has ended."""
+    session.execute(_CAME, {"id": work_id, "number": number})
 
 
 def cancel_reads(session: Session, company_id: UUID, *, now: datetime) -> int:

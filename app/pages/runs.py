@@ -12,9 +12,11 @@ from app.access import Audience, allow
 from app.cursors import cursor
 from app.gate import place
 from app.pages.paging import begins_after
+from services.help_pages import page as help_page
 from services.history import SHOWN
 from services.listings import NothingThereError
 from services.rights import Right
+from services.run_words import by_flow, counted
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -29,6 +31,8 @@ ONLY: Final = ("changed", "failed")
 def runs(services: Services) -> Blueprint:
     """`/companies/<id>/runs…`."""
     blueprint = Blueprint("runs", __name__)
+    blueprint.add_app_template_global(by_flow)
+    blueprint.add_app_template_global(counted)
 
     @blueprint.get("/companies/<uuid:company_id>/runs")
     @allow(Audience.PERSON, Right.READ)
@@ -50,16 +54,23 @@ def runs(services: Services) -> Blueprint:
     @blueprint.get("/companies/<uuid:company_id>/runs/<uuid:run_id>")
     @allow(Audience.PERSON, Right.READ)
     def run(company_id: UUID, run_id: UUID) -> ResponseReturnValue:
-        after = request.args.get("after", type=int)
-        if after is not None and not 0 <= after < LARGEST:
+        at = {name: request.args.get(name, type=int) for name in ("after", "before")}
+        if any(not 0 <= (one or 0) < LARGEST for one in at.values()):
             abort(404)
         try:
-            story = services.history.run(
-                place().tenant_id, company_id, run_id, limit=PAGE, after=after
-            )
+            story = services.history.run(place().tenant_id, company_id, run_id, limit=PAGE, **at)
         except NothingThereError:
             abort(404)
-        return render_template("company/run.html", story=story, run=story.run, first=after is None)
+        return render_template(
+            "company/run.html", story=story, run=story.run, at=at, help_page=help_page
+        )
+
+    _exchanges(blueprint, services)
+    return blueprint
+
+
+def _exchanges(blueprint: Blueprint, services: Services) -> None:
+    """The very requests and answers."""
 
     @blueprint.get("/companies/<uuid:company_id>/exchanges/<int:exchange_id>")
     @allow(Audience.PERSON, Right.WORK)
@@ -83,8 +94,6 @@ def runs(services: Services) -> Blueprint:
             abort(404)
         named = {"Content-Disposition": f'attachment; filename="{exchange_id}-{part}.xml"'}
         return Response(found, content_type="application/xml", headers=named)
-
-    return blueprint
 
 
 def _after(services: Services, whose: str) -> tuple[datetime, UUID] | None:

@@ -1,0 +1,94 @@
+"""What records are called where they are told of in passing: name, whose, amount, and its story."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from services.field_values import places_of, value_of
+from services.problem_pages import amount_in
+from services.words_for_people import entity as entity_words
+from storage import record_search
+from sync.amounts import party
+from sync.flows import entity as entity_named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from uuid import UUID
+
+    from services.field_values import Place
+    from storage.record_values import StoredRecord
+    from storage.session import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """“1042” of “Office Depot”, 120.00; `to` is where its story is, None when it is not kept."""
+
+    kind: str
+    label: str = ""
+    of: str = ""
+    amount: str = ""
+    to: Place | None = None
+
+
+class Names:
+    """The names of records, each known by either of its ids; two statements for all of them."""
+
+    def __init__(
+        self,
+        session: Session,
+        company_id: UUID,
+        wanted: Iterable[tuple[str, str | None, str | None]],
+    ) -> None:
+        """`wanted` are (entity, id in the cloud, id in QuickBooks)."""
+        places = {place for each in wanted for place in _places(*each)}
+        self._own = record_search.at(session, company_id, sorted(places))
+        others = {place for each in self._own.values() for place in _others(each)}
+        self._others = record_search.at(session, company_id, sorted(others))
+
+    def of(self, entity: str, cloud_id: str | None, quickbooks_id: str | None) -> Name:
+        """What this record is called; by its ids alone it has no name."""
+        places = _places(entity, cloud_id, quickbooks_id)
+        held = [self._own[place] for place in places if place in self._own]
+        if not held:
+            return Name(kind=entity_words(entity))
+        one = held[0]
+        label = one.label if one.label not in {each.id for each in held} else self._shared(one)
+        return Name(
+            kind=entity_words(entity),
+            label=label,
+            of=_of(one, self._others),
+            amount=amount_in(one),
+            to=(one.entity, one.side, one.id),
+        )
+
+    def _shared(self, one: StoredRecord) -> str:
+        """What has no name of its own is called as the record whose id it shares."""
+        other = entity_named(one.entity).identity_of
+        found = None if other is None else self._others.get((other, one.side, one.id))
+        return found.label if found is not None else ""
+
+
+def _places(entity: str, cloud_id: str | None, quickbooks_id: str | None) -> Sequence[Place]:
+    both = (("cloud", cloud_id), ("quickbooks", quickbooks_id))
+    return [(entity, side, one) for side, one in both if one]
+
+
+def _others(one: StoredRecord) -> Iterable[Place]:
+    entity = entity_named(one.entity)
+    if entity.identity_of is not None:
+        yield (entity.identity_of, one.side, one.id)
+    whose = party(entity)
+    if whose is not None:
+        yield from places_of([whose], one.data, one.side)
+
+
+def _of(one: StoredRecord, known: Mapping[Place, StoredRecord]) -> str:
+    """Whose document it is; '' when that is nobody we know by name."""
+    whose = party(entity_named(one.entity))
+    value = None if whose is None else one.data.get(whose.name)
+    if whose is None or not value:
+        return ""
+    told = value_of(whose, value, one.side, known)
+    return told.text if told.to is not None else ""
