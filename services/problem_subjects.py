@@ -46,7 +46,7 @@ class Subject:
 
 def parties(session: Session, company_id: UUID, found: Iterable[StoredRecord]) -> Known:
     """Who these documents are of: one statement."""
-    places = dict.fromkeys(place for each in found for place in _whose(each))
+    places = dict.fromkeys(place for each in found for place in whose_of(each))
     return record_search.at(session, company_id, list(places))
 
 
@@ -99,7 +99,8 @@ def amount_in(record: StoredRecord) -> str:
     return amount_of(entity, record.data)
 
 
-def _whose(record: StoredRecord) -> list[Place]:
+def whose_of(record: StoredRecord) -> list[Place]:
+    """Where the customer or vendor of a document may be."""
     entity = entity_named(record.entity)
     whose = party(entity) if entity.dated_by is not None else None
     return [] if whose is None else list(places_of([whose], record.data, record.side))

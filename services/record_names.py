@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from services.field_values import places_of, value_of
-from services.problem_pages import amount_in
+from services.problem_subjects import amount_in, party_of, whose_of
 from services.words_for_people import entity as entity_words
 from storage import record_search
-from sync.amounts import party
 from sync.flows import entity as entity_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from uuid import UUID
 
     from services.field_values import Place
@@ -58,7 +56,7 @@ class Names:
         return Name(
             kind=entity_words(entity),
             label=label,
-            of=_of(one, self._others),
+            of=party_of(one, self._others),
             amount=amount_in(one),
             to=(one.entity, one.side, one.id),
         )
@@ -79,16 +77,4 @@ def _others(one: StoredRecord) -> Iterable[Place]:
     entity = entity_named(one.entity)
     if entity.identity_of is not None:
         yield (entity.identity_of, one.side, one.id)
-    whose = party(entity)
-    if whose is not None:
-        yield from places_of([whose], one.data, one.side)
-
-
-def _of(one: StoredRecord, known: Mapping[Place, StoredRecord]) -> str:
-    """Whose document it is; '' when that is nobody we know by name."""
-    whose = party(entity_named(one.entity))
-    value = None if whose is None else one.data.get(whose.name)
-    if whose is None or not value:
-        return ""
-    told = value_of(whose, value, one.side, known)
-    return told.text if told.to is not None else ""
+    yield from whose_of(one)
