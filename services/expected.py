@@ -18,7 +18,7 @@ from services.embedded import EmbeddedError
 from services.key_turning import KeyNeededError
 from services.leaving_out import NotLeftOutError
 from services.plans import PlanError
-from services.preview_desk import PreviewError
+from services.preview_choices import PreviewError
 from services.problem_desk import ChoiceError
 from services.setting_values import SettingsError
 from services.tenants import RoleError, UnknownTenantError

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from services.facts import StoredFacts
 from storage import records
 from sync.amounts import amount_of, party
 from sync.flows import entity as entity_named
@@ -18,7 +17,6 @@ from sync.value_words import day, money
 if TYPE_CHECKING:
     from typing import Any
 
-    from services.context import Context
     from storage.companies import Company
     from storage.records import StoredRecord
     from storage.session import Session
@@ -39,21 +37,22 @@ def in_the_clouds_terms(entity: Entity, row: StoredRecord, facts: Facts) -> dict
 
 
 def refused(
-    context: Context,
     session: Session,
     company: Company,
-    entity_name: str,
-    *,
-    cloud_id: str,
-    quickbooks_id: str,
+    facts: Facts,
+    ours: StoredRecord | None,
+    theirs: StoredRecord | None,
 ) -> str | None:
-    """Why these two cannot be one, in a sentence that says what to do; None when they may."""
-    entity = entity_named(entity_name)
-    ours = records.get(session, company.id, "cloud", entity_name, cloud_id)
-    theirs = records.get(session, company.id, "quickbooks", entity_name, quickbooks_id)
-    if entity.dated_by is None or ours is None or theirs is None:
+    """Why the cloud's and QuickBooks' record cannot be one, in a sentence that says what to do.
+
+    None when they may, or one of them is not kept.
+    """
+    if ours is None or theirs is None:
         return None
-    there = in_the_clouds_terms(entity, theirs, StoredFacts(context, company))
+    entity = entity_named(ours.entity)
+    if entity.dated_by is None:
+        return None
+    there = in_the_clouds_terms(entity, theirs, facts)
     differing = unlike(entity, ours.data, there) & _WORDS.keys()
     if not differing:
         return None

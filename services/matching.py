@@ -39,12 +39,13 @@ def match_new(
     if not books:
         _clear_told_apart(session, company, entity, ())
         return 0
+    apart = preview_decisions.never_one(session, company.id, entity.name)
     found = match(
         entity,
         [_of_cloud(company, entity, row) for row in clouds],
         [_of_quickbooks(entity, row, facts) for row in books],
         by_looks=is_restored(company),
-        apart=preview_decisions.never_one(session, company.id, entity.name),
+        apart=apart,
     )
     labels = {("cloud", row.id): row for row in clouds} | {("quickbooks", r.id): r for r in books}
     links = [_link(pair, found.proven) for pair in found.pairs]
@@ -76,7 +77,7 @@ def match_new(
         for link in links
     ]
     _clear_told_apart(session, company, entity, found.ambiguous)
-    _ask(session, company, entity, found.ambiguous, labels)
+    _ask(session, company, entity, found.ambiguous, labels, apart)
     _hold(session, company, entity, found.taken, labels, facts)
     records.mark_many(session, company.id, marks)
     journal.write_many(session, company.id, events)
@@ -110,6 +111,7 @@ def _ask(
     entity: Entity,
     found: tuple[Ambiguity, ...],
     labels: dict[tuple[str, str], StoredRecord],
+    apart: frozenset[tuple[str, str]],
 ) -> None:
     opened = [
         words.ambiguous(
@@ -118,6 +120,7 @@ def _ask(
             side=str(each.side),
             record_id=each.id,
             candidates=each.candidates,
+            not_one=[one for one in each.candidates if _pair(each, one) in apart],
         )
         for each in found
         if not _is_asked(labels[str(each.side), each.id], each)
@@ -134,6 +137,11 @@ def _ask(
         for each in found
     ]
     records.mark_many(session, company.id, marks)
+
+
+def _pair(found: Ambiguity, candidate: str) -> tuple[str, str]:
+    """(cloud id, QuickBooks id) of the two."""
+    return (found.id, candidate) if found.side == "cloud" else (candidate, found.id)
 
 
 def _is_asked(row: StoredRecord, found: Ambiguity) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from storage.companies import Company
 
-MADE_BY: Final = "1"
+MADE_BY: Final = "2"
 """Part of every fingerprint: a release that rehearses otherwise makes every preview anew."""
 
 

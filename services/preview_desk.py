@@ -8,38 +8,60 @@ from typing import TYPE_CHECKING, Final
 from services.guarding import APPROVED
 from services.holding import is_held
 from services.preview_age import fingerprint
-from storage import companies, journal, preview_decisions, previews
+from services.preview_choices import (
+    ANY,
+    UNDO,
+    PreviewError,
+    choices,
+    opposite,
+    places,
+    said,
+    spoken,
+    whose,
+)
+from services.preview_decided import Decided, fits, moved, shown, waiting
+from storage import companies, journal, preview_decisions, previews, record_search, records
 from storage.journal import Event
-from storage.preview_decisions import CREATE, LINK, SKIP, Decision
+from storage.preview_decisions import Decision
 from storage.previews import AccountEffect, Item, Posting, Preview, Tally
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from services.context import Context
+    from storage.companies import Company
+    from storage.records import StoredRecord
+    from storage.session import Session
 
 __all__ = [
+    "ANY",
     "AccountEffect",
+    "Decided",
     "Decision",
     "Item",
+    "Look",
     "Posting",
     "Preview",
     "PreviewDesk",
     "PreviewError",
     "Summary",
     "Tally",
+    "choices",
+    "spoken",
+    "whose",
 ]
 
-UNDO: Final = "undecided"
-
-
-class PreviewError(ValueError):
-    """It cannot be done; the message says what can."""
+ANEW: Final = "The preview was made anew. Look at it again, then decide."
+BEGUN: Final = "This company has begun to sync. Look at its problems instead."
+FEW: Final = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """A preview at a glance. `fresh`: made from what is known and decided now."""
+    """A preview at a glance. `fresh`: made from what is known and decided now.
+
+    `said`: how many decisions are not carried out yet; of `moved` something changed since.
+    """
 
     held: bool
     preview: Preview | None
@@ -47,6 +69,17 @@ class Summary:
     tallies: list[Tally]
     effects: list[AccountEffect]
     decisions: dict[tuple[str, str, str], Decision]
+    said: int
+    moved: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """An item, its record as it stands now, and records of the other side that it could be."""
+
+    item: Item
+    own: StoredRecord
+    others: list[StoredRecord]
 
 
 class PreviewDesk:
@@ -60,7 +93,8 @@ class PreviewDesk:
         with self._context.database.tenant_session(tenant_id) as session:
             company = companies.get(session, company_id)
             known = previews.get(session, company_id)
-            decided = preview_decisions.list_all(session, company_id)
+            said_of = preview_decisions.list_all(session, company_id)
+            open_ones = [one for one in said_of if one.applied_at is None]
             generation = known.generation if known is not None else 0
             fresh = known is not None and known.fingerprint == fingerprint(
                 company, previews.stamp(session, company_id)
@@ -71,7 +105,9 @@ class PreviewDesk:
                 fresh=fresh,
                 tallies=previews.tally(session, company_id, generation) if known else [],
                 effects=previews.effects(session, company_id, generation) if known else [],
-                decisions={(one.entity, one.side, one.record_id): one for one in decided},
+                decisions={one.place[:3]: one for one in said_of if not one.other},
+                said=len(open_ones),
+                moved=len(moved(session, company_id, open_ones)),
             )
         if found.held and known is not None and not fresh:
             self._context.wake(tenant_id, company_id)
@@ -108,39 +144,76 @@ class PreviewDesk:
             lines = previews.lines(*scope, [each.position for each in found])
         return [(each, lines.get(each.position, [])) for each in found]
 
+    def look(self, tenant_id: UUID, company_id: UUID, position: int, words: str = "") -> Look:
+        """An item and the records of the other side that `words` find; without, those alike.
+
+        PreviewError when the item is gone, or has no record that could be another one.
+        """
+        with self._context.database.tenant_session(tenant_id) as session:
+            found = _item(session, company_id, position)
+            side, one = whose(found)
+            own = records.get(session, company_id, side, found.entity, one)
+            if own is None:
+                raise PreviewError(ANEW)
+            asked = words.strip() or (own.label.split() or [""])[0]
+            wanted = record_search.Wanted(
+                words=asked, entity=found.entity, side=opposite(side), plain=not words.strip()
+            )
+            hits = [hit for _, hit in record_search.search(session, company_id, wanted, limit=FEW)]
+        rows = [hit.quickbooks if side == "cloud" else hit.cloud for hit in hits]
+        others = [row for row in rows if row is not None and not row.gone]
+        return Look(item=found, own=own, others=others)
+
     def decide(
         self, tenant_id: UUID, company_id: UUID, position: int, choice: str, *, who: str
     ) -> Item:
-        """Say what is to become of the record at a position.
+        """Say what is to become of the record, or of the pair, at a position.
 
-        `choice` link:ID, create, skip, or undecided to take it back. PreviewError when that cannot
+        `choice` as `choices` offers it, or undecided to take it back. PreviewError when that cannot
         be. Returns the item it was about.
         """
         with self._context.database.tenant_session(tenant_id) as session:
-            company, known = companies.get(session, company_id), previews.get(session, company_id)
-            if not is_held(company):
-                raise PreviewError("This company has begun to sync. Look at its problems instead.")
-            found = known and previews.one(session, company_id, known.generation, position)
-            if not found:
-                raise PreviewError("The preview was made anew. Look at it again, then decide.")
-            side, one = whose(found)
+            company = _held(session, company_id)
+            found = _item(session, company_id, position)
             if choice == UNDO:
-                preview_decisions.take_back(session, company_id, found.entity, side, one)
+                for place in places(found):
+                    preview_decisions.take_back(session, company_id, place)
             else:
-                others = preview_decisions.list_all(session, company_id)
-                _check(found, side, one, choice, others)
+                side, one, other, kept = said(found, choice)
                 new = Decision(
                     entity=found.entity,
                     side=side,
                     record_id=one,
-                    choice=choice,
+                    other=other,
+                    choice=kept,
                     label=found.label,
                     who=who,
                     decided_at=self._context.clock.now(),
                 )
-                preview_decisions.decide(session, company_id, new)
+                preview_decisions.decide(
+                    session, company_id, fits(self._context, session, company, new)
+                )
         self._context.wake(tenant_id, company_id)
         return found
+
+    def decided(
+        self, tenant_id: UUID, company_id: UUID, *, limit: int, after: int = -1
+    ) -> list[tuple[int, Decided]]:
+        """A page of what was said and is not carried out yet, the newest first, numbered."""
+        with self._context.database.tenant_session(tenant_id) as session:
+            said = waiting(session, company_id)[after + 1 : after + 1 + limit]
+            company = companies.get(session, company_id)
+            return list(enumerate(shown(self._context, session, company, said), after + 1))
+
+    def take_back(
+        self, tenant_id: UUID, company_id: UUID, place: tuple[str, str, str, str]
+    ) -> None:
+        """Forget what was said at a place; PreviewError when nothing is, or it was carried out."""
+        with self._context.database.tenant_session(tenant_id) as session:
+            _held(session, company_id)
+            if not preview_decisions.take_back(session, company_id, place):
+                raise PreviewError("Nothing is decided about it, or it was taken back already.")
+        self._context.wake(tenant_id, company_id)
 
     def start(self, tenant_id: UUID, company_id: UUID, *, who: str) -> None:
         """End the hold and ask for a sync; PreviewError when there is nothing to begin."""
@@ -162,41 +235,16 @@ class PreviewDesk:
         self._context.wake(tenant_id, company_id)
 
 
-def whose(item: Item) -> tuple[str, str]:
-    """The record that a decision about an item is about: the one that is there."""
-    if item.kind == "create":
-        side = "quickbooks" if item.side == "cloud" else "cloud"
-    else:
-        side = item.side or ("cloud" if item.cloud_id is not None else "quickbooks")
-    one = item.cloud_id if side == "cloud" else item.quickbooks_id
-    if one is None:
-        raise PreviewError("There is no record to decide about.")
-    return side, one
+def _held(session: Session, company_id: UUID) -> Company:
+    company = companies.get(session, company_id)
+    if not is_held(company):
+        raise PreviewError(BEGUN)
+    return company
 
 
-def _check(item: Item, side: str, one: str, choice: str, others: list[Decision]) -> None:
-    offered = choices(item)
-    if choice not in offered:
-        raise PreviewError(f"“{choice}” cannot be chosen here. It is one of: {', '.join(offered)}.")
-    if not choice.startswith(LINK):
-        return
-    other = choice.removeprefix(LINK)
-    for each in others:
-        if each.entity != item.entity or (each.side, each.record_id) == (side, one):
-            continue
-        same_side = each.side == side and each.choice == choice
-        across = each.side != side and each.record_id == other and each.choice != f"{LINK}{one}"
-        if same_side or across:
-            raise PreviewError(
-                f"You decided otherwise for “{each.label}” already. Take that back first."
-            )
-
-
-def choices(item: Item) -> list[str]:
-    """What may be decided about an item."""
-    if item.kind == "create" or (item.kind == "refused" and item.side is not None):
-        return [SKIP]
-    if item.kind != "ambiguous":
-        return []
-    links = [f"{LINK}{each['id']}" for each in item.detail.get("candidates") or ()]
-    return [*links, *([CREATE] if item.detail.get("create") else []), SKIP]
+def _item(session: Session, company_id: UUID, position: int) -> Item:
+    known = previews.get(session, company_id)
+    found = known and previews.one(session, company_id, known.generation, position)
+    if not found:
+        raise PreviewError(ANEW)
+    return found

@@ -16,7 +16,7 @@ from services.paper_cloud import NEW
 from services.postings import Ledger
 from services.waiting import travels
 from services.why_waiting import whys
-from storage import mappings, preview_sources, records
+from storage import mappings, preview_decisions, preview_sources, records
 from storage.previews import Item
 from sync.amounts import amount_of
 from sync.flows import entity as entity_named
@@ -168,7 +168,12 @@ class _Gathering:
             "cure": problem.cure,
         }
         if kind == "ambiguous":
-            candidates = [str(each) for each in problem.detail.get("candidates") or ()]
+            apart = preview_decisions.never_one(self._session, self._company.id, entity.name)
+            candidates = [
+                str(each)
+                for each in problem.detail.get("candidates") or ()
+                if not {(one, str(each)), (str(each), one)} & apart
+            ]
             detail |= self._choices(entity, side, own, candidates)
         return Item(
             position=next(self._position),
@@ -223,7 +228,11 @@ class _Gathering:
             quickbooks_id=pair.quickbooks_id,
             label=(shown.label if shown else "") or pair.cloud_id,
             amount=_amount(entity, cloud.data) if cloud is not None else None,
-            detail={"why": words.why_matched(entity, pair.evidence, cloud)},
+            detail={
+                "why": words.why_matched(entity, pair.evidence, cloud),
+                "evidence": pair.evidence,
+                "hints": {row.side: words.hint(row) for row in (cloud, book) if row is not None},
+            },
         )
 
     def _before(self, batch: Sequence[Work]) -> dict[Any, Mapping[str, Any]]:

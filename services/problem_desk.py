@@ -12,6 +12,7 @@ from uuid import UUID
 from services import computers, leaving_out, linking, restored_file
 from services.choice_words import LINK
 from services.companies import UnknownCompanyError, forget_file_name
+from services.facts import StoredFacts
 from services.guarding import let_go, raised
 from storage import companies, directory, journal, left_out, mappings, problems, records, work
 from storage.errors import NotFoundError
@@ -119,11 +120,12 @@ class ProblemDesk:
         if ids is None or problem.entity is None:
             return
         cloud_id, quickbooks_id = ids
-        why = linking.refused(
-            *(self._context, session, company, problem.entity),
-            cloud_id=cloud_id,
-            quickbooks_id=quickbooks_id,
+        ours, theirs = (
+            records.get(session, company.id, side, problem.entity, one)
+            for side, one in (("cloud", cloud_id), ("quickbooks", quickbooks_id))
         )
+        facts = StoredFacts(self._context, company)
+        why = linking.refused(session, company, facts, ours, theirs)
         if why is not None:
             raise ChoiceError(why)
 

@@ -16,7 +16,7 @@ from sync.refusal import Refusal
 from sync.value_words import told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from storage.work import Work
     from sync.flow import Entity, Field
@@ -178,22 +178,33 @@ def ambiguous(
     record_id: str,
     candidates: Iterable[str],
     code: str = SEVERAL,
+    not_one: Collection[str] = (),
 ) -> NewProblem:
     """Several records could be this one; neither is created until a person says which.
 
-    `code` SEVERAL is asked by matching and ends with it; FOUND_AGAIN ends with a doubt.
+    `code` SEVERAL is asked by matching and ends with it; FOUND_AGAIN ends with a doubt. `not_one`:
+    which of the candidates a person said are not the same as it.
     """
     names = list(candidates)
+    if names and set(names) <= set(not_one):
+        cause = "It was said that this is not the record that it looks like on the other side."
+        cure = (
+            "Leave it out, or rename one of the two: then each is carried by itself. If they are "
+            "the same after all, choose the one it is."
+        )
+    else:
+        cause = (
+            f"{len(names)} records on the other side could be this one."
+            if len(names) > 1
+            else "A record on the other side could be this one, or another one here like it."
+        )
+        cure = "Choose the one it is, or rename one of them so that they can be told apart."
     return NewProblem(
         kind="ambiguous",
         code=code,
         label=label,
-        cause=(
-            f"{len(names)} records on the other side could be this one."
-            if len(names) > 1
-            else "A record on the other side could be this one, or another one here like it."
-        ),
-        cure="Choose the one it is, or rename one of them so that they can be told apart.",
+        cause=cause,
+        cure=cure,
         entity=entity,
         cloud_id=record_id if side == "cloud" else None,
         quickbooks_id=record_id if side == "quickbooks" else None,

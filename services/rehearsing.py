@@ -175,7 +175,7 @@ def _begin(stage: Context, company: Company, run: Run) -> dict[str, int]:
     """Decisions carried out and all matched; what is new on each side then, as a guard counts."""
     with stage.database.tenant_session(company.tenant_id) as session:
         facts = StoredFacts(stage, company)
-        carry_out(session, company, now=stage.clock.now())
+        carry_out(stage, session, company)
         for entity in entities_on(company):
             for _ in range(LEVELS):
                 if not match_new(session, company, run, entity, facts):

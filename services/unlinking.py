@@ -101,13 +101,12 @@ def _remember(
     session: Session, company_id: UUID, pair: Mapping, label: str, by: str, now: datetime
 ) -> None:
     """Neither is linked with the other again but by a person."""
-    known = preview_decisions.never_one(session, company_id, pair.entity)
-    others = {there for one, there in known if one == pair.cloud_id} | {pair.quickbooks_id}
     decided = Decision(
         entity=pair.entity,
         side="cloud",
         record_id=pair.cloud_id,
-        choice=NOT + ",".join(sorted(others)),
+        other=pair.quickbooks_id,
+        choice=NOT,
         label=label,
         who=by,
         decided_at=now,

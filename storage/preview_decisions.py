@@ -1,11 +1,13 @@
-"""What a person decided about single records while their company was held.
+"""What a person said of single records: mostly while their company was held.
 
-`choice` link:ID (it is that one of the other side) | create (it is none of them) | skip.
+`choice` is what is to become of it: link:ID (it is that one of the other side) | create (it is none
+of them) | skip. Or it is `not`: the cloud's record and `other` of QuickBooks are not the same, and
+are not linked with each other but by a person. Of these a record may have any number beside.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select, update
@@ -15,6 +17,7 @@ from storage.models import PreviewDecisionRow
 from storage.rows import changed, chosen, read_all
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
     from uuid import UUID
 
@@ -23,13 +26,12 @@ if TYPE_CHECKING:
 CREATE = "create"
 SKIP = "skip"
 LINK = "link:"
-NOT = "not:"
-"""Before the ids of the other side, with commas between, that a person said are another thing."""
+NOT = "not"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """One of them; `label` is how people call the record."""
+    """One of them; `label` is how people call the record, `seen` {side: revision} what they saw."""
 
     entity: str
     side: str
@@ -38,29 +40,45 @@ class Decision:
     label: str
     who: str
     decided_at: datetime
+    other: str = ""
+    seen: Mapping[str, int] = field(default_factory=dict)
     applied_at: datetime | None = None
+
+    @property
+    def place(self) -> tuple[str, str, str, str]:
+        """(entity, side, id, other): what tells it from every other one of the company."""
+        return self.entity, self.side, self.record_id, self.other
+
+    @property
+    def pair(self) -> tuple[str, str] | None:
+        """(cloud id, QuickBooks id) of the two that it is about; None where it is about one."""
+        link = self.choice.removeprefix(LINK) if self.choice.startswith(LINK) else ""
+        other = link or self.other
+        if not other:
+            return None
+        return (self.record_id, other) if self.side == "cloud" else (other, self.record_id)
 
 
 def decide(session: Session, company_id: UUID, new: Decision) -> None:
-    """Keep it; what was decided of the record before is replaced."""
+    """Keep it; what was to become of the record before is replaced."""
     values = {name: getattr(new, name) for name in Decision.__dataclass_fields__}
     statement = insert(PreviewDecisionRow).values(company_id=company_id, **values)
-    keys = {"entity", "side", "record_id"}
+    keys = {"entity", "side", "record_id", "other"}
     renewed = {name: statement.excluded[name] for name in values if name not in keys}
     session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["company_id", "entity", "side", "record_id"], set_=renewed
-        )
+        statement.on_conflict_do_update(index_elements=["company_id", *sorted(keys)], set_=renewed)
     )
 
 
-def take_back(session: Session, company_id: UUID, entity: str, side: str, record_id: str) -> bool:
-    """Forget a decision that was not carried out; False when there is none."""
+def take_back(session: Session, company_id: UUID, place: tuple[str, str, str, str]) -> bool:
+    """Forget one that was not carried out, by its place; False when there is none."""
+    entity, side, record_id, other = place
     statement = delete(PreviewDecisionRow).where(
         PreviewDecisionRow.company_id == company_id,
         PreviewDecisionRow.entity == entity,
         PreviewDecisionRow.side == side,
         PreviewDecisionRow.record_id == record_id,
+        PreviewDecisionRow.other == other,
         PreviewDecisionRow.applied_at.is_(None),
     )
     return changed(session, statement) == 1
@@ -87,17 +105,12 @@ def apart(session: Session, company_id: UUID, entity: str) -> set[tuple[str, str
 
 def never_one(session: Session, company_id: UUID, entity: str) -> frozenset[tuple[str, str]]:
     """(cloud id, QuickBooks id) of those that a person said are not the same."""
-    statement = select(PreviewDecisionRow.record_id, PreviewDecisionRow.choice).where(
+    statement = select(PreviewDecisionRow.record_id, PreviewDecisionRow.other).where(
         PreviewDecisionRow.company_id == company_id,
         PreviewDecisionRow.entity == entity,
-        PreviewDecisionRow.side == "cloud",
-        PreviewDecisionRow.choice.startswith(NOT),
+        PreviewDecisionRow.choice == NOT,
     )
-    return frozenset(
-        (one, other)
-        for one, choice in session.execute(statement)
-        for other in choice.removeprefix(NOT).split(",")
-    )
+    return frozenset((cloud_id, other) for cloud_id, other in session.execute(statement))
 
 
 def mark_applied(session: Session, company_id: UUID, now: datetime) -> None:

@@ -110,10 +110,12 @@ _POSTINGS = text("""
         position bigint, line integer, account_id text, account text, account_type text,
         debit numeric, credit numeric)
 """)
+# When a record was read last is one step down an index, however many there are. One worker at a
+# time reads for a company, so no earlier moment is committed after a later one; what is forgotten
+# whole takes its preview along, or comes with a changed setting.
 _STAMP = text("""
-    SELECT (SELECT count(*) || ' ' || coalesce(max(updated_at)::text, '') || ' '
-                   || coalesce(max(created_at)::text, '')
-            FROM records WHERE company_id = :company_id)
+    SELECT coalesce((SELECT updated_at::text FROM records WHERE company_id = :company_id
+                     ORDER BY records.updated_at DESC LIMIT 1), '')
         || ' ' ||
            (SELECT count(*) || ' ' || coalesce(max(decided_at)::text, '')
             FROM preview_decisions WHERE company_id = :company_id)
@@ -220,6 +222,20 @@ def one(session: Session, company_id: UUID, generation: int, position: int) -> I
         *_items(company_id, generation), PreviewItemRow.position == position
     )
     return read_one(session, statement, Item)
+
+
+def matched(session: Session, company_id: UUID, entity: str) -> set[tuple[str, str]]:
+    """(cloud id, QuickBooks id) of an entity's pairs in the preview that is shown."""
+    row = PreviewItemRow
+    statement = (
+        select(row.cloud_id, row.quickbooks_id)
+        .join(
+            PreviewRow,
+            (PreviewRow.company_id == row.company_id) & (PreviewRow.generation == row.generation),
+        )
+        .where(row.company_id == company_id, row.kind == "matched", row.entity == entity)
+    )
+    return {(str(cloud_id), str(book_id)) for cloud_id, book_id in session.execute(statement)}
 
 
 def effects(session: Session, company_id: UUID, generation: int) -> list[AccountEffect]:

@@ -178,6 +178,12 @@ _PREVIEW: Final = """
            'Expense', 12.50
     FROM preview_items, generate_series(1, 2) line
     WHERE company_id = %(company)s AND cloud_id LIKE %(word)s || '-c%%' AND kind = 'create';
+    INSERT INTO preview_decisions (tenant_id, company_id, entity, side, record_id, choice, label,
+                                   who, decided_at, seen)
+    SELECT tenant_id, company_id, entity, 'cloud', cloud_id, 'skip', label, 'Ann', now(),
+           '{"cloud": 0}'
+    FROM preview_items
+    WHERE company_id = %(company)s AND cloud_id LIKE %(word)s || '-c%%' AND kind = 'create';
 """
 _ALL: Final = (
     _COMPANIES,

@@ -103,6 +103,21 @@ MORE: Final[Schema] = {
     ),
     "PreviewItem": _ITEM,
     "PreviewItemPage": page_of("PreviewItem"),
+    "PreviewDecision": closed(
+        {
+            "entity": _ENTITY,
+            "side": one_of("cloud", "quickbooks"),
+            "record_id": TEXT,
+            "other": told(TEXT, "With `not`: the record that it is not the same as; else empty."),
+            "choice": told(TEXT, "link:ID, create, skip, or not."),
+            "label": TEXT,
+            "who": TEXT,
+            "decided": TIME,
+            "moved": told(FLAG, "Whether something about its records changed since."),
+            "why_not": told(TEXT, "Why it can no longer be carried out; empty when it can."),
+        }
+    ),
+    "PreviewDecisionPage": page_of("PreviewDecision"),
     "WebhookEndpoint": closed(_ENDPOINT),
     "WebhookEndpoints": closed({"items": listed(ref("WebhookEndpoint"))}),
     "NewWebhookEndpoint": closed({**_ENDPOINT, "secret": told(TEXT, "Shown this once.")}),

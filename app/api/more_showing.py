@@ -159,6 +159,17 @@ def preview_item(one: Any, choices: list[str]) -> Shown:
     }
 
 
+def preview_decision(one: Any) -> Shown:
+    """What a person decided about a record of a preview, and whether it still holds."""
+    names = ("entity", "side", "record_id", "other", "choice", "label", "who")
+    return {
+        **{name: getattr(one.said, name) for name in names},
+        "decided": _time(one.said.decided_at),
+        "moved": one.moved,
+        "why_not": one.why_not,
+    }
+
+
 def _amount(amount: Any) -> str | None:
     return None if amount is None else str(amount)
 

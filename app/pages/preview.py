@@ -11,7 +11,8 @@ from app.access import Audience, allow
 from app.cursors import CursorError, cursor, place_of
 from app.gate import deed, inside, place, viewer
 from app.pages.preview_words import cards, said
-from services.preview_desk import PreviewError, choices, whose
+from services.preview_desk import ANY, PreviewError, choices, spoken, whose
+from services.preview_words import hint, titled
 from services.rights import Right
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 PAGE: Final = 50
 FEW: Final = 5
+LONGEST: Final = 200
 KINDS: Final = ("ambiguous", "conflict", "refused", "waiting", "create", "change", "matched")
 
 
@@ -35,6 +37,7 @@ def preview(services: Services) -> Blueprint:
     _looking(blueprint, services)
     _listing(blueprint, services)
     _deciding(blueprint, services)
+    _decided(blueprint, services)
     return blueprint
 
 
@@ -119,9 +122,22 @@ def _deciding(blueprint: Blueprint, services: Services) -> None:
         except PreviewError as error:
             flash(str(error), "warning")
             return redirect(back)
-        deed("decided in the preview", record=about.label, choice=choice)
+        deed("decided in the preview", record=about.label, choice=spoken(choice))
         flash(f"Noted for “{about.label}”. The preview is made anew in a moment.", "message")
         return redirect(back)
+
+    @blueprint.get("/companies/<uuid:company_id>/preview/other/<int(max=999999999999999999):at>")
+    @allow(Audience.PERSON, Right.WORK)
+    def other(company_id: UUID, at: int) -> ResponseReturnValue:
+        words = request.args.get("q", "").replace("\x00", "")[:LONGEST].strip()
+        try:
+            found = services.previews.look(place().tenant_id, company_id, at, words)
+        except PreviewError as error:
+            flash(str(error), "warning")
+            return redirect(url_for("preview.page", company_id=company_id))
+        if ANY not in choices(found.item):
+            abort(404)
+        return render_template("preview/other.html", look=found, words=words, hint=hint)
 
     @blueprint.post("/companies/<uuid:company_id>/preview/start")
     @allow(Audience.PERSON, Right.WORK)
@@ -134,6 +150,48 @@ def _deciding(blueprint: Blueprint, services: Services) -> None:
         deed("started syncing")
         flash("It has begun: the next session of the Web Connector does what was shown.", "message")
         return redirect(url_for("preview.page", company_id=company_id))
+
+
+def _decided(blueprint: Blueprint, services: Services) -> None:
+    """All that was said, and taking it back."""
+
+    @blueprint.get("/companies/<uuid:company_id>/preview/decisions")
+    @allow(Audience.PERSON, Right.READ)
+    def decisions(company_id: UUID) -> ResponseReturnValue:
+        tenant_id = place().tenant_id
+        shown, onward, first = _paged(
+            services.settings,
+            f"preview {company_id} decisions",
+            lambda after: services.previews.decided(
+                tenant_id, company_id, limit=PAGE + 1, after=after
+            ),
+            lambda each: each[0],
+        )
+        return render_template(
+            "preview/decisions.html",
+            decided=[each for _, each in shown],
+            moved=services.previews.summary(tenant_id, company_id).moved,
+            titled=titled,
+            onward=onward,
+            first=first,
+        )
+
+    @blueprint.post("/companies/<uuid:company_id>/preview/decisions")
+    @allow(Audience.PERSON, Right.WORK)
+    def take_back(company_id: UUID) -> ResponseReturnValue:
+        entity, side, one, other = (
+            request.form.get(each, "") for each in ("entity", "side", "record_id", "other")
+        )
+        if any("\x00" in each for each in (entity, side, one, other)):
+            abort(400)
+        try:
+            services.previews.take_back(place().tenant_id, company_id, (entity, side, one, other))
+        except PreviewError as error:
+            flash(str(error), "warning")
+        else:
+            deed("took back a decision in the preview", entity=entity, record=one)
+            flash("Taken back. The preview is made anew in a moment.", "message")
+        return redirect(url_for("preview.decisions", company_id=company_id))
 
 
 def _paged(

@@ -85,11 +85,13 @@ class PreviewDecisionRow(Table):
     entity: Mapped[str] = mapped_column(primary_key=True)
     side: Mapped[str] = mapped_column(primary_key=True)
     record_id: Mapped[str] = mapped_column(primary_key=True)
+    other: Mapped[str] = mapped_column(primary_key=True, server_default="")
     tenant_id: Mapped[TenantId]
     choice: Mapped[str]
     label: Mapped[str] = mapped_column(server_default="")
     who: Mapped[str] = mapped_column(server_default="")
     decided_at: Mapped[datetime]
+    seen: Mapped[Document] = mapped_column(server_default=EMPTY_OBJECT)
     applied_at: Mapped[datetime | None]
 
 

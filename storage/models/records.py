@@ -49,6 +49,7 @@ class RecordRow(Table):
             "id",
             postgresql_where=text("dated IS NOT NULL"),
         ),
+        Index("records_updated_idx", "company_id", "updated_at"),
     )
 
     company_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -22,7 +22,19 @@ _PATH: Final = "/companies/{company_id}/preview"
 DECISION: Final = closed(
     {
         "position": told(whole(0, 10**15), "The item's."),
-        "choice": told(line(300), "link:ID, create, skip, or undecided to take it back."),
+        "choice": told(
+            line(300),
+            "One of the item's choices (link:* stands for link: and the id of any record of the "
+            "other side), or undecided to take it back.",
+        ),
+    }
+)
+TAKEN_BACK: Final = closed(
+    {
+        "entity": one_of(*ENTITY_NAMES),
+        "side": one_of(*SIDES),
+        "record_id": line(300),
+        "other": told(line(300, empty=True), "As the decision has it; empty unless it is `not`."),
     }
 )
 
@@ -61,6 +73,30 @@ def decide(call: Call) -> Answer:
     except PreviewError as error:
         raise ApiError(409, "not-now", str(error)) from None
     return Answer(value=_shown(found))
+
+
+def list_decisions(call: Call) -> Answer:
+    """What was said, the newest first."""
+    place = paging.after(call)
+    some = call.services.previews.decided(
+        call.tenant_id,
+        call.company_id,
+        limit=call.limit + 1,
+        after=-1 if place is None else int(place[0]),
+    )
+    return paging.page(
+        call, some, lambda one: showing.preview_decision(one[1]), lambda one: (one[0],)
+    )
+
+
+def take_back(call: Call) -> Answer:
+    """Forget one decision."""
+    place = tuple(call.body[name] for name in ("entity", "side", "record_id", "other"))
+    try:
+        call.services.previews.take_back(call.tenant_id, call.company_id, place)
+    except PreviewError as error:
+        raise ApiError(409, "not-now", str(error)) from None
+    return Answer(value={"done": True})
 
 
 def start(call: Call) -> Answer:
@@ -115,6 +151,27 @@ ROUTES: Final = (
         handle=decide,
         scope=Scope.WRITE,
         body=DECISION,
+    ),
+    Route(
+        name="listPreviewDecisions",
+        method="GET",
+        path=f"{_PATH}/decisions",
+        summary="What was decided about a preview and is not carried out yet, the newest first",
+        place=Place.COMPANY,
+        answer="PreviewDecisionPage",
+        handle=list_decisions,
+        query=PAGING,
+    ),
+    Route(
+        name="takeBackPreviewDecision",
+        method="POST",
+        path=f"{_PATH}/take-back",
+        summary="Forget what was decided about a record of the preview",
+        place=Place.COMPANY,
+        answer="Done",
+        handle=take_back,
+        scope=Scope.WRITE,
+        body=TAKEN_BACK,
     ),
     Route(
         name="startCompany",

@@ -14,7 +14,10 @@ from uuid import uuid4
 from app.access import Audience, audience_of
 from services import problems as opening
 from services.companies import CompanyRequest
-from storage import connect_drafts, exchanges, problems
+from storage import connect_drafts, exchanges, preview_decisions, previews, problems, records
+from storage.preview_decisions import NOT, Decision
+from storage.previews import Item, Preview
+from storage.records import RecordIn
 from sync.intent import FieldConflict
 from tests.plenty import Plenty, fill
 
@@ -46,11 +49,15 @@ _FILES: Final = (".qwc", ".xml", ".csv", ".json")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """What the examples are taken from; `held` is a company in preview."""
+    """What the examples are taken from.
+
+    `held` is a company in preview, `looked_at` one whose preview is there and decided about.
+    """
 
     services: Services
     tenant: Tenant
     held: UUID
+    looked_at: UUID
     draft: UUID
     endpoint: UUID
     exchange: int
@@ -61,7 +68,7 @@ class World:
     def fill(self, plenty: Plenty) -> None:
         """Put more rows of everything behind the pages."""
         url = self.services.settings.database_url
-        for company in (self.tenant.company, self.held):
+        for company in (self.tenant.company, self.held, self.looked_at):
             fill(url, self.tenant.id, company, plenty)
 
 
@@ -87,6 +94,9 @@ ARGUMENTS: Final[dict[str, Callable[[World], object]]] = {
     "records.*.side": lambda world: "cloud",
     "records.*.record_id": lambda world: "v1",
     "preview.*.company_id": lambda world: world.held,
+    "preview.other.company_id": lambda world: world.looked_at,
+    "preview.other.at": lambda world: 1,
+    "preview.decisions.company_id": lambda world: world.looked_at,
     "preview.items.kind": lambda world: "ambiguous",
 }
 """An example of each argument; where its name does not say enough, after its blueprint or page."""
@@ -97,6 +107,7 @@ def more(seen: World) -> list[Page]:
     company, held = (f"/companies/{each}" for each in (seen.tenant.company, seen.held))
     owners = {
         "preview.page": [f"{company}/preview"],
+        "preview.decisions": [f"{held}/preview/decisions"],
         "preview.items": [f"{held}/preview/{kind}" for kind in ("create", "change", "refused")],
         "connected.waiting": [f"{held}/connect/waiting"],
         "problems.listed": [
@@ -168,15 +179,6 @@ class NoExampleError(LookupError):
 def world(services: Services, tenant: Tenant) -> World:
     """The examples' world around a furnished tenant."""
     hook = services.hooks.add(tenant.id, "https://hooks.example/deskbridge", ["problem.opened"])
-    wanted = CompanyRequest(
-        name=f"Held {tenant.name}",
-        cloud="bill",
-        organization=f"008{uuid4().hex}",
-        token_name="sync",
-        token="secret",
-        urls={},
-        held=True,
-    )
     draft = services.connecting.begin(tenant.id, f"Draft {tenant.name}")
     with services.context.database.tenant_session(tenant.id) as session:
         account = {"id": "00801", "name": "Castle in BILL"}
@@ -188,7 +190,8 @@ def world(services: Services, tenant: Tenant) -> World:
     return World(
         services=services,
         tenant=tenant,
-        held=services.companies.add(tenant.id, wanted).company_id,
+        held=_held(services, tenant, "Held"),
+        looked_at=_looked_at(services, tenant),
         draft=draft.id,
         endpoint=hook.endpoint.id,
         exchange=exchange,
@@ -196,6 +199,57 @@ def world(services: Services, tenant: Tenant) -> World:
         conflict=conflict,
         several=several,
     )
+
+
+def _held(services: Services, tenant: Tenant, name: str) -> UUID:
+    wanted = CompanyRequest(
+        name=f"{name} {tenant.name}",
+        cloud="bill",
+        organization=f"008{uuid4().hex}",
+        token_name="sync",
+        token="secret",
+        urls={},
+        held=True,
+    )
+    return services.companies.add(tenant.id, wanted).company_id
+
+
+def _looked_at(services: Services, tenant: Tenant) -> UUID:
+    """A company whose preview creates a vendor that looks like another, and a decision there."""
+    company = _held(services, tenant, "Looked at")
+    now = datetime.now(UTC)
+    new = Item(
+        position=1,
+        kind="create",
+        entity="vendor",
+        side="quickbooks",
+        action="add",
+        cloud_id="v1",
+        label="Able Supply",
+    )
+    here = RecordIn(id="v1", data={"name": "Able Supply"}, label="Able Supply")
+    there = RecordIn(id="80000001-1", data={"name": "Able Supply Co."}, label="Able Supply Co.")
+    preview = Preview(
+        company_id=company, generation=1, run_id=None, fingerprint="", shown={}, made_at=now
+    )
+    said = Decision(
+        entity="vendor",
+        side="cloud",
+        record_id="v1",
+        other="80000001-1",
+        choice=NOT,
+        label="Able Supply",
+        who="Ann",
+        decided_at=now,
+        seen={"cloud": 0},
+    )
+    with services.context.database.tenant_session(tenant.id) as session:
+        for side, row in (("cloud", here), ("quickbooks", there)):
+            records.upsert_many(session, company, side, "vendor", [row])
+        previews.add(session, company, 1, [new], [])
+        previews.publish(session, preview)
+        preview_decisions.decide(session, company, said)
+    return company
 
 
 def pages(app: Flask, seen: World) -> list[Page]:

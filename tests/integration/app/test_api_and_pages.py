@@ -48,6 +48,7 @@ SAME: Final[dict[str, tuple[str, ...]]] = {
     "people.ours_withdraw": ("withdrawInvitation",),
     "plans.of_tenant": ("changeTenant",),
     "preview.decide": ("decidePreviewItem",),
+    "preview.take_back": ("takeBackPreviewDecision",),
     "preview.start": ("startCompany",),
     "records.change": ("unlinkRecord", "takeUpRecord"),
     "records.take_up_all": ("takeUpRecords",),

@@ -33,6 +33,12 @@ BODIES: dict[str, Any] = {
     "resolveProblem": {"choice": "skip"},
     "resolveAlike": {"choice": "skip"},
     "decidePreviewItem": {"position": 0, "choice": "skip"},
+    "takeBackPreviewDecision": {
+        "entity": "vendor",
+        "side": "cloud",
+        "record_id": "v1",
+        "other": "",
+    },
     "invitePerson": {"email": "ann@example.test", "role": "viewer"},
     "changeRole": {"role": "viewer"},
     "addWebhookEndpoint": {"url": "https://example.com", "events": ["run.finished"]},

@@ -313,7 +313,7 @@ def test_one_record_is_not_linked_to_two(doubled: Office) -> None:
     desk.decide(*where, first.position, f"link:{candidate['id']}", who="she")
     with pytest.raises(PreviewError, match="otherwise for “Twin” already"):
         desk.decide(*where, second.position, f"link:{candidate['id']}", who="she")
-    with pytest.raises(PreviewError, match="cannot be chosen"):
+    with pytest.raises(PreviewError, match="no such record in QuickBooks"):
         desk.decide(*where, second.position, "link:somebody", who="she")
 
 

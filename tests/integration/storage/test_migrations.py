@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from psycopg import sql
 from sqlalchemy import create_engine, make_url, text
 
-from storage import directory, fleet, listings, tenants
+from storage import directory, fleet, listings, preview_decisions, tenants
 from storage.engine import Database, migrate, owner_url
 from storage.migrate import head
 from storage.models import Table
@@ -104,11 +104,22 @@ def test_a_database_of_the_first_version_with_rows_in_it_is_brought_up_to_date(
                 )
             )
             session.execute(text("INSERT INTO polls (company_id) SELECT id FROM companies"))
+        migrate(modest_url, app_password, revision="0020_late")
+        with opened.tenant_session(tenant) as session:
+            session.execute(
+                text(
+                    "INSERT INTO preview_decisions (company_id, entity, side, record_id, choice,"
+                    " decided_at) SELECT id, 'vendor', 'cloud', 'v1', 'not:q1,q2', now()"
+                    " FROM companies"
+                )
+            )
         migrate(modest_url, app_password)
         assert head() == opened.revision()
         with opened.tenant_session(tenant) as session:
             listed = listings.companies_page(session, limit=5)
             assert tenants.get(session, tenant).plan is None, "everything, as before"
+            never = preview_decisions.never_one(session, listed[0].company.id, "vendor")
+        assert {("v1", "q1"), ("v1", "q2")} == never
         assert ["Early"] == [each.company.name for each in listed]
         with opened.operator_session() as session:
             moment = fleet.Moment(now=datetime.now(UTC), poll=900, silence=3600, files=())
