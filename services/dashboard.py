@@ -14,7 +14,7 @@ from services.next_sync import NextSync, next_sync
 from services.standing import Facts, Standing, is_late, standing
 from services.waiting import is_first_to_come, waits
 from storage import companies as stored
-from storage import dashboard, listings, work
+from storage import dashboard, left_out, listings, work
 from storage import waiting as stored_waiting
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ _READS: Final = frozenset(work.READS)
 class Moving:
     """What changes while somebody watches. `waiting` {flow: writes that still wait}.
 
-    `waits` records that wait for something else, without a problem of their own.
+    `waits` records that wait for something else, without a problem of their own ·
+    `left_out` records that a person left out for good.
     """
 
     line: CompanyLine
@@ -46,6 +47,7 @@ class Moving:
     reads: int
     in_doubt: int
     waits: int
+    left_out: int
 
     @property
     def is_busy(self) -> bool:
@@ -105,13 +107,14 @@ class Dashboard:
         self._context = context
 
     def standings(self, tenant_id: UUID, lines: Sequence[CompanyLine]) -> dict[UUID, Standing]:
-        """One sentence for each of these companies; two statements for all."""
+        """One sentence for each of these companies; three statements for all."""
         with self._context.database.tenant_session(tenant_id) as session:
             found = dashboard.now_of(session, [each.company.id for each in lines])
             left = waits(session, [each.company for each in lines])
+            out = _left_out(session, [each.company.id for each in lines])
         now = self._context.clock.now()
         return {
-            one: standing(self._facts(each, found[one], left[one]), now)
+            one: standing(self._facts(each, found[one], left[one], out[one]), now)
             for each in lines
             for one in (each.company.id,)
         }
@@ -138,6 +141,7 @@ class Dashboard:
         rows = dashboard.open_work(session, company_id)
         # While much is written, what waits changes with every look, and nobody is told of it.
         left = 0 if now.phase is not None else waits(session, [line.company])[company_id]
+        out = _left_out(session, [company_id])[company_id]
         writes = [row for row in rows if row.entity and row.action not in _READS]
         waiting: dict[str, int] = {}
         for row in writes:
@@ -146,7 +150,7 @@ class Dashboard:
         return Moving(
             line=line,
             now=now,
-            standing=standing(self._facts(line, now, left), at),
+            standing=standing(self._facts(line, now, left, out), at),
             next_sync=next_sync(
                 line.company, at, waits=any(row.side == "quickbooks" for row in rows)
             ),
@@ -154,9 +158,10 @@ class Dashboard:
             reads=_number(row for row in rows if row.action in _READS),
             in_doubt=_number(row for row in rows if row.state == "in_doubt"),
             waits=left,
+            left_out=out,
         )
 
-    def _facts(self, line: CompanyLine, now: Now, left: int) -> Facts:
+    def _facts(self, line: CompanyLine, now: Now, left: int, out: int) -> Facts:
         settings, company, run = self._context.settings, line.company, line.last_run
         stop = None if now.stop_cause is None else (now.stop_cause, now.stop_cure or "")
         return Facts(
@@ -175,6 +180,7 @@ class Dashboard:
             silence=timedelta(hours=settings.silence_hours),
             disconnected=is_disconnected(company),
             waits=left,
+            left_out=out,
             first=is_first_to_come(company),
             asked=company.sync_requested,
             travels=bool(flows_on(company)),
@@ -188,6 +194,10 @@ def _phase(now: Now) -> str | None:
     if now.reads:
         return "reading"
     return "writing" if now.writes else "comparing"
+
+
+def _left_out(session: Session, ids: Sequence[UUID]) -> dict[UUID, int]:
+    return {one: sum(of.values()) for one, of in left_out.counts(session, ids).items()}
 
 
 def _number(rows: Iterable[OpenWork]) -> int:

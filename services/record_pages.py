@@ -105,7 +105,7 @@ class RecordPages:
     def left_out(self, tenant_id: UUID, company_id: UUID, *, entity: str | None = None) -> int:
         """How many a person left out, of an entity or all; a pair is one."""
         with self._context.database.tenant_session(tenant_id) as session:
-            counted = left_out.counts(session, company_id)
+            counted = left_out.counts(session, [company_id])[company_id]
         return sum(number for name, number in counted.items() if entity in {None, name})
 
     def story(

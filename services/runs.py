@@ -15,8 +15,19 @@ from qbxml.types import parse_version
 from services import passwords, quiet
 from services.enabled import flows_on
 from services.holding import is_held
+from services.standing import but_left_out
 from services.waiting import is_first_to_come, waits
-from storage import companies, exchanges, journal, problems, records, runs, sessions, work
+from storage import (
+    companies,
+    exchanges,
+    journal,
+    left_out,
+    problems,
+    records,
+    runs,
+    sessions,
+    work,
+)
 from storage.journal import Event
 from storage.work import NewWork
 
@@ -184,7 +195,8 @@ def summary(session: Session, company: Company, run: Run) -> str:
     elif not flows_on(company):
         done = "Nothing travels: every flow is switched off under Settings."
     else:
-        done = "Everything is in step." if not moved else _moved(moved)
+        out = sum(left_out.counts(session, [company.id])[company.id].values())
+        done = f"Everything is in step{but_left_out(out)}." if not moved else _moved(moved)
     return _with_what_is_left(done, company, open_problems, waits(session, [company])[company.id])
 
 

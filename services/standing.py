@@ -41,6 +41,7 @@ class Facts:
 
     `usual` is how often its Web Connector comes · `phase` that of a run whose session is open ·
     `waits` records that wait for something else · `first` its first sync is still to come ·
+    `left_out` records that a person left out for good ·
     `asked` a sync is due with the next call · `travels` whether any flow is on.
     """
 
@@ -59,6 +60,7 @@ class Facts:
     silence: timedelta
     disconnected: bool = False
     waits: int = 0
+    left_out: int = 0
     first: bool = False
     asked: bool = False
     travels: bool = True
@@ -254,10 +256,17 @@ def _in_step(facts: Facts, now: datetime) -> Standing:
     if facts.asked:
         return Standing(
             kind="ok",
-            sentence="Everything was in step; the next sync begins when the Web Connector calls "
-            f"{_soon(facts, now)}.",
+            sentence=f"Everything was in step{but_left_out(facts.left_out)}; the next sync begins "
+            f"when the Web Connector calls {_soon(facts, now)}.",
         )
-    return Standing(kind="ok", sentence="Everything is in step.")
+    return Standing(kind="ok", sentence=f"Everything is in step{but_left_out(facts.left_out)}.")
+
+
+def but_left_out(number: int) -> str:
+    """What is not in step because a person wants it so: " but 1 record …", '' for nothing."""
+    if not number:
+        return ""
+    return f" but {'1 record' if number == 1 else f'{number:,} records'} left out for good"
 
 
 def _was_refused(facts: Facts) -> bool:

@@ -112,10 +112,7 @@ def _left_out(reason: Mapping[str, Any]) -> str:
     by, at = reason.get("by"), reason.get("at")
     who = f" by {by}" if by else ""
     when = f" on {written(str(at)[:10])}" if at else ""
-    return (
-        f"It was left out for good{who}{when}: nothing of it travels, whatever changes on it, until"
-        " somebody takes it up again."
-    )
+    return f"It was left out for good{who}{when}."
 
 
 def _for_itself(reason: Mapping[str, Any]) -> str:

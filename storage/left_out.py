@@ -65,13 +65,13 @@ def of_company(session: Session, company_id: UUID, *, entity: str | None = None)
     return [(row[0], row[1], row[2]) for row in session.execute(ordered)]
 
 
-def counts(session: Session, company_id: UUID) -> dict[str, int]:
-    """{entity: records that were left out}, a pair counted once; one statement."""
+def counts(session: Session, ids: Sequence[UUID]) -> dict[UUID, dict[str, int]]:
+    """{entity: records that were left out} of these companies, a pair once; one statement."""
     # A scalar is looked up per record; NOT EXISTS would be planned as a join (see `batches`).
     partner = (
         select(MappingRow.id)
         .where(
-            MappingRow.company_id == company_id,
+            MappingRow.company_id == RecordRow.company_id,
             MappingRow.entity == RecordRow.entity,
             MappingRow.quickbooks_id == RecordRow.id,
         )
@@ -81,8 +81,11 @@ def counts(session: Session, company_id: UUID) -> dict[str, int]:
     )
     once = or_(RecordRow.side == "cloud", partner.is_(None))
     statement = (
-        select(RecordRow.entity, func.count())
-        .where(RecordRow.company_id == company_id, RecordRow.state == STATE, once)
-        .group_by(RecordRow.entity)
+        select(RecordRow.company_id, RecordRow.entity, func.count())
+        .where(RecordRow.company_id.in_(ids), RecordRow.state == STATE, once)
+        .group_by(RecordRow.company_id, RecordRow.entity)
     )
-    return {row[0]: row[1] for row in session.execute(statement)}
+    found: dict[UUID, dict[str, int]] = {one: {} for one in ids}
+    for company_id, entity, number in session.execute(statement):
+        found[company_id][entity] = number
+    return found

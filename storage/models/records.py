@@ -41,6 +41,14 @@ class RecordRow(Table):
             postgresql_where=text("state = ANY (ARRAY['dirty'::text, 'waiting'::text])"),
         ),
         Index(
+            "records_left_out_idx",
+            "company_id",
+            "entity",
+            "side",
+            "id",
+            postgresql_where=text("state = 'skipped'::text"),
+        ),
+        Index(
             "records_dated_idx",
             "company_id",
             "dated",

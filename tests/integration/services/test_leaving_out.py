@@ -42,7 +42,7 @@ def base(office: Office, cloud_id: str) -> dict[str, object]:
 
 def left(office: Office) -> dict[str, int]:
     with office.session() as session:
-        return left_out.counts(session, office.company.id)
+        return left_out.counts(session, [office.company.id])[office.company.id]
 
 
 def is_archived(office: Office, cloud_id: str) -> bool:
@@ -213,6 +213,12 @@ def test_everything_that_was_left_out_is_taken_up_at_once(office: Office) -> Non
             company.tenant_id, company.id, entity=entity, by="ann@x.org"
         )
     assert ("dirty", "dirty") == states(office, *ids)
+
+
+def test_what_was_left_out_is_told_beside_what_is_in_step(office: Office) -> None:
+    in_conflict(office)
+    office.resolve("conflict", "skip")
+    assert "Everything is in step but 1 record left out for good." == office.sync()
 
 
 def test_only_what_is_left_out_is_taken_up(office: Office) -> None:

@@ -33,6 +33,8 @@ LONG_AGO = NOW - timedelta(days=9)
     ("facts", "kind", "said"),
     [
         ({}, "ok", "Everything is in step."),
+        ({"left_out": 1}, "ok", "Everything is in step but 1 record left out for good."),
+        ({"left_out": 1200}, "ok", "Everything is in step but 1,200 records left out for good."),
         ({"state": "paused"}, "quiet", "Paused"),
         ({"state": "paused", "disconnected": True}, "quiet", "Disconnected"),
         ({"stop": ("BILL is away.", f"{GOES_ON}: wait.")}, "warn", "BILL is away."),
