@@ -182,5 +182,5 @@ def _gone() -> Rejected:
         "cloud-gone",
         None,
         "The cloud has no such record any more.",
-        "It was removed in the cloud. Leave it out for good, or link this record to another one.",
+        "If that was meant, choose “skip”. If not, restore it in the cloud, then choose “retry”.",
     )

@@ -1,11 +1,15 @@
-"""A problem's choices as buttons: what each says, and what is asked before the ones that last."""
+"""A problem's choices as people meet them: buttons, and what its sentences call them.
+
+A stored sentence says a choice by its value, “retry”, as programs and the command line do.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from services.words_for_people import QUICKBOOKS, cloud
+from services.words_for_people import QUICKBOOKS, cloud, named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +33,7 @@ _ASKED: Final = {
     "bind": "Is the file that is open now the one this company's books are kept in?",
     "go-on": "Go on all the same?",
 }
+_QUOTED: Final = re.compile(r"“[a-z-]+”")
 _DOES: Final = {
     "retry": "The next sync looks at each again and sends it.",
     "post": "Each is posted with the amount it has.",
@@ -70,6 +75,21 @@ def spelled(choice: str) -> str:
 def buttons(problem: Problem, kind: str, names: Mapping[str, str]) -> list[Button]:
     """The buttons of a problem; `kind` is the cloud's, `names` {id of a candidate: its name}."""
     return [_button(problem, each, kind, names) for each in problem.choices]
+
+
+def spoken(sentence: str, kind: str, problem_kind: str = "stop") -> str:
+    """A cure as a page says it: choices by their buttons' words, the cloud by its name.
+
+    `kind` is the cloud's. Not for a cause, which quotes what records are called.
+    """
+    return named(_QUOTED.sub(lambda found: _pressed(found[0], kind, problem_kind), sentence), kind)
+
+
+def _pressed(quoted: str, kind: str, problem_kind: str) -> str:
+    choice = quoted.strip("“”")
+    if choice in {"quickbooks", "cloud"}:
+        return f"“{_side(problem_kind, choice, kind)}”"
+    return f"“{_WORDS[choice]}”" if choice in _WORDS else quoted
 
 
 def _button(problem: Problem, choice: str, kind: str, names: Mapping[str, str]) -> Button:

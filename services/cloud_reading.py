@@ -87,7 +87,7 @@ def _readable(
                 {"label": change.label},
                 code="cloud-value-unreadable",
                 cause=f"A value of “{change.label}” in the cloud cannot be read: {error}",
-                cure="Correct it in the cloud; the next sync reads the record again.",
+                cure="Open it in the cloud and correct that value; the next sync reads it again.",
                 cloud_id=change.id,
                 quickbooks_id=None,
             )

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from services import departing
 from services import runs as stored_runs
+from services.choice_words import spoken
 from services.cloud_urls import check_cloud_urls
 from services.companies import (
     Companies,
@@ -22,6 +23,7 @@ from services.companies import (
     one_company_each,
 )
 from services.holding import is_held
+from services.words_for_people import named
 from storage import (
     companies,
     connect_drafts,
@@ -223,8 +225,8 @@ class Connecting:
         if stops:
             return Seen(
                 state="stopped",
-                told=stops[0].cause,
-                cure=stops[0].cure,
+                told=named(stops[0].cause, company.cloud),
+                cure=spoken(stops[0].cure, company.cloud),
                 contact=contact,
                 confirmed=True,
             )
@@ -367,5 +369,5 @@ def _named(session: Any, name: str) -> str:
 
 
 def _for_the_page(cure: str) -> str:
-    """A cure without the command line's way to follow it."""
-    return cure.replace(" with `deskbridge company reconnect`", " here")
+    """A cure for whoever enters the token already."""
+    return cure.replace(" under Connection", " here")

@@ -15,6 +15,7 @@ from qbxml.host import LOWEST_SERVED, FirstContact, read_first_contact
 from qbxml.types import format_version
 from services import computers, file_path, pc_clock
 from services import problems as words
+from services.choice_words import spoken
 from services.facts import StoredFacts
 from services.reading import plan_reads
 from storage import companies, journal, problems, runs, sessions
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 EDITIONS: Final = {"CA": "Canadian", "UK": "British", "AU": "Australian", "OZ": "Australian"}
 _RENAMED: Final = (
-    " If it is the right one and was given another name, choose “bind” for this problem first."
+    " If it is the right one and was given another name, choose “bind” on the page Problems first."
 )
 REFUSALS: Final = frozenset(
     [
@@ -84,7 +85,7 @@ def meet(
         file_path.doubt(session, company, verdict.code)
         detail = {"code": verdict.code, "path": contact.path}
         journal.write_many(session, company.id, [Event(event="file-refused", detail=detail)])
-        return f"{verdict.cause} {verdict.cure}"
+        return f"{verdict.cause} {spoken(verdict.cure, company.cloud)}"
     assert isinstance(facts, FirstContact)
     assert facts.best is not None
     for refusal in problems.list_open(session, company.id, kinds=["stop"]):
@@ -131,7 +132,11 @@ def _note(
             "sample": bool(facts.is_sample),
         }
     if verdict is not None:
-        told["refused"] = {"code": verdict.code, "cause": verdict.cause, "cure": verdict.cure}
+        told["refused"] = {
+            "code": verdict.code,
+            "cause": verdict.cause,
+            "cure": spoken(verdict.cure, company.cloud),
+        }
     known = {name: value for name, value in (company.contact or {}).items() if name != "at"}
     if known != told:
         companies.set_contact(session, company.id, {**told, "at": now.isoformat()})
@@ -142,7 +147,7 @@ def _read(contact: Contact, company: Company) -> FirstContact | Refused:
         return Refused(
             "no-first-contact",
             "The Web Connector did not say which company file it has opened.",
-            "Run Update Selected again; if it happens again, restart QuickBooks and the Web "
+            "Choose Update Selected again; if it happens again, restart QuickBooks and the Web "
             "Connector.",
         )
     contact.document.seek(0)
@@ -155,7 +160,7 @@ def _read(contact: Contact, company: Company) -> FirstContact | Refused:
         return Refused(
             "unreadable-first-contact",
             "QuickBooks' description of the company file could not be read.",
-            "Run Update Selected again; if it happens again, restart QuickBooks and the Web "
+            "Choose Update Selected again; if it happens again, restart QuickBooks and the Web "
             "Connector.",
         )
 
@@ -212,7 +217,7 @@ def _identity(company: Company, facts: FirstContact) -> Refused | None:
         "wrong-company-file",
         f"“{name}” is not the company file that “{company.name}” is connected to"
         f"{_known(bound)}. Nothing was read or written.",
-        f"Open the right company file and run Update Selected again.{_RENAMED if ours else ''}",
+        f"Open the right company file and choose Update Selected again.{_RENAMED if ours else ''}",
         choices=words.ANOTHER_FILE if ours else words.STOPPED,
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from services.choice_words import spoken
 from services.departing import is_disconnected
 from services.enabled import flows_on
 from services.flow_words import why_off
@@ -13,6 +14,7 @@ from services.holding import is_held
 from services.next_sync import NextSync, next_sync
 from services.standing import Facts, Standing, is_late, standing
 from services.waiting import is_first_to_come, waits
+from services.words_for_people import named
 from storage import companies as stored
 from storage import dashboard, left_out, listings, work
 from storage import waiting as stored_waiting
@@ -163,7 +165,10 @@ class Dashboard:
 
     def _facts(self, line: CompanyLine, now: Now, left: int, out: int) -> Facts:
         settings, company, run = self._context.settings, line.company, line.last_run
-        stop = None if now.stop_cause is None else (now.stop_cause, now.stop_cure or "")
+        stop = None
+        if now.stop_cause is not None:
+            told = named(now.stop_cause, company.cloud)
+            stop = (told, spoken(now.stop_cure or "", company.cloud))
         return Facts(
             state=company.state,
             held=is_held(company),

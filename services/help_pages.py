@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from services.choice_words import spoken
+from services.words_for_people import named
 from sync.help_words import FAMILIES, OURS, Help
 from sync.outcome_tables import (
     HRESULTS,
@@ -30,6 +32,7 @@ _NEXT: Final = {
     Action.STOP: "Nothing is lost: what it concerns waits until it is right; all else goes on.",
     Action.IN_DOUBT: "Nothing is sent twice: QuickBooks is asked first what became of it.",
 }
+BILL: Final = "bill"
 OWN: Final = "Deskbridge"
 QUICKBOOKS: Final = "QuickBooks"
 WEB_CONNECTOR: Final = "Web Connector"
@@ -77,7 +80,12 @@ _LONGEST: Final = 80
 
 def _own(code: str, words: Help) -> HelpPage:
     return HelpPage(
-        code=code, group=OWN, title=words.title, why=words.why, steps=words.steps, after=_WAITS
+        code=code,
+        group=OWN,
+        title=named(words.title),
+        why=named(words.why),
+        steps=tuple(spoken(each, BILL, "drift") for each in words.steps),
+        after=_WAITS,
     )
 
 
@@ -86,8 +94,8 @@ def _of(outcome: Outcome, group: str, title: str) -> HelpPage:
         code=outcome.code,
         group=group,
         title=title,
-        why=outcome.cause,
-        steps=(outcome.cure,),
+        why=named(outcome.cause),
+        steps=(spoken(outcome.cure, BILL),),
         after=_NEXT[outcome.action],
     )
 

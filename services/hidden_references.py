@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from sync.refusal import Missing
 
 _DOCUMENTS = ("number", "date")  # what the label of a document begins with
+_BACK = {
+    "cloud": "Restore “{}” in the cloud",
+    "quickbooks": "In QuickBooks, show inactive ones in its list and make “{}” active "
+    "(right-click)",
+}
 _WHERE = {"cloud": "archived in the cloud", "quickbooks": "inactive in QuickBooks"}
 
 
@@ -62,7 +67,7 @@ def _problem(
         {"label": pair.label},
         code="reference-out-of-use",
         cause=f"It names the {title} “{name}”, which is {_WHERE[side]} and was never sent across.",
-        cure=f"Bring “{name}” back into use, or name another; the next sync tries again.",
+        cure=f"{_BACK[side].format(name)}, or name another. The next sync tries again.",
         cloud_id=pair.cloud_id,
         quickbooks_id=pair.quickbooks_id,
         detail={"field": gap.field},

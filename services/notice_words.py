@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
+from services.choice_words import spoken
 from services.notices import TRIAL
+from services.words_for_people import named
 from storage import companies, notices, problems, runs
 from storage.errors import NotFoundError
 
@@ -39,7 +41,7 @@ def told(session: Session, notice: Notice, *, base_url: str) -> dict[str, Any]:
         if notice.event == "run.finished":
             found["run"] = _run(session, notice.source)
         elif notice.event.startswith("problem."):
-            found["problem"] = _problem(session, notice.source, page)
+            found["problem"] = _problem(session, notice.source, page, company.cloud)
             found["problem"]["help"] = f"{base_url}/help/{found['problem']['code']}"
         elif notice.event != TRIAL:
             found["silent_since"] = notice.source
@@ -75,7 +77,7 @@ def _run(session: Session, source: str) -> dict[str, Any]:
     }
 
 
-def _problem(session: Session, source: str, page: str) -> dict[str, Any]:
+def _problem(session: Session, source: str, page: str, cloud: str) -> dict[str, Any]:
     one = problems.get(session, UUID(source))
     return {
         "id": str(one.id),
@@ -83,8 +85,8 @@ def _problem(session: Session, source: str, page: str) -> dict[str, Any]:
         "code": one.code,
         "entity": one.entity,
         "record": one.label,
-        "cause": one.cause[:_LONGEST],
-        "cure": one.cure[:_LONGEST],
+        "cause": named(one.cause, cloud)[:_LONGEST],
+        "cure": spoken(one.cure, cloud, one.kind)[:_LONGEST],
         "opened": _stamp(one.opened_at),
         "cleared": _stamp(one.cleared_at),
         "resolution": one.resolution,

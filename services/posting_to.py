@@ -48,10 +48,13 @@ def another_partys(
                     f"linked with QuickBooks' {told(session, company, named, theirs)}."
                 ),
                 cure=(
-                    f"If they are one {named.title}, give both the same customer or vendor. If "
-                    "they are two, enter this one in QuickBooks by hand and leave it out "
-                    "for good here. The next sync tries again."
+                    f"If they are one {named.title}, give both the same customer or vendor, in the "
+                    "cloud and in QuickBooks. If they are two, open the story of the "
+                    f"{named.title} "
+                    "and press “These are not the same”. The next sync then tries again. To enter "
+                    "this one in QuickBooks by hand instead, choose “skip”."
                 ),
+                names=(name, cloud_id),
             )
     return None
 

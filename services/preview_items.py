@@ -11,11 +11,13 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 from services import preview_words as words
+from services.choice_words import spoken
 from services.enabled import entities_on
 from services.paper_cloud import NEW
 from services.postings import Ledger
 from services.waiting import travels
 from services.why_waiting import whys
+from services.words_for_people import named
 from storage import mappings, preview_decisions, preview_sources, records
 from storage.previews import Item
 from sync.amounts import amount_of
@@ -164,8 +166,8 @@ class _Gathering:
         own = records.get(self._session, self._company.id, side, entity.name, one)
         detail: dict[str, Any] = {
             "code": problem.code,
-            "cause": problem.cause,
-            "cure": problem.cure,
+            "cause": named(problem.cause, self._company.cloud),
+            "cure": spoken(problem.cure, self._company.cloud, problem.kind),
         }
         if kind == "ambiguous":
             apart = preview_decisions.never_one(self._session, self._company.id, entity.name)

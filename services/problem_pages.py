@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from services.choice_words import LINK, Button, buttons
+from services.choice_words import LINK, Button, buttons, spoken
 from services.field_values import Place, places_of, value_of
 from services.listings import NothingThereError
 from services.preview_words import alike, hint
 from services.problem_subjects import Subject, amount_in, behind, parties, party_of, subject
 from services.record_timeline import plain
 from services.words_for_people import field as field_words
+from services.words_for_people import named
 from storage import companies, listings, problems, record_search
 from storage.errors import NotFoundError
 from storage.listings import ProblemGroup
@@ -73,13 +74,19 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A problem with what it is about."""
+    """A problem with what it is about; `cause` and `cure` as a page says them.
+
+    `names` is where another record is that has to be looked at.
+    """
 
     problem: Problem
+    cause: str
+    cure: str
     about: Subject
     fields: list[FieldRow]
     candidates: list[Candidate]
     buttons: list[Button]
+    names: Place | None = None
     alike: int = 1
 
     @property
@@ -153,11 +160,20 @@ def _one(
     names = {each.id: each.label for each in candidates}
     return Shown(
         problem=problem,
+        cause=named(problem.cause, kind),
+        cure=spoken(problem.cure, kind, problem.kind),
         about=subject(problem, own, known, waits),
         fields=[_field_row(problem, each, known) for each in problem.detail.get("fields", ())],
         candidates=candidates,
         buttons=buttons(problem, kind, names),
+        names=_named(problem),
     )
+
+
+def _named(problem: Problem) -> Place | None:
+    """Where the other record is that a refusal names: (entity, side, id)."""
+    told = problem.detail.get("names")
+    return (str(told[0]), "cloud", str(told[1])) if told else None
 
 
 def _field_row(problem: Problem, each: Mapping[str, Any], known: Known) -> FieldRow:

@@ -101,7 +101,7 @@ def conflict(
         code="conflict",
         label=label,
         cause=_differing(entity_named(entity), found),
-        cure="Choose which value is right; the other side is changed at the next sync.",
+        cure="Choose which side is right; the other one is changed by the next sync.",
         entity=entity,
         cloud_id=cloud_id,
         quickbooks_id=quickbooks_id,
@@ -222,8 +222,8 @@ def in_doubt(row: Work) -> NewProblem:
         label=label,
         cause=f"QuickBooks took “{label}”, its answer was lost, and the record is not there now.",
         cure=(
-            "Look for it in QuickBooks. If somebody deleted it, choose “Try again” to send it once "
-            "more; if it is not wanted, choose “Leave out for good”."
+            "Look for it in QuickBooks. If somebody deleted it, choose “retry” to send it once "
+            "more; if it is not wanted, choose “skip”."
         ),
         entity=row.entity,
         cloud_id=row.cloud_id,

@@ -187,7 +187,7 @@ class Pusher:
             cure=refused.cure,
             cloud_id=pair.cloud_id,
             quickbooks_id=pair.quickbooks_id,
-            detail={"field": refused.field},
+            detail={"field": refused.field, "names": refused.names},
         )
         with self._context.database.tenant_session(self._company.tenant_id) as session:
             problems.open_problem(session, self._company.id, choices)

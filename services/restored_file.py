@@ -186,7 +186,7 @@ def _cause(session: Session, company: Company, found: tuple[Known, ...]) -> str:
 
 _OR_CLOCK: Final = ", or the computer's clock was set back by more than an hour"
 _CURE: Final = (
-    "Nothing was written on either side. If the newer file still exists, open it and run Update "
+    "Nothing was written on either side. If the newer file still exists, open it and choose Update "
     f"Selected again. If the restored file is the one to go on with, choose “{GO_ON}”: everything "
     "is then compared anew, and what the cloud still has is entered again."
 )

@@ -169,7 +169,7 @@ def _is_sound(
             row.intent or {},
             code=f"format-{error.reason}",
             cause=str(error),
-            cure="Correct this field in the cloud, or in QuickBooks, and try again.",
+            cure="Open the record in the cloud, correct that value and save, then choose “retry”.",
             cloud_id=row.cloud_id,
             quickbooks_id=row.quickbooks_id,
         )

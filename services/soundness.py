@@ -33,7 +33,8 @@ def unsound(session: Session, row: Work, answer: Answer, ids: Sequence[str]) -> 
     return words.stop(
         "answer-cut-short",
         f"QuickBooks ended its answer to the question for {name} before all of it had come.",
-        "Nothing was written because of it. Run Update Selected again; if it happens again, "
+        "Nothing was written because of it. Choose Update Selected in the Web Connector; if it "
+        "happens again, "
         "restart QuickBooks and the Web Connector.",
     )
 

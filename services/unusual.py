@@ -142,9 +142,8 @@ def _problem(entity: Entity, pair: Pair, found: Unusual) -> NewProblem:
             f" {found.times:,} times {more}. A decimal point may be missing or too many."
         ),
         cure=(
-            "Look at the document. If the amount is right, choose “The amount is right: post it”."
-            " If not, correct it where it was entered: the next sync looks again. If it is not"
-            " wanted, choose “Leave out for good”."
+            "Look at the document. If the amount is right, choose “post”. If not, correct it"
+            " where it was entered: the next sync looks again. If it is not wanted, choose “skip”."
         ),
         cloud_id=pair.cloud_id,
         quickbooks_id=pair.quickbooks_id,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from services.flow_words import why_off
 from services.waiting import travels
+from services.words_for_people import named
 from storage import record_search, waiting
 from storage.left_out import STATE
 from sync.flows import entity as entity_named
@@ -79,7 +80,7 @@ def _why(
         return None
     own = told.get(_place(one))
     if one.state in {"waiting", "refused"} and own is not None:
-        return Why(sentence=own.cause, problem=own.id, refused=own.own)
+        return Why(sentence=named(own.cause, company.cloud), problem=own.id, refused=own.own)
     if one.state == "out_of_scope":
         return Why(sentence=_out_of_scope(company, one))
     if not paired and not travels(company, one.entity, one.side):
@@ -88,14 +89,15 @@ def _why(
         return None
     there = next((known[place] for place in gaps if place in known), None)
     if there is not None:
-        return _for_another(there, told.get(_place(there)))
+        return _for_another(company, there, told.get(_place(there)))
     return Why(sentence=_for_itself(one.reason or {}))
 
 
-def _for_another(there: StoredRecord, told: Told | None) -> Why:
+def _for_another(company: Company, there: StoredRecord, told: Told | None) -> Why:
     name = f"It waits for {entity_named(there.entity).title} “{there.label or there.id}”"
     if told is not None:
-        return Why(sentence=f"{name}: {told.cause}", to=_place(there), problem=told.id)
+        cause = named(told.cause, company.cloud)
+        return Why(sentence=f"{name}: {cause}", to=_place(there), problem=told.id)
     if there.gone:
         return Why(sentence=f"{name}, which was deleted.", to=_place(there))
     if there.state == STATE:

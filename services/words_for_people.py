@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from sync import field_words
@@ -9,11 +10,19 @@ from sync.flows import FLOWS
 
 QUICKBOOKS: Final = "QuickBooks"
 CLOUDS: Final = {"bill": "BILL"}
+_QUOTED_OR_CLOUD: Final = re.compile(r"“[^”]*”|\b[Tt]he cloud\b")
 
 
 def cloud(kind: str) -> str:
     """What a cloud is called."""
     return CLOUDS.get(kind, kind)
+
+
+def named(sentence: str, kind: str = "bill") -> str:
+    """A sentence about “the cloud” with the cloud's name; what is quoted stays as it is."""
+    return _QUOTED_OR_CLOUD.sub(
+        lambda found: found[0] if found[0].startswith("“") else cloud(kind), sentence
+    )
 
 
 def entity(name: str | None, *, many: bool = False) -> str:

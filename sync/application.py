@@ -104,7 +104,6 @@ def common_reference(
             code="payment-across-accounts",
             field="applications",
             cause=f"What it pays belongs to more than one {what} in QuickBooks: {names}.",
-            cure="Record it in QuickBooks by hand as one payment for each, then leave it out for"
-            " good here.",
+            cure="Record it in QuickBooks by hand as one payment for each, then choose “skip”.",
         )
     return next(iter(found), None)

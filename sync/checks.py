@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sync.field_words import spoken
 from sync.fields import Field, Lines, Reference
 from sync.refusal import Refusal
+from sync.value_words import day
 from sync.values import Kind
 
 if TYPE_CHECKING:
@@ -46,9 +47,10 @@ def in_closed_period(entity: Entity, date: str | None, facts: Facts) -> Refusal 
     return Refusal(
         code="closed-period",
         field=entity.dated_by,
-        cause=f"It is dated {date}, and the books are closed through {closing}.",
+        cause=f"It is dated {day(date)}, and the books are closed through {day(str(closing))}.",
         cure="Give it a later date in the cloud, or move the closing date in QuickBooks (Edit ›"
-        " Preferences › Accounting › Company Preferences) and sync again.",
+        " Preferences › Accounting › Company Preferences › Set Date/Password). The next sync tries"
+        " again.",
     )
 
 

@@ -24,6 +24,10 @@ FEW_MORE = 10
 SOME_MORE = 0.1
 """The share of what a preview showed that may have come on top of it."""
 NAMES: Final = {Side.QUICKBOOKS: "QuickBooks", Side.CLOUD: "the cloud"}
+RIGHT_PLACE: Final = (
+    "see that the right company file is open in QuickBooks and that Connection shows the right"
+    " organization of the cloud, then choose “retry”."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +58,10 @@ def emptied_list(entity: str, side: Side, *, known: int, read: int) -> GuardStop
         entity=entity,
         side=side,
         number=known - read,
-        cause=f"{known} records of “{entity}” are known, and reading them all from {NAMES[side]}"
-        f" brought {read or 'none'}.",
-        cure="Check that the right company file or organization is connected, then choose “Try"
-        " again”. If the list really was emptied, choose “go-on”.",
+        cause=f"{known} {_many(entity)} are known, and reading them all from {NAMES[side]} brought"
+        f" {read or 'none'}.",
+        cure=f"Open their list in {NAMES[side]}. If it really was emptied, choose “go-on”. If not,"
+        f" {RIGHT_PLACE}",
     )
 
 
@@ -70,10 +74,10 @@ def mass_removal(entity: str, side: Side, *, known: int, gone: int) -> GuardStop
         entity=entity,
         side=side,
         number=gone,
-        cause=f"{gone} of {known} records of “{entity}” disappeared from {NAMES[side]} since the"
-        " last sync.",
-        cure="Look at the list there. If all of it was meant, choose “go-on” to let the sync go on"
-        " once; if not, restore it first and choose “Try again”.",
+        cause=f"{gone} of {known} {_many(entity)} disappeared from {NAMES[side]} since the last"
+        " sync.",
+        cure=f"Open their list in {NAMES[side]}. If all of it was meant, choose “go-on”: the other"
+        " side then follows, this once. If not, bring them back there first, then choose “retry”.",
     )
 
 
@@ -87,7 +91,7 @@ def too_many_new(planned: Mapping[tuple[str, Side], int], *, cap: int) -> GuardS
         return None
     (entity, side), number = max(over.items(), key=lambda each: each[1])
     listed = ", ".join(
-        f"{count} of “{name}” in {NAMES[_other(found)]}"
+        f"{count} {_many(name)} in {NAMES[_other(found)]}"
         for (name, found), count in sorted(planned.items())
         if count
     )
@@ -98,9 +102,8 @@ def too_many_new(planned: Mapping[tuple[str, Side], int], *, cap: int) -> GuardS
         number=number,
         cause=f"This sync would create {listed}; more than {cap} of a kind at once are not made"
         " without being asked. Nothing was written.",
-        cure="Look at what is new. If it is right, choose “go-on” to create it once, or “raise” to"
-        " allow as many from now on. If not, check that the right company file and organization"
-        " are connected, and choose “Try again”.",
+        cure=f"Look at what is new in {NAMES[side]}. If it is right, choose “go-on” to create it"
+        f" this once, or “raise” to be asked for no fewer from now on. If not, {RIGHT_PLACE}",
     )
 
 
@@ -121,10 +124,10 @@ def more_than_shown(
         entity=entity,
         side=side,
         number=number,
-        cause=f"This sync would create {number} of “{entity}” in {NAMES[_other(side)]}; the preview"
-        f" showed {shown.get((entity, side), 0)}. Nothing was written.",
-        cure="Look at what was entered since. If it is right, choose “go-on”. If not, check that"
-        " the right company file and organization are connected, and choose “Try again”.",
+        cause=f"This sync would create {number} {_many(entity)} in {NAMES[_other(side)]}; the"
+        f" preview showed {shown.get((entity, side), 0)}. Nothing was written.",
+        cure=f"Look at what was entered in {NAMES[side]} since. If it is right, choose “go-on”. If"
+        f" not, {RIGHT_PLACE}",
     )
 
 
@@ -139,9 +142,15 @@ def doubled_identity(entity: str, side: Side, ids: Iterable[str]) -> GuardStop |
         side=side,
         number=len(twice),
         cause=f"The same id came more than once in one answer: {', '.join(twice[:5])}.",
-        cure="Run File › Utilities › Verify Data in QuickBooks, then choose “Try again”; if it"
+        cure="Run File › Utilities › Verify Data in QuickBooks, then choose “retry”; if it"
         " finds nothing, send the id to support.",
     )
+
+
+def _many(entity: str) -> str:
+    """`bill_payment` → “bill payments”."""
+    words = entity.replace("_", " ")
+    return words if words.endswith("s") else f"{words}s"
 
 
 def _other(side: Side) -> Side:

@@ -1,7 +1,8 @@
 """What each of our own codes means, for whoever looks it up: what happened, why, and what to do.
 
 QuickBooks' and the Web Connector's codes have their words in outcome_tables. The sentences a
-problem carries name the record; these are about the kind, and the same for everybody.
+problem carries name the record; these are about the kind, and the same for everybody. A choice is
+said by its value, “retry”; whoever shows a sentence gives it the button's words.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ def _help(title: str, why: str, *steps: str) -> Help:
     return Help(title=title, why=why, steps=steps)
 
 
-AGAIN: Final = "Then choose “Try again”, or wait: the next sync tries by itself."
+AGAIN: Final = "Then choose “retry”, or wait: the next sync tries by itself."
 BY_ITSELF: Final = (
     "Nothing has to be pressed: the next sync sees that it is right, and the problem is over."
 )
@@ -50,8 +51,8 @@ OURS: Final[Mapping[str, Help]] = {
         "The answer to a write was lost. QuickBooks says that it made the record, but reading does "
         "not find it: somebody may have deleted it meanwhile.",
         "Look for the record in QuickBooks by its number, vendor or amount.",
-        "If it is missing and wanted, choose “Try again” to have it sent once more.",
-        "If it is not wanted, choose “Leave out for good”.",
+        "If it is missing and wanted, choose “retry” to have it sent once more.",
+        "If it is not wanted, choose “skip”.",
     ),
     "billable-without-customer": _help(
         "A billable line names no customer",
@@ -62,7 +63,7 @@ OURS: Final[Mapping[str, Help]] = {
     "cannot-be-changed": _help(
         "QuickBooks does not let this be changed",
         "The kind of record, or a field of it, cannot be changed once it is in QuickBooks.",
-        "Change it by hand where the problem says, or undo the change in the cloud.",
+        "Change it in QuickBooks by hand so that both agree, or take the change back in the cloud.",
         BY_ITSELF,
     ),
     "cannot-be-cleared": _help(
@@ -74,15 +75,15 @@ OURS: Final[Mapping[str, Help]] = {
         "QuickBooks cannot take this back",
         "The record was undone in the cloud; QuickBooks has no way to void or delete it by "
         "request.",
-        "Void or delete it in QuickBooks by hand, as the problem describes it.",
-        BY_ITSELF,
+        "Open it in QuickBooks and void or delete it there by hand (Edit menu).",
+        "Then choose “skip”.",
     ),
     "changed-in-quickbooks": _help(
         "A record of the cloud was changed in QuickBooks",
         "The cloud decides about this field. What was changed in QuickBooks is never overwritten "
         "silently.",
-        "Choose “Keep what QuickBooks has” if the change is meant.",
-        "Choose to put the cloud's value back if it is not.",
+        "Choose “quickbooks” if the change is meant.",
+        "Choose “cloud” if it is not.",
     ),
     "changed-in-cloud": _help(
         "A record that QuickBooks decides about was changed in the cloud",
@@ -98,8 +99,10 @@ OURS: Final[Mapping[str, Help]] = {
     "clearing-account-missing": _help(
         "The clearing account is missing",
         "Payments are booked through an account of the type Bank until the money has moved.",
-        "Choose the account under Settings › Accounts, or make one of the type Bank in QuickBooks.",
-        "Then press Sync now.",
+        "In QuickBooks, make an account of the type Bank: Lists › Chart of Accounts › Account › "
+        "New.",
+        "After the next sync, choose it here under Settings › Accounts.",
+        BY_ITSELF,
     ),
     "clearing-is-the-bank": _help(
         "The clearing account is the bank account itself",
@@ -122,13 +125,15 @@ OURS: Final[Mapping[str, Help]] = {
         "The books are closed through a date that was set in QuickBooks, and nothing is posted on "
         "or before it.",
         "If it belongs there, move the closing date in QuickBooks (Edit › Preferences › "
-        "Accounting), let it sync, and set the date back.",
+        "Accounting › Company Preferences › Set Date/Password), let it sync, and set the date "
+        "back.",
         "Otherwise give the document a date after it in the cloud.",
     ),
     "cloud-refused": _help(
         "The cloud does not let us in",
         "The sync token, the organization or its permissions are not right any more.",
-        "Make a new sync token in the cloud and enter it under Connection.",
+        "In the cloud, make a new sync token as an administrator (the problem says where).",
+        "Enter its name and the token here, on the company's page Connection.",
     ),
     "cloud-unavailable": _help(
         "The cloud cannot be reached",
@@ -161,7 +166,8 @@ OURS: Final[Mapping[str, Help]] = {
         "A record of the cloud was deleted in QuickBooks",
         "The cloud decides about this record and still has it.",
         "If it was meant, void or archive it in the cloud too.",
-        "If it was a mistake, choose to put it back: it is entered in QuickBooks anew.",
+        "If it was a mistake, enter it in QuickBooks again by hand.",
+        "Then choose “quickbooks”.",
     ),
     "edition-not-supported": _help(
         "This edition of QuickBooks is not supported",
@@ -171,7 +177,7 @@ OURS: Final[Mapping[str, Help]] = {
     "field-missing": _help(
         "A value that QuickBooks needs is missing",
         "QuickBooks does not take a record without it.",
-        "Enter the value that the problem names in the cloud.",
+        "Open the record in the cloud and enter the value that the problem names.",
         BY_ITSELF,
     ),
     "file-not-stamped": _help(
@@ -179,19 +185,20 @@ OURS: Final[Mapping[str, Help]] = {
         "The Web Connector writes a mark into the company file it was added for. This has none: "
         "it is another one, or older than the connection.",
         "Open the company file that was connected.",
-        "If this is the one, remove the application in the Web Connector and open the .qwc file "
-        "again with it open.",
+        "If this is the one, keep it open, choose Remove beside this company in the Web Connector, "
+        "and add the .qwc file from the page Connection again: File › Add an Application.",
     ),
     "gone-from-cloud": _help(
         "The cloud has this record no more",
         "It was removed in the cloud after it had been in step.",
-        "If it is not needed in QuickBooks either, make it inactive or void it there.",
+        "If it is not needed in QuickBooks either, make it inactive there (right-click it in its "
+        "list) or void it (open it, then Edit › Void).",
     ),
     "identity-doubled": _help(
         "One record seems to be there twice",
         "Two records came with the same id, which cannot be. Nothing is written until it is clear.",
         "Run File › Utilities › Verify Data in QuickBooks, and Rebuild Data if it finds damage.",
-        "Then choose “Try again”. If it comes back, tell support.",
+        "Then choose “retry”. If it comes back, tell support.",
     ),
     "internal-error": _help(
         "A mistake of ours",
@@ -213,33 +220,43 @@ OURS: Final[Mapping[str, Help]] = {
     "lines-in-group": _help(
         "A line belongs to a group in QuickBooks",
         "QuickBooks does not let lines of an item group be changed one by one.",
-        "Change the group's lines in QuickBooks by hand, as the problem says.",
+        "Open the document in QuickBooks and change its lines there by hand, or take the group off "
+        "it; then the next sync changes them.",
     ),
     "list-emptied": _help(
         "A whole list is suddenly empty",
         "That is nearly always an error on the way and not what somebody wanted, so nothing was "
         "mirrored.",
-        "Look whether the list is really empty there.",
-        "If it is meant, choose “Go on all the same”; otherwise choose “Try again”.",
+        "Open the list that the problem names and look whether it is really empty.",
+        "If it is meant, choose “go-on”.",
+        "If not, see that the right company file is open in QuickBooks and that the page "
+        "Connection shows the right organization, then choose “retry”.",
     ),
     "linked-to-another": _help(
         "It names a document that is linked with another customer's or vendor's",
         "The invoice or bill it pays says another customer or vendor in QuickBooks than in the "
         "cloud, so nothing is posted to it.",
-        "If the two are one, give both the same customer or vendor.",
-        "If they are not, enter in QuickBooks by hand what names it, and leave it out here.",
+        "If the two are one, give both the same customer or vendor, in the cloud and in "
+        "QuickBooks.",
+        "If they are not, open the story of the invoice or bill (the problem links to it) and "
+        "press “These are not the same”.",
+        "To enter in QuickBooks by hand what names it instead, choose “skip”.",
         BY_ITSELF,
     ),
     "mass-removal": _help(
         "Unusually many records were removed at once",
         "Before so many are archived or voided on the other side, somebody should look.",
-        "Look at what was removed.",
-        "If it is meant, choose “Go on all the same”.",
+        "Look at what was removed, on the side that the problem names.",
+        "If it is meant, choose “go-on”.",
+        "If not, bring it back there first, then choose “retry”.",
     ),
     "more-than-shown": _help(
         "There is much more to create than the preview showed",
         "You let the first sync begin on what was shown. It would now create many more.",
-        "Look at the records that are new. If they are meant, choose “Go on all the same”.",
+        "Look at the records that are new, on the side that the problem names.",
+        "If they are meant, choose “go-on”.",
+        "If not, see that the right company file and organization are connected, then choose "
+        "“retry”.",
     ),
     "name-has-colon": _help(
         "A name has a colon in it",
@@ -250,12 +267,15 @@ OURS: Final[Mapping[str, Help]] = {
     "no-first-contact": _help(
         "QuickBooks said nothing of the company file",
         "The Web Connector called without telling which file is open.",
-        "Update the Web Connector and QuickBooks, open the file, and choose Update Selected.",
+        "Open the company file in QuickBooks and choose Update Selected in the Web Connector.",
+        "If it comes back, update QuickBooks (Help › Update QuickBooks Desktop) and the Web "
+        "Connector.",
     ),
     "not-taken-back": _help(
         "It was undone in the cloud and stands in QuickBooks",
         "What was undone in the cloud could not be undone in QuickBooks, or was done again there.",
-        "Void or delete it in QuickBooks by hand, or choose to keep it.",
+        "Open it in QuickBooks and void or delete it there by hand (Edit menu).",
+        "Then choose “quickbooks”: it says that you have seen to it.",
     ),
     "number-taken": _help(
         "QuickBooks has a document of this number already",
@@ -268,7 +288,9 @@ OURS: Final[Mapping[str, Help]] = {
     "paying-account-missing": _help(
         "The account that pays is not known",
         "The bank account of this payment in the cloud is in step with no account of QuickBooks.",
-        "Link the bank account to an account of QuickBooks in the cloud.",
+        "In the cloud, open the payment and choose the bank or credit card account it was paid "
+        "from.",
+        "See under Records that this account is in step with one of QuickBooks.",
         BY_ITSELF,
     ),
     "old-quickbooks": _help(
@@ -282,7 +304,9 @@ OURS: Final[Mapping[str, Help]] = {
     "payment-across-accounts": _help(
         "One payment pays bills of two payables accounts",
         "QuickBooks pays bills of one accounts payable account at a time.",
-        "Enter the payment in QuickBooks by hand, as two, or move the bills to one account.",
+        "Enter the payment in QuickBooks by hand, one for each account, and choose “skip”.",
+        "Or open the bills in QuickBooks and give them one A/P account; the next sync then sends "
+        "it.",
     ),
     "payment-without-bill": _help(
         "A payment pays no bill that QuickBooks has",
@@ -293,33 +317,36 @@ OURS: Final[Mapping[str, Help]] = {
     "quickbooks-too-old": _help(
         "This QuickBooks is too old for it",
         "The record needs something that this version of QuickBooks does not have.",
-        "Update QuickBooks Desktop, or enter the record by hand and leave it out here.",
+        "Update QuickBooks: Help › Update QuickBooks Desktop.",
+        "If you cannot, enter the record there by hand and choose “skip”.",
     ),
     "reference-out-of-use": _help(
         "It names a record that is inactive",
-        "The record it refers to is inactive in QuickBooks and was never sent across.",
-        "Make the other record active in QuickBooks, or name another one.",
+        "The record it refers to is inactive or archived and was never sent across.",
+        "Make the other record active (in QuickBooks: show inactive ones in its list and "
+        "right-click it), or choose another one.",
         BY_ITSELF,
     ),
     "restored-backup": _help(
         "The company file seems to be restored from a backup",
         "Records that were known are gone or older than before. Nothing is written on either side "
         "until somebody says what is meant.",
-        "If the newer file still exists, open it in QuickBooks and choose “Try again”.",
-        "If this file is the one that counts, choose “Go on all the same”: what it lacks is "
+        "If the newer file still exists, open it in QuickBooks and choose “retry”.",
+        "If this file is the one that counts, choose “go-on”: what it lacks is "
         "entered once more, once.",
     ),
     "second-computer": _help(
         "A Web Connector on another computer calls",
         "Two computers with their own schedules work against each other, and one of them may hold "
         "an old copy of the company file.",
-        "If the books moved to the new computer, say so and remove Deskbridge from the old one.",
-        "If both are meant, because they open the same file, say that.",
+        "If the books moved to the new computer, choose “this-computer”, and remove the company "
+        "from the Web Connector on the old one.",
+        "If both open the same file in turns, choose “both”.",
     ),
     "several-found": _help(
         "Several records could be the one that was written",
         "The answer to a write was lost, and more than one record looks like it.",
-        "Choose the one it is. If none is, choose “Leave out for good” and tell support.",
+        "Choose the one it is. If none is, choose “skip” and tell support.",
     ),
     "several-matches": _help(
         "Several records could be this one",
@@ -335,8 +362,9 @@ OURS: Final[Mapping[str, Help]] = {
     "too-many-new": _help(
         "Unusually many new records",
         "So many new ones at once are often an import that went wrong.",
-        "Look at the new records.",
-        "If they are meant, choose “Go on all the same”, or allow as many from now on.",
+        "Look at the new records, on the side that the problem names.",
+        "If they are meant, choose “go-on”, or “raise”.",
+        "If not, delete them there, then choose “retry”.",
     ),
     "total-negative": _help(
         "The total is less than zero",
@@ -353,20 +381,22 @@ OURS: Final[Mapping[str, Help]] = {
         "An amount is far from what is usual",
         "A lost decimal point makes an amount a hundred times too large. It is not posted before "
         "somebody looked.",
-        "If the amount is right, choose “The amount is right: post it”.",
+        "If the amount is right, choose “post”.",
         "If it is not, correct it in the cloud.",
     ),
     "voided-in-quickbooks": _help(
         "A record of the cloud was voided in QuickBooks",
         "The cloud decides about this record and still counts it.",
-        "If it was meant, void it in the cloud too; if not, choose to put it back.",
+        "If it was meant, void it in the cloud too.",
+        "If it was a mistake, enter it in QuickBooks again by hand.",
+        "Then choose “quickbooks”.",
     ),
     "wrong-company-file": _help(
         "Another company file is open",
         "The file that is open in QuickBooks is not the one this company was connected with. "
         "Nothing was sent to it.",
         "Open the right company file, then choose Update Selected in the Web Connector.",
-        "If it is the right one under another name, say that it is the right file.",
+        "If it is the right one under another name, choose “bind”.",
     ),
 }
 
@@ -401,7 +431,7 @@ FAMILIES: Final[Mapping[str, Help]] = {
         "An answer was lost, and asking for it brought no clear word. It is not sent again before "
         "somebody has looked.",
         "Look for the record in QuickBooks.",
-        "If it is not there as it should be, choose “Try again”; if it is, “Leave out for good”.",
+        "If it is not there as it should be, choose “retry”; if it is, “skip”.",
     ),
 }
 """Beginnings of codes whose rest is somebody else's, when the code itself is in no table."""

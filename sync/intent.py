@@ -81,8 +81,8 @@ class FieldDrift:
     ours: Any
     theirs: Any
     cure: str = (
-        "Leave it as it is, have the cloud's value put back (“cloud”), or keep what QuickBooks"
-        " has (“quickbooks”)."
+        "If the change in QuickBooks is meant, choose “quickbooks”. If it is not, choose “cloud”."
+        " Nothing is overwritten until you choose."
     )
     code: str = "changed-in-quickbooks"
     cause: str | None = None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sync.comparison import is_nothing, same, spelled_alike
-from sync.field_words import spoken
+from sync.field_words import label, spoken
 from sync.fields import Field, Reference
 from sync.flow import Owner, Side
 from sync.intent import FieldConflict, FieldDrift, Note, Overruled, Update
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _CANNOT_CHANGE = (
     "Programs cannot change it in QuickBooks any more. Change it there by hand so that both agree,"
-    " or void it in the cloud and enter it anew, or keep the difference (“quickbooks”)."
+    " or void it in the cloud and enter it anew. To leave the two different, choose “quickbooks”."
 )
 
 
@@ -170,7 +170,7 @@ def _drift(sides: _Sides, *, can_put_back: bool) -> FieldDrift:
     if not can_put_back:
         found = replace(found, cure=_CANNOT_CHANGE, can_put_back=False)
     if sides.cloud_moved and not sides.quickbooks_moved:
-        cause = f"{sides.one.name} was changed in the cloud after this record was sent."
+        cause = f"{label(sides.one.name)} was changed in the cloud after this record was sent."
         found = replace(found, code="changed-in-cloud", cause=cause)
     return found
 
@@ -226,7 +226,8 @@ def _carry_to_quickbooks(merged: Merge, sides: _Sides, *, overruled: bool) -> No
                 field=one.name,
                 sentence=f"The {title} was cleared in the cloud, and QuickBooks lets no program"
                 " clear it.",
-                cure=f"Clear the {title} in QuickBooks by hand, or choose one in the cloud again.",
+                cure=f"Open it in QuickBooks and clear the {title} there by hand, or choose one in"
+                " the cloud again.",
             )
         )
         return

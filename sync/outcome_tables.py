@@ -18,6 +18,8 @@ DONE, RETRY, REFRESH = Action.DONE, Action.RETRY, Action.REFRESH
 REFUSE, STOP, IN_DOUBT = Action.REFUSE, Action.STOP, Action.IN_DOUBT
 
 AGAIN = "Nothing to do: the next sync tries again."
+RETRIED = "then choose “retry”."
+CLOSING = "Edit › Preferences › Accounting › Company Preferences › Set Date/Password"
 NOTHING = "Nothing to do."
 LOOK = "Look at the record in QuickBooks; correct it there if the difference matters."
 OURS = (
@@ -33,6 +35,7 @@ RIGHTS = (
     " Applications › Company Preferences, select the line that begins with “Deskbridge:”, choose"
     " Properties and allow it."
 )
+UPDATE = "choose Update Selected in the Web Connector."
 
 
 def _row(
@@ -66,7 +69,8 @@ STATUSES: Mapping[int, Outcome] = dict((
     _row(1, DONE, "QuickBooks has nothing that matches.", NOTHING),
     _row(500, DONE, "QuickBooks no longer has some of the records asked for.", NOTHING, note=True),
     _row(501, DONE, "Part of a record cannot be shown in this qbXML version.",
-         "Update QuickBooks Desktop if what is missing matters.", note=True),
+         "If you miss something in it, update QuickBooks: Help › Update QuickBooks Desktop.",
+         note=True),
     _row(510, DONE, "QuickBooks could not return a record it found.",
          "Open the record in QuickBooks and save it again.", note=True),
     _row(530, DONE, "It was written, without a field that this edition does not have.", LOOK,
@@ -82,10 +86,12 @@ STATUSES: Mapping[int, Outcome] = dict((
     _row(1000, RETRY, "QuickBooks had an internal error.", f"{AGAIN} {VERIFY}"),
     _row(1010, RETRY, "QuickBooks was not available.", AGAIN),
     _row(1030, STOP, "This edition of QuickBooks does not know the request.",
-         "Switch this flow off in the company's settings, or update QuickBooks Desktop."),
+         f"Update QuickBooks (Help › Update QuickBooks Desktop), {RETRIED} If you cannot, switch"
+         " this flow off under Settings › What travels."),
     _row(1060, STOP, "QuickBooks refused the request's identifier.", OURS),
-    _row(3000, REFUSE, "QuickBooks does not know an id that the record refers to.",
-         "Check that what it refers to still exists in QuickBooks, then retry."),
+    _row(3000, REFUSE, "The record names another one that QuickBooks does not have any more.",
+         "Look in QuickBooks for the customer or vendor, the accounts and the items that the record"
+         f" names. Choose others in the cloud for what was deleted, {RETRIED}"),
     _row(3010, REFUSE, "QuickBooks could not read a yes-or-no value.", OURS),
     _row(3020, REFUSE, "QuickBooks could not read a date.", OURS),
     _row(3030, REFUSE, "QuickBooks could not read a range of dates.", OURS),
@@ -93,71 +99,85 @@ STATUSES: Mapping[int, Outcome] = dict((
     _row(3035, REFUSE, "QuickBooks could not read a length of time.", OURS),
     _row(3040, REFUSE, "QuickBooks could not read an amount.", OURS),
     _row(3070, REFUSE, "A text is longer than QuickBooks takes.",
-         "Shorten the field that QuickBooks names, then retry."),
+         f"Open the record in the cloud and shorten the text that QuickBooks names, {RETRIED}"),
     _row(3100, REFUSE, "QuickBooks already uses this name for a customer, vendor, employee or"
          " other name, perhaps an inactive one.",
-         "Rename one of the two (for a vendor, for example, add “(V)”), or link this record to the"
-         " one in QuickBooks if both are the same."),
+         f"Rename one of the two (for a vendor, for example, add “(V)”), {RETRIED} If both are the"
+         " same and the one in QuickBooks is inactive, make it active there instead: open its"
+         " center, show all names, right-click it."),
     _row(3110, REFUSE, "QuickBooks does not know one of the choices.", OURS),
     _row(3120, REFUSE, "What the record refers to is gone from QuickBooks, or was already paid.",
-         "Look it up in QuickBooks. If it is paid there, leave this record out for good; else"
-         " correct the reference in the cloud and retry."),
+         "Find in QuickBooks (Edit › Find) the bill or invoice that this names. If it is paid"
+         " there already, choose “skip”. If it is gone, choose another for this in the cloud,"
+         f" {RETRIED}"),
     _row(3130, REFUSE, "The parent record is not there or cannot be a parent.",
-         "Choose another parent in the cloud, or create it in QuickBooks, then retry."),
+         f"Choose another parent in the cloud, or create the parent in QuickBooks, {RETRIED}"),
     _row(3140, REFUSE, "Something the record refers to does not fit: missing, inactive or of the"
          " wrong kind.",
-         "Make it active or choose another (the account of a payment must be of type Bank), then"
-         " retry."),
+         "QuickBooks names it in the sentence before. If it is inactive, show inactive ones in its"
+         " list in QuickBooks, right-click it and make it active; otherwise choose another in the"
+         f" cloud (a payment needs an account of type Bank), {RETRIED}"),
     _row(3150, REFUSE, "QuickBooks misses a field that it requires.",
-         "Fill in the field that QuickBooks names in the cloud, then retry."),
+         f"Open the record in the cloud and fill in what QuickBooks names, {RETRIED}"),
     _row(3160, REFUSE, "QuickBooks cannot delete it because it is used.",
-         "Make it inactive in QuickBooks instead."),
+         "In QuickBooks, right-click it in its list and make it inactive instead; then choose"
+         " “skip”."),
     _row(3161, REFUSE, "It lies in a period that is closed, so it cannot be deleted.",
-         "Move the closing date in QuickBooks and retry, or reverse it on a later date."),
+         f"Move the closing date in QuickBooks ({CLOSING}), {RETRIED} Or reverse it there by"
+         " hand on a later date, and choose “skip”."),
     _row(3170, REFUSE, "QuickBooks does not let this record be changed.",
-         "Open it in QuickBooks to see why, change it there, or correct it in the cloud and"
-         " retry."),
+         "Open it in QuickBooks: its windows say why (it may be reconciled, paid or closed). Make"
+         f" the change there by hand, or take it back in the cloud, {RETRIED}"),
     _row(3171, REFUSE, "It lies in a period that is closed.",
-         "Give it a later date in the cloud, or move the closing date in QuickBooks and retry."),
+         f"Give it a later date in the cloud, or move the closing date in QuickBooks ({CLOSING}),"
+         f" {RETRIED}"),
     _row(3175, RETRY, "Somebody has this record open in QuickBooks.",
          f"{AGAIN} If it goes on, close open windows in QuickBooks."),
     _row(3176, RETRY, "Somebody has a related record open in QuickBooks.",
          f"{AGAIN} If it goes on, close open windows in QuickBooks."),
     _row(3177, REFUSE, "The same link was given twice.", OURS),
     _row(3180, REFUSE, "QuickBooks could not save it.",
-         "Correct what QuickBooks names (an account number in use, a credit limit, a tax rule),"
-         " then retry."),
+         "Correct what QuickBooks names (an account number in use, a credit limit, a tax rule), in"
+         f" QuickBooks or in the cloud, {RETRIED}"),
     _row(3200, REFRESH, "It was changed in QuickBooks since it was last read.",
          "Nothing to do: it is read again and both changes are merged."),
     _row(3210, REFUSE, "QuickBooks does not allow a value, for example more than is owed.",
-         "Compare the open amount in QuickBooks with the cloud and correct one of them, then"
-         " retry."),
-    _row(3220, STOP, "Deskbridge is not authorized in this company file.", RIGHTS),
+         "Open it in QuickBooks and compare what is still owed there with the cloud; correct the"
+         f" one that is wrong, {RETRIED}"),
+    _row(3220, STOP, "Deskbridge is not authorized in this company file.",
+         f"{RIGHTS} Then {UPDATE}"),
     _row(3231, RETRY, "It was not run because one before it failed.", AGAIN),
     _row(3250, STOP, "A feature it needs is switched off in QuickBooks.",
-         "Switch it on under Edit › Preferences in QuickBooks (class tracking: Accounting), or"
-         " switch this flow off here."),
+         "Switch it on as Admin under Edit › Preferences › … › Company Preferences in QuickBooks"
+         f" (class tracking: Accounting), {RETRIED} Or switch this flow off under Settings › What"
+         " travels."),
     _row(3260, STOP, "The QuickBooks user lacks the permission.",
-         "Give the user that Deskbridge logs in as more rights (Company › Users), then resume."),
+         "As Admin, give the user that Deskbridge logs in as more rights in QuickBooks (Company ›"
+         f" Users, or Company › Set Up Users and Passwords), {RETRIED}"),
     _row(3261, STOP, "Deskbridge has no access to personal data.",
          f"{RIGHTS} There, allow access to Social Security Numbers and other personal data."),
     _row(3262, STOP, "Payroll is not available in this company file.",
-         "Switch this flow off here, or subscribe to payroll in QuickBooks."),
-    _row(3263, STOP, "Deskbridge may only read in this company file.", RIGHTS),
+         "Switch this flow off under Settings › What travels, or subscribe to payroll in"
+         " QuickBooks."),
+    _row(3263, STOP, "Deskbridge may only read in this company file.", f"{RIGHTS} Then {UPDATE}"),
     _row(3264, STOP, "The merchant service is not available in this company file.",
-         "Switch this flow off here."),
+         "Switch this flow off under Settings › What travels."),
     _row(3270, REFUSE, "An account that QuickBooks posts to by itself is missing.",
-         "Create one such transaction by hand in QuickBooks (it makes the account), then retry."),
+         f"Create one such transaction by hand in QuickBooks (it makes the account), {RETRIED}"),
     _row(3351, REFUSE, "This record cannot have that custom field.", OURS),
     _row(3390, RETRY, "Too many lists are being read at once.", AGAIN),
     _row(3391, RETRY, "QuickBooks forgot where the reading stood.",
          "Nothing to do: the list is read again from the last checkpoint."),
     _row(3500, REFUSE, "QuickBooks refused the change, perhaps because it would merge two records.",
-         "Rename it so that no other record has that name, or merge them by hand in QuickBooks."),
+         f"Rename it so that no other record has that name, or merge the two by hand in QuickBooks,"
+         f" {RETRIED}"),
     _row(9100, STOP, "QuickBooks could not resolve a macro.", OURS),
 ))  # fmt: skip
 
-SIGN_IN = "Open the company file in QuickBooks as Admin once and let Deskbridge in."
+SIGN_IN = (
+    "Open the company file in QuickBooks as Admin in single-user mode, choose Update Selected in"
+    " the Web Connector, and answer QuickBooks' question with “Yes, always”."
+)
 CLOSE = "Close open dialogs in QuickBooks; the next sync goes on."
 
 
@@ -184,11 +204,13 @@ HRESULTS: Mapping[str, Outcome] = dict((
     _hresult("0x80040401", RETRY, "QuickBooks could not be reached.", AGAIN),
     _hresult("0x80040402", RETRY, "QuickBooks failed unexpectedly.", f"{AGAIN} {VERIFY}"),
     _hresult("0x80040408", RETRY, "QuickBooks could not be started with this company file.",
-             "Open the company file on that computer: the drive may be missing, the user signed in"
-             " elsewhere, or single-user mode needed."),
+             "On the computer of the Web Connector, open the company file in QuickBooks by"
+             " hand: its drive may be missing, the user signed in elsewhere, or single-user"
+             " mode needed. Then choose Update Selected in the Web Connector."),
     _hresult("0x8004040A", RETRY, "Another company file is open in QuickBooks.",
-             "Open this company's file, or close the other one; the next sync goes on. If it is the"
-             " same file at a new place, have it bound anew."),
+             "Close the other company file, or open this company's; the next sync goes on. If"
+             " it is this company's file at a new place, close it, choose Update Selected, open"
+             " it again, and choose Update Selected once more."),
     _hresult("0x80040410", RETRY, "The company file is open in the other mode.",
              "Switch between single-user and multi-user mode (File menu); the next sync goes on."),
     _hresult("0x80040414", RETRY, "A dialog is open in QuickBooks.", CLOSE),
@@ -196,7 +218,8 @@ HRESULTS: Mapping[str, Outcome] = dict((
              "Open QuickBooks with this company's file, or let the next sync open it."),
     _hresult("0x80040418", STOP, "Deskbridge has never been allowed into this company file.",
              SIGN_IN),
-    _hresult("0x8004041A", STOP, "Deskbridge has no permission in this company file.", RIGHTS),
+    _hresult("0x8004041A", STOP, "Deskbridge has no permission in this company file.",
+             f"{RIGHTS} Then {UPDATE}"),
     _hresult("0x8004041B", RETRY, "QuickBooks could not lock what it needed.", AGAIN),
     _hresult("0x8004041C", RETRY, "QuickBooks had an internal error.", f"{AGAIN} {VERIFY}"),
     _hresult("0x8004041D", STOP, "Deskbridge may not log in while QuickBooks is closed.",
@@ -210,12 +233,14 @@ HRESULTS: Mapping[str, Outcome] = dict((
     _hresult("0x80040422", RETRY, "Another program uses the company file in single-user mode.",
              "Close the other program, or switch to multi-user mode; the next sync goes on."),
     _hresult("0x80040423", STOP, "This QuickBooks does not speak the qbXML version asked for.",
-             "Update QuickBooks Desktop, then resume."),
+             "Update QuickBooks (Help › Update QuickBooks Desktop), then choose Update Selected"
+             " in the Web Connector."),
     _hresult("0x80040424", RETRY, "QuickBooks was not ready yet.", AGAIN),
     _hresult("0x80040427", STOP, "This copy of QuickBooks is not registered.",
-             "Register QuickBooks (Help menu), then resume."),
+             "Register QuickBooks (Help menu), then choose Update Selected in the Web Connector."),
     _hresult("0x8004042A", STOP, "QuickBooks allows no access from another computer.",
-             "Run the Web Connector on the computer where QuickBooks runs, then resume."),
+             "Run the Web Connector on the computer where QuickBooks runs, and choose Update"
+             " Selected there."),
     _hresult("0x80040435", STOP, "The Admin must authorize Deskbridge again.", SIGN_IN),
     _hresult("0x80010105", RETRY, "QuickBooks failed unexpectedly.", f"{AGAIN} {VERIFY}"),
 ))  # fmt: skip
@@ -227,8 +252,8 @@ def _set(code: int, action: Action, cause: str, cure: str) -> tuple[int, Outcome
 
 LOOKED_FOR = "Nothing to do: the record is looked for in QuickBooks before it is sent again."
 LOOK_FIRST = (
-    "Look for the record in QuickBooks. If it is not there as it should be, choose “Try again” to"
-    " have it sent once more; if it is, or is not wanted, choose “Leave out for good”."
+    "Look for the record in QuickBooks. If it is not there as it should be, choose “retry” to"
+    " have it sent once more; if it is, or is not wanted, choose “skip”."
 )
 UNKNOWN_SET_STATUS = Outcome(
     action=STOP,

@@ -122,8 +122,8 @@ def _not_read(
         code="not-taken-back",
         cause="The cloud took it, or a part of it, back; in QuickBooks it still counts.",
         can_put_back=False,
-        cure="QuickBooks lets no program undo this one. Take it back in QuickBooks by hand, then"
-        " accept the difference here.",
+        cure="QuickBooks lets no program undo this one. Open it in QuickBooks and void or delete it"
+        " there by hand (Edit menu), then choose “quickbooks”.",
     )
     return PairPlan(base=base, drifts=(drift,))
 
@@ -164,8 +164,8 @@ def _quickbooks_lost_it(
         code="deleted-in-quickbooks",
         cause="It was deleted in QuickBooks, and in the cloud it still counts.",
         can_put_back=False,
-        cure="Void or archive it in the cloud too, or enter it in QuickBooks again by hand; then"
-        " choose “quickbooks” here.",
+        cure="If it was meant, void or archive it in the cloud too. If it was not, enter it in"
+        " QuickBooks again by hand. Then choose “quickbooks”.",
     )
     return PairPlan(base=base, drifts=(drift,))
 
@@ -225,8 +225,8 @@ def _voided_there(entity: Entity) -> FieldDrift:
         code="voided-in-quickbooks",
         cause="It was voided in QuickBooks, and in the cloud it still counts.",
         can_put_back=False,
-        cure="Void or archive it in the cloud too, or enter it in QuickBooks again by hand; then"
-        " choose “quickbooks” here.",
+        cure="If it was meant, void or archive it in the cloud too. If it was not, enter it in"
+        " QuickBooks again by hand. Then choose “quickbooks”.",
     )
 
 

@@ -10,12 +10,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """A person must change something: `field` is where, `cause` why, `cure` what to do next."""
+    """A person must change something: `field` is where, `cause` why, `cure` what to do next.
+
+    `names` is (entity, cloud id) of another record that has to be looked at.
+    """
 
     code: str
     field: str | None
     cause: str
     cure: str
+    names: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

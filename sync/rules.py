@@ -103,8 +103,8 @@ def no_clearing(title: str, setting: str) -> Refusal:
         code="clearing-account-missing",
         field="account",
         cause=f"No {title} account is chosen for this company, so the payment has nowhere to post.",
-        cure=f"Create an account of type Bank named “{title}” in QuickBooks, then choose it in this"
-        f" company's settings ({setting}).",
+        cure=f"Create an account of type Bank named “{title}” in QuickBooks (Lists › Chart of"
+        " Accounts › Account › New). After the next sync, choose it under Settings › Accounts.",
     )
 
 
@@ -130,6 +130,6 @@ def pays_something(record: Record, facts: Facts) -> Refusal | None:
         code="payment-without-bill",
         field="applications",
         cause="The payment names no bill that it pays.",
-        cure="Apply it to a bill in the cloud, or enter the prepayment in QuickBooks as a check"
-        " and leave it out for good here.",
+        cure="Apply it to a bill in the cloud; or enter it in QuickBooks as a check (Banking ›"
+        " Write Checks), and choose “skip”.",
     )

@@ -132,8 +132,7 @@ def quickbooks_void(
             code="cannot-be-undone",
             field=None,
             cause=f"QuickBooks does not let programs void or delete this {entity.title}.",
-            cure="Open it in QuickBooks and delete or reverse it by hand, then leave it out for"
-            " good here.",
+            cure="Open it in QuickBooks and delete or reverse it by hand, then choose “skip”.",
         )
     return QuickBooksWrite(
         request=f"{shape.undo}Rq",
@@ -237,7 +236,8 @@ def _too_old(entity: Entity) -> Refusal:
         code="quickbooks-too-old",
         field=None,
         cause=f"This QuickBooks cannot take a {entity.title} from a program.",
-        cure="Update QuickBooks Desktop, or enter it there by hand and leave it out for good here.",
+        cure="Update QuickBooks (Help › Update QuickBooks Desktop), or enter it there by hand and"
+        " choose “skip”.",
     )
 
 

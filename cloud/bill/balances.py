@@ -36,7 +36,7 @@ class BalanceWriter:
             "account",
             "No bank account in BILL is tied to this account, so BILL cannot show its balance.",
             "In BILL, open Settings > Bank Accounts and choose this account of the chart of "
-            "accounts for the bank account; or leave this balance out for good.",
+            "accounts for the bank account.",
             quiet=True,
         )
 
@@ -56,8 +56,8 @@ class BalanceWriter:
                     f"bill-{refusal.fault.code.lower().replace('_', '-')}",
                     "balance",
                     f"BILL did not take the balance: {refusal.fault.message}",
-                    "Ask BILL to allow SetBankBalance for this service, or switch the flow "
-                    "book_balance.pull off.",
+                    "Ask BILL to allow SetBankBalance for this service, or switch “Book balances → "
+                    "BILL” off under Settings › What travels.",
                 )
         return Written(account, "")
 

@@ -146,7 +146,7 @@ def refused_for_good(fault: Fault) -> CloudRefused:
     return CloudRefused(
         f"BILL does not accept the sync token ({fault.code}: {fault.message})",
         cure="In BILL, open Settings > Sync & Integrations > Tokens, make a new token, and enter "
-        "its name and the token with `deskbridge company reconnect`.",
+        "its name and the token under Connection.",
         auth=True,
     )
 

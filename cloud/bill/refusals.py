@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 CURES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "BDC_1205": "Something this record refers to is not in BILL any more, or is archived "
-        "there. Restore it in BILL, then choose retry.",
+        "there. Restore it in BILL, then choose “retry”.",
         "BDC_1121": "BILL does not offer this to this organization. Ask BILL's support to switch "
-        "it on, or switch this flow off.",
+        "it on, or switch this flow off under Settings › What travels.",
         "BDC_1159": "The amounts in BILL and QuickBooks disagree: compare the payments of this "
-        "record in both.",
+        "record in both and correct the one that is wrong, then choose “retry”.",
     }
 )
 
@@ -33,7 +33,7 @@ def refusal_of(fault: Fault, listing: Listing) -> Rejected:
             "bill-gone",
             None,
             f"BILL has no such record any more ({fault.code}).",
-            "It was removed in BILL. Leave it out for good, or link this record to another one.",
+            "If that was meant, choose “skip”. If not, restore it in BILL, then choose “retry”.",
         )
     field = _ours(fault.field, listing)
     where = f" ({field})" if field else ""

@@ -205,7 +205,8 @@ def _invoice_lacks(record: Record) -> Rejected | None:
             "bill-missing-customer",
             "customer",
             "The customer above the invoice's job is not known in BILL.",
-            "Send the customer above the job to BILL first; this invoice follows by itself.",
+            "Look under Records why the customer above the job is not in BILL, and settle that; "
+            "this invoice follows by itself.",
         )
     if not record.get("lines"):
         return Rejected(

@@ -80,7 +80,7 @@ def _lacks_type(record: Record, words: Mapping[str, str]) -> Rejected | None:
         "bill-type",
         "type",
         f"BILL has no type for {kind or 'a record without one'}.",
-        "Leave this record out for good, or give it another type in QuickBooks.",
+        "Give it another type in QuickBooks, or choose “skip”.",
     )
 
 

@@ -294,7 +294,7 @@ def test_fields_in_conflict_are_told_in_words_and_references_by_name(
         problem = problems.open_problem(session, ours.company, wanted)
     page = accountant.read(f"/companies/{ours.company}/problems/{problem}")
     assert "both changed due date and vendor since they last agreed." in page.text
-    assert "Due date is “Jul 2, 2026” in QuickBooks and “Jul 3, 2026” in the cloud." in page.text
+    assert "Due date is “Jul 2, 2026” in QuickBooks and “Jul 3, 2026” in BILL." in page.text
     cells = [each.text.strip() for each in page.select("tbody th, tbody td")]
     assert ["Due date", "Jul 1, 2026", "Jul 2, 2026", "Jul 3, 2026"] == cells[:4]
     assert ["Vendor", "v0", "Able Supply", "(empty)"] == cells[4:]
@@ -311,6 +311,21 @@ def test_two_that_have_just_met_differ_and_never_agreed(
     assert "They differ" in page.text
     assert "both sides" not in page.text
     assert "last agreed" not in page.text
+
+
+def test_sentences_name_buttons_and_bill_and_link_to_the_record_they_name(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    told = {"cure": "Press it in the cloud, or choose “skip”.", "detail": {"names": ["bill", "b1"]}}
+    told |= {"kind": "refusal", "code": "linked-to-another", "choices": ["retry", "skip"]}
+    problem = opened(services, ours, entity="bill_payment", cloud_id="p1", **told)
+    page = f"/companies/{ours.company}/problems"
+    assert "Press it in BILL, or choose “Leave out for good”." in accountant.read(page).text
+    shown = accountant.read(f"{page}/{problem}")
+    assert "Press it in BILL, or choose “Leave out for good”." in shown.text
+    link = shown.find("a", href=f"/companies/{ours.company}/records/bill/cloud/b1")
+    assert link is not None
+    assert "The story of the bill that it names" == link.text
 
 
 def test_every_choice_there_is_has_words(services: Services, ours: Tenant) -> None:

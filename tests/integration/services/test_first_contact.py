@@ -141,7 +141,7 @@ def test_another_file_in_the_place_of_the_right_one_is_told_by_its_name(office: 
     edit.add_vendor(other, "Nobody's Business")
     sentence = refused(office, visit_with(office, other, stamped=True))
     assert "“Larry's Landscaping” is not the company file" in sentence
-    assert "choose “bind”" in sentence
+    assert "choose “This is the right file: go on with it”" in sentence
     assert ["wrong-company-file"] == office.codes()
     assert [] == office.cloud.named("vendor", "Nobody's Business")
 
@@ -181,7 +181,7 @@ def test_a_file_that_is_not_described_is_refused(office: Office) -> None:
     visit = office.visit()
     assert "" == visit.send(None)
     assert "did not say which company file" in visit.last_error()
-    assert "Run Update Selected again" in visit.last_error()
+    assert "Choose Update Selected again" in visit.last_error()
     assert not visit.is_open()
     visit.introduced = True
     visit.go_on()

@@ -125,6 +125,8 @@ def test_a_payment_is_not_posted_on_another_customers_invoice(seller: Office) ->
     seller.sync()
     assert [] == seller.file.store.of_kind("ReceivePayment")
     problem = seller.problem("linked-to-another")
+    assert ["invoice", made] == problem.detail["names"]
+    assert "press “These are not the same”" in problem.cure
     assert "1040 · Abercrombie, Kristy · Jul 15, 2026 · $100.00" in problem.cause
     assert "QuickBooks' 1040 · Abercrombie, Melanie · Jul 14, 2026 · $350.00" in problem.cause
 

@@ -134,7 +134,7 @@ def test_a_reference_cleared_in_the_cloud_is_noted_because_quickbooks_cannot_cle
     base = {**OLD, "terms": "t1"}
     found = decide(VENDOR, OLD, base, base)
     assert ["cannot-be-cleared"] == [note.code for note in found.notes]
-    assert "in QuickBooks by hand" in found.notes[0].cure
+    assert "there by hand" in found.notes[0].cure
     assert found.keeps
 
 
