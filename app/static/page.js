@@ -15,8 +15,27 @@ document.addEventListener("keydown", (event) => {
   menus().forEach((each) => { each.removeAttribute("open"); each.querySelector("summary").focus(); });
 });
 
+document.addEventListener("focusout", (event) => {
+  if (event.relatedTarget) menus().forEach((each) => each.contains(event.relatedTarget) || each.removeAttribute("open"));
+});
+
+// What is answered to a press is where the press was made, and has the focus: what is wrong before what was done.
+const told = document.querySelector("main .alert[data-told]");
+const pressed = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+if (told && pressed) pressed.querySelector("h2")?.after(told);
+const answer = document.querySelector("main [aria-invalid='true']") ?? document.querySelector("main .alert[role='alert']") ?? told;
+if (answer && [null, answer].includes(document.querySelector("[autofocus]"))) {
+  if (answer.matches(".alert, fieldset")) answer.tabIndex = -1;
+  const look = () => { answer.focus({ preventScroll: true }); answer.scrollIntoView({ block: "center" }); };
+  // An address with a # takes the focus away once more when everything is there.
+  if (pressed) addEventListener("load", () => requestAnimationFrame(look)); else look();
+}
+
 // Of tabs that do not all fit, the one we are on is seen.
-document.querySelector(".tabs .here")?.scrollIntoView({ block: "nearest", inline: "center" });
+document.querySelectorAll(".tabs .here").forEach((here) => {
+  const bar = here.parentElement;
+  bar.scrollLeft = here.offsetLeft - bar.offsetLeft - (bar.clientWidth - here.offsetWidth) / 2;
+});
 
 // A select that says so sends its form by itself; without this, a button beside it does.
 document.querySelectorAll("[data-autosend]").forEach((each) => {
