@@ -10,7 +10,7 @@ import pytest
 
 from storage import companies, exchanges, problems, runs
 from storage.companies import get
-from tests.integration.app.page_world import Person, signed_in
+from tests.integration.app.page_world import Person, first, signed_in
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -78,8 +78,8 @@ def test_the_list_says_how_each_company_stands(accountant: Person, ours: Tenant)
 def test_the_dashboard_says_how_it_stands_and_what_to_do(accountant: Person, ours: Tenant) -> None:
     page = accountant.read(f"/companies/{ours.company}")
     assert ours.name in (page.h1.text if page.h1 else "")
-    told = page.find(role="status")
-    assert told is not None
+    live = first(page, "[data-live]")
+    told = first(live, str(live["data-announce"]))  # what is read out when it changes
     assert "has not called yet" in told.text
     assert "Open the .qwc file" in page.text
     assert "Bills → QuickBooks" in page.text
