@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from services.audit_words import ids_in, operations_saying, said
 from services.logins import network
 from storage import audit, people_directory
 from storage.people_directory import AuditEntry, Deed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
 
+    from services.audit_words import Said
     from services.context import Context
     from storage.audit import AuditLine
 
@@ -43,7 +45,13 @@ class Audit:
         """Lines of all tenants and of the service's own people, newest first."""
         with self._context.database.operator_session() as session:
             return people_directory.audit_page(
-                session, limit=limit, tenant_id=tenant_id, before=before, who=who, action=action
+                session,
+                limit=limit,
+                tenant_id=tenant_id,
+                before=before,
+                who=who,
+                action=action,
+                operations=operations_saying(action),
             )
 
     def of_tenant(
@@ -57,7 +65,27 @@ class Audit:
     ) -> list[AuditLine]:
         """What was done for one tenant, newest first; those who looked in included."""
         with self._context.database.tenant_session(tenant_id) as session:
-            return audit.page(session, limit=limit, before=before, who=who, action=action)
+            return audit.page(
+                session,
+                limit=limit,
+                before=before,
+                who=who,
+                action=action,
+                operations=operations_saying(action),
+            )
+
+    def in_words(
+        self, lines: Sequence[AuditLine | AuditEntry], tenant_id: UUID | None = None
+    ) -> list[Said]:
+        """These lines as people read them; of one tenant's, what they have the id of by its name.
+
+        Whoever runs the service reads of a tenant's own things only that they were changed.
+        """
+        names: dict[str, str] = {}
+        if tenant_id is not None:
+            with self._context.database.tenant_session(tenant_id) as session:
+                names = audit.names_of(session, ids_in(lines))
+        return [said(each, names) for each in lines]
 
     def note(
         self,

@@ -33,6 +33,7 @@ from services.company_settings import (
 )
 from services.key_ring import fingerprint
 from services.reading import dated_reads
+from services.setting_words import differences
 from storage import companies, cursors, directory, journal, mappings, reads, records
 from storage.companies import Company, NewCompany
 from storage.errors import SealError, TakenError
@@ -180,8 +181,10 @@ class Companies:
 
     def change(
         self, name: str, changes: Mapping[str, str], *, versions: Collection[str] | None = None
-    ) -> None:
-        """Set preferences; CompanySettingError names the first that does not fit.
+    ) -> dict[str, list[Any]]:
+        """Set preferences; {setting: [what it was, what it is]} of those that are other ones now.
+
+        CompanySettingError names the first that does not fit.
 
         `versions` are what the caller has seen (`settings_version`); ChangedMeanwhileError when
         the settings are at another one by now.
@@ -213,8 +216,11 @@ class Companies:
                 companies.update_settings(session, company.id, wanted.settings)
                 _look_again(session, company, wanted.settings)
                 _put_off(session, company, wanted.settings, self._context.clock.now())
-            event = Event(event="settings-changed", detail={"names": sorted(changes)})
+            changed = differences(company, wanted)
+            detail = {"names": sorted(changes), "changes": changed}
+            event = Event(event="settings-changed", detail=detail)
             journal.write_many(session, company.id, [event])
+        return changed
 
     def rebind(self, name: str) -> None:
         """The next file that shows our mark is this company's, whatever its name and place."""

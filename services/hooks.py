@@ -6,7 +6,7 @@ The secret is made here, sealed at once, and shown when it is made or replaced, 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from cloud import hooks as outgoing
@@ -52,6 +52,16 @@ class NewEndpoint:
 
     endpoint: Endpoint
     secret: str
+
+
+def changed(before: Endpoint, after: Endpoint) -> dict[str, list[Any]]:
+    """{what: [what it was, what it is]} of a change, for the audit log; the secret is not in it."""
+    parts = (
+        ("url", before.url, after.url),
+        ("events", ", ".join(before.events), ", ".join(after.events)),
+        ("enabled", before.enabled, after.enabled),
+    )
+    return {name: [was, now] for name, was, now in parts if was != now}
 
 
 class Hooks:

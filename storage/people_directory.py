@@ -15,7 +15,7 @@ from sqlalchemy import text
 from storage.rows import as_json, read_all, read_one
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -35,7 +35,11 @@ _AUDIT = text(
     "SELECT directory.audit(:tenant_id, :company_id, :user_id, :who, :action,"
     " CAST(:detail AS jsonb), :address, :now)"
 )
-_AUDIT_PAGE = text("SELECT * FROM directory.audit_page(:tenant_id, :who, :action, :before, :limit)")
+_AUDIT_PAGE = text("""
+    SELECT * FROM directory.audit_page(
+        :tenant_id, :who, :action, CAST(:operations AS text[]), :before, :limit
+    )
+""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +100,10 @@ class AuditEntry:
     tenant_id: UUID | None
     tenant_name: str | None
     company_id: UUID | None
+    company_name: str | None
     user_id: UUID | None
     who: str
+    token_name: str | None
     action: str
     detail: dict[str, Any]
     address: str
@@ -160,12 +166,17 @@ def audit_page(
     before: int | None = None,
     who: str | None = None,
     action: str | None = None,
+    operations: Sequence[str] = (),
 ) -> list[AuditEntry]:
-    """What was done, newest first, by everybody or as far as it has these words in it."""
+    """What was done, newest first, by everybody or as far as it has these words in it.
+
+    `operations` are actions, as they are written down, that the words `action` stand for as well.
+    """
     parameters = {
         "tenant_id": tenant_id,
         "who": who or None,
         "action": action or None,
+        "operations": list(operations),
         "before": before,
         "limit": limit,
     }

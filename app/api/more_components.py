@@ -176,8 +176,13 @@ MORE: Final[Schema] = {
             "id": NUMBER,
             "at": TIME,
             "who": TEXT,
+            "token_name": maybe(TEXT),
             "action": TEXT,
+            "words": TEXT,
             "company": maybe(ID),
+            "company_name": maybe(TEXT),
+            "changes": listed(closed({"name": TEXT, "before": TEXT, "after": TEXT})),
+            "told": listed(closed({"name": TEXT, "value": TEXT})),
             "detail": ANY_OBJECT,
             "address": TEXT,
         }

@@ -80,15 +80,21 @@ def tenant(one: Any) -> Shown:
 
 
 def deed(one: Any) -> Shown:
-    """A line of the audit log."""
+    """A line of the audit log, as it was written down and in words."""
+    line = one.line
     return {
-        "id": one.id,
-        "at": _time(one.at),
-        "who": one.who,
-        "action": one.action,
-        "company": None if one.company_id is None else str(one.company_id),
-        "detail": one.detail,
-        "address": one.address,
+        "id": line.id,
+        "at": _time(line.at),
+        "who": line.who,
+        "token_name": line.token_name,
+        "action": line.action,
+        "words": one.words,
+        "company": None if line.company_id is None else str(line.company_id),
+        "company_name": line.company_name,
+        "changes": [{"name": name, "before": was, "after": now} for name, was, now in one.changes],
+        "told": [{"name": name, "value": value} for name, value in one.told],
+        "detail": line.detail,
+        "address": line.address,
     }
 
 

@@ -54,7 +54,7 @@ def _done(call: Call) -> Answer:
     call.services.audit.note(
         call.caller.prefix,
         f"api: {call.route.name}",
-        call.path,
+        {**call.path, **answer.done},
         tenant_id=None if call.route.place is Place.FLEET else call.tenant_id,
         company_id=company_id,
         address=call.address,

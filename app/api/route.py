@@ -71,12 +71,16 @@ class Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a handler says: a JSON value, or bytes of another kind."""
+    """What a handler says: a JSON value, or bytes of another kind.
+
+    `done` is what the audit log says of it besides what its address does; never a secret.
+    """
 
     value: Any
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     media: str = "application/json"
+    done: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

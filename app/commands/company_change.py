@@ -53,7 +53,7 @@ def run_set(arguments: argparse.Namespace) -> int:
     """Change settings, all or none."""
     changes = _joined(arguments.changes)
     with opened(arguments) as services:
-        services.companies.change(arguments.company, changes)
+        arguments.changed = services.companies.change(arguments.company, changes)
     lines = [f"{name} is now {value or 'the default'}." for name, value in changes.items()]
     return say(arguments, {"company": arguments.company, "set": changes}, lines)
 

@@ -1,7 +1,8 @@
 """What a command did, for the audit log: who typed it is not known, only that it was typed here.
 
 A command that changes something stands in this table, one that only looks does not; a test walks
-all of them. Of its words only names and ids are written down, never what might be a secret.
+all of them. Of its words only names and ids are written down, never what might be a secret; of
+settings, which are none, what they were and what they are.
 """
 
 from __future__ import annotations
@@ -28,16 +29,16 @@ DEEDS: Final = {
     "company_change.run_set": "changed settings",
     "company_change.run_pause": "paused a company",
     "company_change.run_resume": "resumed a company",
-    "company_change.run_rebind": "let a company be bound anew",
+    "company_change.run_rebind": "let the company file have another name or place",
     "company_change.run_rotate": "made a new Web Connector password",
     "company_connect.run_rename": "renamed a company",
     "company_connect.run_disconnect": "disconnected a company",
-    "company_connect.run_reconnect": "replaced the cloud's credentials",
+    "company_connect.run_reconnect": "entered a new sync token",
     "company_problems.run_resolve": "resolved a problem",
     "company_problems.run_unlink": "unlinked two records",
     "company_problems.run_take_up": "took up what was left out",
-    "company_preview.run_start": "let a company begin",
-    "company_webhook.run": "set up the cloud's notifications",
+    "company_preview.run_start": "started syncing",
+    "company_webhook.run": "made an address for BILL’s notifications",
     "keys.run_rotate": "put a new secret key in front",
     "keys.run_reseal": "sealed everything with the newest key",
     "keys.run_drop": "dropped a secret key",
@@ -64,8 +65,8 @@ def note(desk: FrontDesk, arguments: argparse.Namespace, before: About) -> None:
     }
     if isinstance(token := getattr(arguments, "token", None), str):
         detail["token"] = token[:_TOKEN_BEGINNING]
-    if changes := getattr(arguments, "changes", None):
-        detail["settings"] = ", ".join(sorted({name for name, _ in changes}))
+    if changed := getattr(arguments, "changed", None):
+        detail["changes"] = changed
     from services.audit import COMMAND_LINE  # brings the database with it, which --help need not
 
     tenant_id, company_id = before if any(before) else about(desk, arguments)

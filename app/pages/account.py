@@ -44,7 +44,7 @@ def account(services: Services) -> Blueprint:
     def change() -> ResponseReturnValue:
         name = " ".join(request.form.get("name", "").replace("\0", "").split())
         zone = request.form.get("zone", "")
-        deed("changed her profile", name=name, zone=zone)
+        deed("changed her profile", changes=_changed(name, zone))
         if not name or len(name) > 200:
             return page("profile", "Say what you are called, in 1 to 200 characters."), 422
         try:
@@ -79,3 +79,10 @@ def account(services: Services) -> Blueprint:
         return redirect(url_for("account.show"))
 
     return blueprint
+
+
+def _changed(name: str, zone: str) -> dict[str, list[str]]:
+    """{what: [what it was, what it is]} of a person's profile."""
+    seen = viewer().signed
+    parts = (("name", seen.name, name), ("zone", seen.zone or "", zone))
+    return {of: [was, now] for of, was, now in parts if was != now}

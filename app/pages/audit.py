@@ -34,7 +34,7 @@ def audit(services: Services) -> Blueprint:
         found = services.audit.everybodys(
             limit=PAGE + 1, before=_before(services, wanted), tenant_id=of_tenant, **wanted
         )
-        return _page(services, "audit.everybodys", found, wanted, tenant=of_tenant)
+        return _page(services, "audit.everybodys", found, wanted, of_tenant=of_tenant)
 
     @blueprint.get("/audit")
     @allow(Audience.PERSON, Right.OWN)
@@ -43,7 +43,7 @@ def audit(services: Services) -> Blueprint:
         found = services.audit.of_tenant(
             tenant(), limit=PAGE + 1, before=_before(services, wanted), **wanted
         )
-        return _page(services, "audit.ours", found, wanted, tenant=None)
+        return _page(services, "audit.ours", found, wanted, of_tenant=None)
 
     return blueprint
 
@@ -75,17 +75,17 @@ def _page(
     found: Sequence[Any],
     wanted: dict[str, str | None],
     *,
-    tenant: UUID | None,
+    of_tenant: UUID | None,
 ) -> str:
-    onward = None
+    onward, is_all = None, endpoint == "audit.everybodys"
     if len(found) > PAGE:
         onward = cursor(services.settings, _whose(wanted), (found[PAGE - 1].id,))
     return render_template(
         "fleet/audit.html",
-        lines=found[:PAGE],
+        lines=services.audit.in_words(found[:PAGE], None if is_all else tenant()),
         onward=onward,
         first="after" not in request.args,
         endpoint=endpoint,
         wanted=wanted,
-        tenant=tenant,
+        tenant=of_tenant,
     )

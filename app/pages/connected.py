@@ -161,11 +161,11 @@ def _accounts(blueprint: Blueprint, services: Services) -> None:
         try:
             for setting, wrong in services.chart.misfits(company, wanted).items():
                 raise CompanySettingError(f"{titles[setting]}: {wrong}")
-            services.companies.change(str(company_id), wanted)
+            changed = services.companies.change(str(company_id), wanted)
         except CompanySettingError as error:
             page = render_template("connect/accounts.html", choices=choices, error=error)
             return page, 400
-        deed("chose accounts", **wanted)
+        deed("chose accounts", changes=changed)
         services.previews.summary(company.tenant_id, company.id)  # made anew, if it is out of date
         flash("The accounts are saved.", "message")
         return redirect(url_for("preview.page", company_id=company_id))

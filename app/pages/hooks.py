@@ -12,7 +12,7 @@ from app.access import Audience, allow
 from app.cursors import cursor
 from app.gate import deed, tenant
 from app.pages.paging import begins_after
-from services.hooks import EVENTS, HookError, UnknownHookError
+from services.hooks import EVENTS, HookError, UnknownHookError, changed
 from services.rights import Right
 
 if TYPE_CHECKING:
@@ -23,6 +23,14 @@ if TYPE_CHECKING:
 
 PAGE: Final = 25
 _ONE: Final = "/webhooks/endpoints/<uuid:endpoint_id>"
+_PRESSED: Final = {
+    "on": "switched a webhook on",
+    "off": "switched a webhook off",
+    "secret": "made a new secret for a webhook",
+    "remove": "removed a webhook",
+    "trial": "sent a trial event",
+}
+"""Button → what the audit log says."""
 
 
 def hooks(services: Services) -> Blueprint:
@@ -69,10 +77,10 @@ def _one(blueprint: Blueprint, services: Services) -> None:
         found = _known(services, endpoint_id)
         url, events = request.form.get("url", ""), request.form.getlist("event")
         try:
-            services.hooks.change(tenant(), endpoint_id, url=url, events=events)
+            now = services.hooks.change(tenant(), endpoint_id, url=url, events=events)
         except HookError as error:
             return _shown(services, found, url=url, chosen=events, refusal=str(error)), 422
-        deed("changed a webhook", url=url, events=", ".join(events))
+        deed("changed a webhook", url=found.url, changes=changed(found, now))
         flash("Saved. It holds for what happens from now on.")
         return redirect(url_for("hooks.show", endpoint_id=endpoint_id))
 
@@ -82,7 +90,7 @@ def _buttons(blueprint: Blueprint, services: Services) -> None:
     @allow(Audience.PERSON, Right.OWN)
     def press(endpoint_id: UUID, button: str) -> ResponseReturnValue:
         found = _known(services, endpoint_id)
-        deed(f"webhook: {button}", url=found.url)
+        deed(_PRESSED[button], url=found.url)
         if button == "secret":
             secret = services.hooks.renew_secret(tenant(), endpoint_id)
             told = {"endpoint": found, "secret": secret, "is_new": False}

@@ -176,7 +176,8 @@ def _change(services: Services, group: _Group, user_id: UUID, what: str) -> Resp
         abort(404)
     except TeamError as error:
         return _page(services, group, str(error)), 409
-    deed(_DONE[what], email=person.email, **({"role": role} if what == "role" else {}))
+    changed = {"changes": {"role": [person.role, role]}} if what == "role" else {}
+    deed(_DONE[what], email=person.email, **changed)
     flash(_told(what, person.email, role))
     return redirect(group.url("list"))
 

@@ -33,7 +33,8 @@ def plans(services: Services) -> Blueprint:
             if request.method == "GET":
                 return _shown(tenant)
             plan = checked(request.form.get("plan"))
-            deed("changed a tenant's plan", tenant=tenant.name, plan=WORDS[plan])
+            plans = [WORDS[tenant.plan], WORDS[plan]]
+            deed("changed a tenant's plan", tenant=tenant.name, changes={"plan": plans})
             services.tenants.set_plan(tenant_id, plan)
         except UnknownTenantError:
             abort(404)

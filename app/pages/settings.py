@@ -60,13 +60,13 @@ def settings(services: Services) -> Blueprint:
         if section == ACCOUNTS and (wrong := services.chart.misfits(place().line.company, wanted)):
             return _shown(services, section, wrong=wrong), 400
         try:
-            services.companies.change(str(company_id), wanted, versions=[seen])
+            changed = services.companies.change(str(company_id), wanted, versions=[seen])
         except CompanySettingError as error:
             wrong = misfits(place().line.company.settings, wanted) or {error.name: str(error)}
             return _shown(services, section, wrong=wrong), 400
         except ChangedMeanwhileError:
             return _shown(services, section), 409
-        deed("changed settings", **wanted)
+        deed("changed settings", changes=changed)
         flash("Saved. It counts from the next sync on.")
         return redirect(url_for("settings.page", company_id=company_id, _anchor=section))
 

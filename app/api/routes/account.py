@@ -54,7 +54,8 @@ def made_token(call: Call, whose: UUID | None) -> Answer:
         whose, Scope[body["scope"].upper()], days=body.get("days"), name=body["name"]
     )
     value = {"id": str(made.id), "prefix": made.prefix, "token": made.token}
-    return Answer(value=value, status=201)
+    done = {"token": made.prefix, "scope": body["scope"], "name": body["name"]}
+    return Answer(value=value, status=201, done=done)
 
 
 def revoke_token(call: Call) -> Answer:
@@ -76,7 +77,8 @@ def audit(call: Call) -> Answer:
         who=call.query.get("who"),
         action=call.query.get("action"),
     )
-    return paging.page(call, found, showing.deed, lambda one: (one.id,))
+    said = call.services.audit.in_words(found, call.tenant_id)
+    return paging.page(call, said, showing.deed, lambda one: (one.line.id,))
 
 
 ROUTES: Final = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from app.api.components import ENTITY_NAMES
@@ -87,7 +88,7 @@ def change_company(call: Call) -> Answer:
     """Change settings, all or none."""
     _possible(call.body.get("quiet_hours"))
     try:
-        call.services.companies.change(
+        changed = call.services.companies.change(
             str(call.company_id),
             _spelled(call.body),
             versions=_seen(call),
@@ -100,7 +101,7 @@ def change_company(call: Call) -> Answer:
             "changed-meanwhile",
             "Somebody changed these settings since you read them. Read them again, then decide.",
         ) from None
-    return shown(call)
+    return replace(shown(call), done={"changes": changed})
 
 
 def pause(call: Call) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from app.api import more_showing as showing
@@ -34,7 +35,8 @@ def choose_computers(call: Call) -> Answer:
     except CompanySettingError as error:
         told_them = f"{error} It is one of those that were seen."
         raise ApiError(409, "not-possible", told_them) from None
-    return list_computers(call)
+    done = {"meant": ", ".join(call.body["meant"])}
+    return replace(list_computers(call), done=done)
 
 
 def address(call: Call) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from app.api.failures import ApiError
@@ -64,11 +65,13 @@ def reconnect(call: Call) -> Answer:
 
 def rename(call: Call) -> Answer:
     """Its .qwc file follows; a row in a Web Connector keeps the name it was added with."""
+    before = call.services.companies.find(call.company_id).name
     try:
         call.services.companies.rename(str(call.company_id), call.body["name"])
     except CompanySettingError as error:
         raise ApiError(409, "not-possible", str(error)) from None
-    return shown(call)
+    after = shown(call)
+    return replace(after, done={"from": before, "to": after.value["name"]})
 
 
 def disconnect(call: Call) -> Answer:

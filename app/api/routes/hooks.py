@@ -12,7 +12,7 @@ from app.api.failures import ApiError, unknown
 from app.api.route import PAGING, PREFIX, Answer, Place, Route
 from app.api.shapes import FLAG, ID, closed, listed, one_of, told
 from services.api_tokens import Scope
-from services.hooks import EVENTS, HookError, UnknownHookError
+from services.hooks import EVENTS, HookError, UnknownHookError, changed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +41,8 @@ def add_endpoint(call: Call) -> Answer:
     )
     value = {**showing.endpoint(made.endpoint), "secret": made.secret}
     location = {"Location": f"{PREFIX}{_PATH}/{made.endpoint.id}"}
-    return Answer(value=value, status=201, headers=location)
+    done = {"url": made.endpoint.url, "events": ", ".join(made.endpoint.events)}
+    return Answer(value=value, status=201, headers=location, done=done)
 
 
 def show_endpoint(call: Call) -> Answer:
@@ -51,14 +52,19 @@ def show_endpoint(call: Call) -> Answer:
 
 def change_endpoint(call: Call) -> Answer:
     """Change address, events, or whether it is on."""
+    before = _known(call, call.services.hooks.get)
     found = _fitting(lambda: _known(call, call.services.hooks.change, **call.body))
-    return Answer(value=showing.endpoint(found))
+    return Answer(
+        value=showing.endpoint(found),
+        done={"url": before.url, "changes": changed(before, found)},
+    )
 
 
 def remove_endpoint(call: Call) -> Answer:
     """Forget it with its log."""
+    before = _known(call, call.services.hooks.get)
     _known(call, call.services.hooks.remove)
-    return Answer(value={"done": True})
+    return Answer(value={"done": True}, done={"url": before.url})
 
 
 def renew_secret(call: Call) -> Answer:

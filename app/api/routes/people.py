@@ -67,16 +67,17 @@ def invite(call: Call) -> Answer:
         )
     except TeamError as error:
         raise ApiError(409, "not-possible", str(error)) from None
-    return Answer(value={"email": call.body["email"], "link": link}, status=201)
+    done = {"email": call.body["email"], "role": call.body["role"]}
+    return Answer(value={"email": call.body["email"], "link": link}, status=201, done=done)
 
 
 def withdraw(call: Call) -> Answer:
     """End an invitation."""
     try:
-        call.services.team.withdraw(call.tenant_id, UUID(call.path["invite_id"]))
+        email = call.services.team.withdraw(call.tenant_id, UUID(call.path["invite_id"]))
     except UnknownPersonError:
         raise unknown("invitation") from None
-    return Answer(value={"done": True})
+    return Answer(value={"done": True}, done={"email": email})
 
 
 def change(call: Call) -> Answer:
@@ -84,12 +85,17 @@ def change(call: Call) -> Answer:
     what = call.route.path.rpartition("/")[2]
     role = call.body["role"] if what == "role" else None
     try:
-        call.services.team.change(None, call.tenant_id, UUID(call.path["user_id"]), what, role=role)
+        before = call.services.team.change(
+            None, call.tenant_id, UUID(call.path["user_id"]), what, role=role
+        )
     except UnknownPersonError:
         raise unknown("person") from None
     except TeamError as error:
         raise ApiError(409, "not-possible", str(error)) from None
-    return Answer(value={"done": True})
+    done: dict[str, Any] = {"email": before.email}
+    if what == "role":
+        done["changes"] = {"role": [before.role, role]}
+    return Answer(value={"done": True}, done=done)
 
 
 def _route(**told_of: Any) -> Route:

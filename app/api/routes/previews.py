@@ -72,7 +72,8 @@ def decide(call: Call) -> Answer:
         )
     except PreviewError as error:
         raise ApiError(409, "not-now", str(error)) from None
-    return Answer(value=_shown(found))
+    done = {"record": found.label, "choice": call.body["choice"]}
+    return Answer(value=_shown(found), done=done)
 
 
 def list_decisions(call: Call) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
@@ -51,12 +52,14 @@ def resolve(call: Call) -> Answer:
     """Resolve one by one of its choices; the next sync acts on it."""
     if not _chosen(call, call.services.problems.resolve_found):
         raise _over()
-    return show_problem(call)
+    return replace(show_problem(call), done={"choice": call.body["choice"]})
 
 
 def resolve_alike(call: Call) -> Answer:
     """Resolve it and all open ones of its kind, code and entity by the same choice."""
-    return Answer(value={"resolved": _chosen(call, call.services.problems.resolve_alike)})
+    number = _chosen(call, call.services.problems.resolve_alike)
+    done = {"choice": call.body["choice"], "records": number}
+    return Answer(value={"resolved": number}, done=done)
 
 
 def _chosen(call: Call, resolve: Callable[..., int]) -> int:

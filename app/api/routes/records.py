@@ -82,7 +82,9 @@ def unlink(call: Call) -> Answer:
         raise unknown("pair") from None
     except UnlinkError as error:
         raise ApiError(409, "not-unlinked", str(error)) from None
-    return Answer(value={"record": done.label, "posted": list(done.posted)})
+    return Answer(
+        value={"record": done.label, "posted": list(done.posted)}, done={"record": done.label}
+    )
 
 
 def take_up(call: Call) -> Answer:
@@ -95,7 +97,7 @@ def take_up(call: Call) -> Answer:
         raise unknown("record") from None
     except NotLeftOutError as error:
         raise ApiError(409, "not-left-out", str(error)) from None
-    return Answer(value={"record": label})
+    return Answer(value={"record": label}, done={"record": label})
 
 
 def take_up_all(call: Call) -> Answer:
@@ -105,7 +107,8 @@ def take_up_all(call: Call) -> Answer:
         entity=call.query.get("entity"),
         by=call.caller.prefix if call.caller else "",
     )
-    return Answer(value={"records": number})
+    done = {"entity": call.query.get("entity") or "all", "records": number}
+    return Answer(value={"records": number}, done=done)
 
 
 def _found(call: Call) -> Any:

@@ -5,6 +5,7 @@ Its own people are let in by people alone: a program that could would outlive it
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from app.api.route import PAGING, PREFIX, Answer, Place, Route
 from app.api.routes.account import NEW_TOKEN, TOKENS, listed_tokens, made_token
 from app.api.shapes import ID, closed, line, one_of, told
 from services.api_tokens import Scope, UnknownTokenError
-from services.plans import PLANS
+from services.plans import PLANS, WORDS, checked
 from services.tenants import TakenError, UnknownTenantError
 
 if TYPE_CHECKING:
@@ -60,11 +61,14 @@ def show_tenant(call: Call) -> Answer:
 
 def change_tenant(call: Call) -> Answer:
     """Another plan, from its next sync on."""
+    plan = call.body["plan"]
     try:
-        call.services.tenants.set_plan(_tenant(call), call.body["plan"])
+        before = call.services.tenants.get(_tenant(call))
+        call.services.tenants.set_plan(before.id, plan)
     except UnknownTenantError:
         raise unknown("tenant") from None
-    return show_tenant(call)
+    plans = [WORDS[before.plan], WORDS[checked(plan)]]
+    return replace(show_tenant(call), done={"tenant": before.name, "changes": {"plan": plans}})
 
 
 def list_tokens(call: Call) -> Answer:

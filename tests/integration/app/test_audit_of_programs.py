@@ -153,6 +153,24 @@ def test_a_command_that_fails_did_nothing(
         assert [] == audit.everybodys(limit=9)
 
 
+def test_a_command_says_what_settings_were_and_are(
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    shell = Shell(settings, monkeypatch, capsys)
+    with_books(shell, tmp_path)
+    for minutes in ("30", "60"):
+        shell.json("company", "set", "Books", f"schedule={minutes}")
+    with opened_audit(settings) as audit:
+        [line] = audit.everybodys(limit=1)
+        [told] = audit.in_words([line])
+    assert {"company": "Books", "changes": {"schedule": ["30", "60"]}} == line.detail
+    assert [("How often", "every 30 minutes", "every 60 minutes")] == told.changes
+    assert ("Books", []) == (line.company_name, told.told)
+
+
 def with_books(shell: Shell, folder: Path) -> str:
     """A tenant, whose id it is, with a company called Books."""
     tenant = shell.json("tenant", "add", "Acme")["tenant"]

@@ -1,0 +1,83 @@
+"""The audit log as people and programs read it: by name, and from what to what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from services.company_settings import settings_version
+from storage import companies
+from tests.integration.app.page_world import Person, signed_in
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from services.bootstrap import Services
+    from tests.integration.app.api_world import Program, Tenant
+
+
+@pytest.fixture
+def owner(app: Flask, services: Services, ours: Tenant) -> Person:
+    return signed_in(app, services, ours.id, "owner")
+
+
+def lines(person: Person, path: str = "/audit") -> list[str]:
+    return [
+        " ".join(each.get_text(" ").split()) for each in person.read(path).select(".audit-line")
+    ]
+
+
+def set_floor(person: Person, services: Services, ours: Tenant, floor: str) -> None:
+    with services.context.database.tenant_session(ours.id) as session:
+        version = settings_version(companies.get(session, ours.company))
+    page = f"/companies/{ours.company}/settings"
+    form = {"version": version, "amount_floor": floor, "new_records_cap": "50"}
+    assert 302 == person.send(f"{page}/guards", form, page=page).status_code
+
+
+def test_a_change_of_settings_says_what_they_were_and_are(
+    owner: Person, services: Services, ours: Tenant, client: Program
+) -> None:
+    set_floor(owner, services, ours, "1000")
+    set_floor(owner, services, ours, "2500")
+    changed = client.patch(f"/companies/{ours.company}", json={"flows": {"vendor.pull": False}})
+    assert 200 == changed.status_code
+    by_program, second, first = lines(owner)[:3]
+    assert first.startswith(f"changed settings {ours.name}")
+    assert "Unusual amounts, from what sum as usual → is now $1,000.00" in first
+    assert "New records in one sync as usual → is now 50" in first
+    assert "Unusual amounts, from what sum $1,000.00 → is now $2,500.00" in second
+    assert "New records" not in second
+    assert "Vendors → BILL as usual → is now off" in by_program
+    assert "api:" not in by_program
+    answer: Any = client.get("/audit?action=changed+settings&limit=1").json
+    [told] = answer["items"]
+    flow = {"name": "Vendors → BILL", "before": "as usual", "after": "off"}
+    assert ([flow], ours.name) == (told["changes"], told["company_name"])
+    assert ("changed settings", "api: changeCompany") == (told["words"], told["action"])
+
+
+def test_a_line_has_names_and_leads_on(
+    owner: Person, services: Services, ours: Tenant, client: Program
+) -> None:
+    path = f"/companies/{ours.company}/problems/{ours.problem}/resolve"
+    assert 200 == client.post(path, json={"choice": "skip"}).status_code
+    page = owner.read("/audit?action=resolved")
+    [line] = [" ".join(each.get_text(" ").split()) for each in page.select(".audit-line")]
+    assert line.startswith(f"resolved a problem {ours.name} Chosen leave out Problem v1")
+    assert str(ours.problem) not in page.text
+    assert page.select_one(f'a[href="/companies/{ours.company}"]') is not None
+    fleet = signed_in(owner.app, services, None, "operator")
+    assert f"resolved a problem {ours.name}" in lines(fleet, f"/fleet/audit?tenant={ours.id}")[0]
+
+
+def test_who_may_do_what_is_told_from_role_to_role(
+    owner: Person, services: Services, ours: Tenant
+) -> None:
+    other = signed_in(owner.app, services, ours.id, "viewer")
+    owner.send(f"/people/{other.user_id}/role", {"role": "accountant"}, page="/people")
+    assert (
+        f"changed the role of a person Role viewer → is now accountant Person {other.email}"
+        in (lines(owner)[0])
+    )
