@@ -58,6 +58,7 @@ OPERATIONS: Final = {
     "setNotificationKey": "entered a security key",
     "startCompany": "started syncing",
     "syncNow": "asked for a sync",
+    "takeBackPreviewDecision": "took back a decision in the preview",
     "takeUpRecord": "took up what was left out",
     "takeUpRecords": "took up what was left out",
     "unlinkRecord": "unlinked two records",
