@@ -35,8 +35,10 @@ if TYPE_CHECKING:
     from services.lease import Lease
     from services.pairs import Pair
     from storage.companies import Company
+    from storage.problems import NewProblem
     from storage.records import StoredRecord
     from storage.runs import Run
+    from storage.session import Session
     from sync.flow import Entity
     from sync.ports import Cloud
     from sync.refusal import Missing
@@ -243,51 +245,33 @@ class Pass:
 
     def _agree(self, entity: Entity, pair: Pair, decided: PairPlan) -> None:
         """Nothing to carry: remember the base, and that both records were looked at."""
+        state = "conflict" if decided.conflicts else "settled"
+        told = _told(entity, pair, decided)
         with self._session() as session:
             if pair.mapping is not None:
                 mappings.set_base(session, pair.mapping.id, decided.base)
                 if pair.quickbooks is not None and pair.quickbooks.gone:
                     mappings.tombstone(session, [pair.mapping.id])
-        self._mark(pair, "conflict" if decided.conflicts else "settled")
-        self._clear(entity, pair, ["refusal", "ambiguous"])
-        self._tell(entity, pair, decided)
-
-    def _tell(self, entity: Entity, pair: Pair, decided: PairPlan) -> None:
-        """What stays different although both agree on everything that can travel."""
-        note = next((each for each in decided.notes if each.cure), None)
-        if note is None:
-            return
-        problem = words.refusal(
-            entity.name,
-            {"label": pair.label},
-            code=note.code,
-            cause=note.sentence,
-            cure=note.cure,
-            cloud_id=pair.cloud_id,
-            quickbooks_id=pair.quickbooks_id,
-            detail={"field": note.field},
-        )
-        with self._session() as session:
-            problems.open_problem(session, self._company.id, problem)
+            records.mark_many(session, self._company.id, pair.marks(state, None))
+            self._over(session, entity, pair, ["refusal", "ambiguous"])
+            if told is not None:
+                problems.open_problem(session, self._company.id, told)
 
     def _show(self, entity: Entity, pair: Pair, decided: PairPlan) -> None:
         """Open what a person must see, and clear what is over."""
         if pair.cloud_id is None or pair.quickbooks_id is None:
             return
         ids = {"cloud_id": pair.cloud_id, "quickbooks_id": pair.quickbooks_id}
-        if decided.conflicts:
-            problem = words.conflict(entity.name, pair.label, decided.conflicts, **ids)
-            with self._session() as session:
-                problems.open_problem(session, self._company.id, problem)
-        else:
-            self._clear(entity, pair, ["conflict"])
-        if not decided.drifts:
-            self._clear(entity, pair, ["drift"])
-            return
-        problem = words.drift(entity.name, pair.label, decided.drifts, **ids)
+        shown = {"conflict": decided.conflicts, "drift": decided.drifts}
         with self._session() as session:
-            if not problems.was_accepted(session, self._company.id, problem):
+            self._over(session, entity, pair, [kind for kind, found in shown.items() if not found])
+            if decided.conflicts:
+                problem = words.conflict(entity.name, pair.label, decided.conflicts, **ids)
                 problems.open_problem(session, self._company.id, problem)
+            if decided.drifts:
+                problem = words.drift(entity.name, pair.label, decided.drifts, **ids)
+                if not problems.was_accepted(session, self._company.id, problem):
+                    problems.open_problem(session, self._company.id, problem)
 
     def _mark(self, pair: Pair, state: str, reason: Mapping[str, Any] | None = None) -> None:
         with self._session() as session:
@@ -295,15 +279,18 @@ class Pass:
 
     def _clear(self, entity: Entity, pair: Pair, kinds: list[str]) -> None:
         with self._session() as session:
-            problems.clear(
-                session,
-                self._company.id,
-                entity=entity.name,
-                cloud_id=pair.cloud_id,
-                quickbooks_id=pair.quickbooks_id,
-                kinds=kinds,
-                resolution="over",
-            )
+            self._over(session, entity, pair, kinds)
+
+    def _over(self, session: Session, entity: Entity, pair: Pair, kinds: list[str]) -> None:
+        problems.clear(
+            session,
+            self._company.id,
+            entity=entity.name,
+            cloud_id=pair.cloud_id,
+            quickbooks_id=pair.quickbooks_id,
+            kinds=kinds,
+            resolution="over",
+        )
 
     def _session(self) -> Any:
         return self._context.database.tenant_session(self._company.tenant_id)
@@ -314,6 +301,23 @@ def _with_state(entity: Entity, record: StoredRecord) -> Mapping[str, Any]:
     if not any(field.name == "active" for field in entity.fields):
         return record.data
     return {**record.data, "active": not record.archived}
+
+
+def _told(entity: Entity, pair: Pair, decided: PairPlan) -> NewProblem | None:
+    """What stays different although both agree on everything that can travel."""
+    note = next((each for each in decided.notes if each.cure), None)
+    if note is None:
+        return None
+    return words.refusal(
+        entity.name,
+        {"label": pair.label},
+        code=note.code,
+        cause=note.sentence,
+        cure=note.cure,
+        cloud_id=pair.cloud_id,
+        quickbooks_id=pair.quickbooks_id,
+        detail={"field": note.field},
+    )
 
 
 def _waits_for(missing: tuple[Missing, ...]) -> dict[str, Any]:
