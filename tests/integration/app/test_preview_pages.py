@@ -132,6 +132,23 @@ def test_the_button_starts_and_the_next_session_writes(app: Flask, office: Offic
     assert {"BillAddRq": 1} == writes(office.file)
 
 
+def test_what_differs_says_both_values_and_where_one_is_chosen(app: Flask, office: Office) -> None:
+    edit.add_vendor(office.file, "Differs", Phone="415-1")
+    office.cloud.put("vendor", {"name": "Differs", "phone": "415-2"})
+    office.sync()
+    page = person(app, office).read(f"{place(office)}/preview/conflict")
+    assert "“415-1” in QuickBooks and “415-2” in BILL" in words(page)
+    assert "You say which side is right after the start" in words(page)
+    assert "Choose which" not in words(page)
+    assert page.select_one(f'main a[href="{place(office)}/settings#conflicts"]')
+    person(app, office).send(f"{place(office)}/preview/start", page=f"{place(office)}/preview")
+    office.sync()
+    page = person(app, office).read(f"{place(office)}/preview/conflict")
+    assert page.select_one(f'main a[href="{place(office)}/problems?kind=conflict"]')
+    listed = person(app, office).read(f"{place(office)}/problems?kind=conflict")
+    assert "Use BILL's values" in words(listed)
+
+
 def test_who_may_only_look_is_offered_nothing_to_press(app: Flask, office: Office) -> None:
     reader = person(app, office, "viewer")
     page = reader.read(f"{place(office)}/preview")

@@ -349,6 +349,23 @@ def test_a_viewer_looks_and_may_not_press(app: Flask, services: Services, ours: 
     assert now(services, ours, ours.problem).cleared_at is None
 
 
+def test_what_the_connection_said_is_folded_out_for_owners_and_operators(
+    app: Flask, services: Services, ours: Tenant
+) -> None:
+    said = {"answer": "[Errno -2] <Name> or service not known"}
+    told = {"kind": "stop", "code": "cloud-unavailable", "entity": None, "detail": said}
+    page = f"/companies/{ours.company}/problems/{opened(services, ours, **told)}"
+    operator = signed_in(app, services, None, "operator")
+    operator.send(f"/fleet/tenants/{ours.id}/look", page=f"/fleet/tenants/{ours.id}")
+    for reader in (operator, signed_in(app, services, ours.id, "owner")):
+        shown = reader.read(page).select_one("details.problem-said")
+        assert shown is not None
+        assert said["answer"] in shown.text
+        assert not shown.has_attr("open")
+    for role in ("accountant", "viewer"):
+        assert "Errno" not in signed_in(app, services, ours.id, role).read(page).text
+
+
 def test_another_tenants_problem_does_not_exist(
     app: Flask, services: Services, ours: Tenant, theirs: Tenant
 ) -> None:
