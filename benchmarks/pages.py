@@ -32,11 +32,13 @@ from services.migration import migrate_database  # noqa: E402
 from services.secret_key import with_secret_keys  # noqa: E402
 from services.settings import Settings  # noqa: E402
 from tests.integration.app.api_world import furnished  # noqa: E402
-from tests.integration.app.page_examples import pages, world  # noqa: E402
+from tests.integration.app.page_examples import Page, World, pages, world  # noqa: E402
 from tests.integration.app.page_world import Person, signed_in  # noqa: E402
 from tests.plenty import Plenty  # noqa: E402
 
 COMPRESSED = {"Accept-Encoding": "br"}
+WORDS = ("lumber", "lumber+77", "INV-4321", "zz", "4321.25", "v1")
+STATES = ("settled", "waiting", "refused", "conflict")
 STATIC = ("theme.js", "page.js", "live.js", "deskbridge.css", "mark.svg")
 
 
@@ -108,12 +110,37 @@ def measure(person: Person, path: str, clock: Clock, rounds: int) -> Line | None
     )
 
 
+def _looked_for(seen: World) -> list[Page]:
+    """Pages of a hundred thousand that somebody narrowed, each in another way."""
+    company = f"/companies/{seen.tenant.company}"
+    paths = {
+        "records.listed": (
+            *(f"{company}/records?q={each}" for each in WORDS),
+            *(f"{company}/records?state={each}" for each in STATES),
+            f"{company}/records?entity=invoice",
+            f"{company}/records?entity=vendor&state=refused",
+        ),
+        "runs.listed": (f"{company}/runs?only=failed",),
+        "problems.listed": (
+            f"{company}/problems?entity=customer",
+            f"{company}/problems?code=drift&cleared=yes",
+            f"{company}/problems?kind=question",
+        ),
+        "audit.ours": ("/audit?who=nobody", "/audit?action=nothing"),
+    }
+    return [
+        Page(endpoint=endpoint, path=path, role="owner")
+        for endpoint, each in paths.items()
+        for path in each
+    ]
+
+
 def main() -> None:
     """Fill a tenant, open every page, and print what each takes."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=100_000)
     parser.add_argument("--runs", type=int, default=10_000)
-    parser.add_argument("--problems", type=int, default=2_000)
+    parser.add_argument("--problems", type=int, default=6_250)
     parser.add_argument("--rounds", type=int, default=5)
     chosen = parser.parse_args()
     with ExitStack() as stack:
@@ -135,7 +162,17 @@ def _report(services: Services, chosen: argparse.Namespace) -> None:
     seen = world(services, tenant)
     began = time.perf_counter()
     seen.fill(
-        Plenty(records=chosen.records, runs=chosen.runs, problems=chosen.problems, others=200)
+        Plenty(
+            records=chosen.records,
+            runs=chosen.runs,
+            problems=chosen.problems,
+            others=200,
+            waiting=chosen.records // 100,
+            log=chosen.records // 10,
+            preview=chosen.records // 7,
+            accounts=chosen.records // 50,
+            tenants=chosen.records // 200,
+        )
     )
     print(f"filled in {time.perf_counter() - began:.0f} s")
     people = {
@@ -147,7 +184,7 @@ def _report(services: Services, chosen: argparse.Namespace) -> None:
     print(f"{'page ms':>8} {'SQL ms':>8} {'ratio':>6} {'stmts':>5} {'kB':>7}  page")
     lines = [
         line
-        for page in pages(app, seen)
+        for page in [*pages(app, seen), *_looked_for(seen)]
         if (line := measure(people[page.role], page.path, clock, chosen.rounds))
     ]
     for line in sorted(lines, key=lambda line: -line.page):

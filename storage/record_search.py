@@ -8,14 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, func, or_, select, text, tuple_
+from sqlalchemy import Text, and_, func, literal, or_, select, text, tuple_, union_all
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 
+from storage import record_hits
 from storage.mappings import Mapping
 from storage.models import MappingRow, ProblemRow, RecordRow
 from storage.record_values import StoredRecord
 from storage.rows import chosen, read_all
-from storage.search_words import amount_in, date_in
+from storage.search_words import date_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,12 +100,30 @@ def search(
         *_hits(RecordRow, company_id, wanted), ~_shown_by_cloud(company_id, wanted)
     )
     key = tuple_(RecordRow.entity, RecordRow.side, RecordRow.id)
+    known = _known(session, company_id, wanted)
+    if known is not None:
+        statement = statement.where(key.in_(select(_places(known))))
     if after is not None:
         statement = statement.where(key > after)
-    order = (RecordRow.entity, RecordRow.side, RecordRow.id)
+    order: list[Any] = [RecordRow.entity, RecordRow.side, RecordRow.id]
+    if known is not None or wanted.state == "refused":
+        # Few, and known where from: never by walking through all in the order of the page.
+        order[0] = func.concat(RecordRow.entity)
     hits = read_all(session, statement.order_by(*order).limit(limit), StoredRecord)
     both = pairs_of(session, company_id, hits)
     return [((hit.entity, hit.side, hit.id), found) for hit, found in zip(hits, both, strict=True)]
+
+
+def _known(session: Session, company_id: UUID, wanted: Wanted) -> list[_Place] | None:
+    """Where an index says that the hits are; None: wherever they are met."""
+    if not wanted.words or (not wanted.plain and date_in(wanted.words) is not None):
+        return None
+    return record_hits.hits(session, company_id, wanted.words)
+
+
+def _places(known: Sequence[_Place]) -> Any:
+    columns = (literal([each[n] for each in known], ARRAY(Text)) for n in range(3))
+    return func.unnest(*columns).table_valued("entity", "side", "id").render_derived()
 
 
 def one(session: Session, company_id: UUID, entity: str, side: str, record_id: str) -> Found | None:
@@ -183,44 +203,41 @@ def _hits(table: Any, company_id: UUID, wanted: Wanted) -> list[ColumnElement[bo
     if wanted.side is not None:
         found.append(table.side == wanted.side)
     if wanted.state is not None:
-        found.append(_in_state(table, wanted))
+        found.append(_in_state(table, company_id, wanted))
     day = None if wanted.plain else date_in(wanted.words)
     if day is not None:  # alone, so that its index finds them: nothing else is read
         found.append(table.dated == day.isoformat())
     elif wanted.words:
-        inside = func.strpos(func.lower(table.label), func.lower(wanted.words)) > 0
-        hits = [inside, table.id == wanted.words]
-        amount = amount_in(wanted.words)
-        if amount is not None:
-            hits.append(func.record_amount(table.data) == amount)
-        found.append(or_(*hits))
+        found.append(record_hits.means(table, wanted.words))
     return found
 
 
-def _in_state(table: Any, wanted: Wanted) -> ColumnElement[bool]:
+def _in_state(table: Any, company_id: UUID, wanted: Wanted) -> ColumnElement[bool]:
     found: ColumnElement[bool] = table.state == wanted.state
     if not wanted.as_told or wanted.state not in {"waiting", "refused"}:
         return found
-    # A scalar, looked up among what is open for each record that waits: see `_shown_by_cloud`.
-    told = (
-        select(ProblemRow.id)
-        .where(
-            ProblemRow.company_id == table.company_id,
-            ProblemRow.cleared_at.is_(None),
-            ProblemRow.entity == table.entity,
-            or_(
-                and_(table.side == "cloud", ProblemRow.cloud_id == table.id),
-                and_(table.side == "quickbooks", ProblemRow.quickbooks_id == table.id),
-            ),
-        )
-        .limit(1)
-        .correlate(table)
-        .scalar_subquery()
-    )
+    place = tuple_(table.entity, table.side, table.id)
     if wanted.state == "refused":
-        return or_(found, and_(table.state == "waiting", told.is_not(None)))
+        either = table.state.in_(("refused", "waiting"))
+        return and_(either, or_(found, place.in_(_told(company_id))))
     may = [tuple_(table.entity, table.side).in_(wanted.only)] if wanted.only is not None else []
-    return and_(found, table.gone.is_(False), told.is_(None), *may)
+    return and_(found, table.gone.is_(False), place.not_in(_told(company_id)), *may)
+
+
+def _told(company_id: UUID) -> Any:
+    """The places of what an open problem is about; read once, as `waiting` does for counting."""
+    of = (
+        ProblemRow.company_id == company_id,
+        ProblemRow.cleared_at.is_(None),
+        ProblemRow.entity.is_not(None),
+    )
+    sides = ("cloud", ProblemRow.cloud_id), ("quickbooks", ProblemRow.quickbooks_id)
+    return union_all(
+        *(
+            select(ProblemRow.entity, literal(side), one).where(*of, one.is_not(None))
+            for side, one in sides
+        )
+    )
 
 
 def _shown_by_cloud(company_id: UUID, wanted: Wanted) -> ColumnElement[bool]:

@@ -99,18 +99,33 @@ _OF: Final = text("""
            OR q.detail ->> 'quickbooks_id' = ANY (:ids))
     ORDER BY q.opened_at DESC, q.id
 """)
+# All pairs, from an index of their own, but those that are spoken of: each looked up by its ids.
+_SPOKEN_OF: Final = """
+    SELECT found.id, found.entity FROM {of} CROSS JOIN LATERAL (
+        SELECT m.id, m.entity FROM mappings m
+        WHERE m.company_id = :company_id AND m.entity = {of}.entity AND m.{key} = {of}.{id}
+          AND m.state = 'linked' LIMIT 1
+    ) AS found
+"""
 _IN_STEP: Final = text(f"""
-    SELECT m.entity, count(*) FROM mappings m
-    WHERE m.company_id = ANY (:ids) AND m.state = 'linked'
-      AND (m.company_id, m.entity, 'cloud', m.cloud_id) NOT IN ({_TOLD})
-      AND (m.company_id, m.entity, 'quickbooks', m.quickbooks_id) NOT IN ({_TOLD})
-      AND (m.company_id, m.entity, m.cloud_id) NOT IN (
-          SELECT r.company_id, r.entity, r.id FROM records r
-          WHERE r.company_id = ANY (:ids) AND r.side = 'cloud' AND r.state = 'waiting')
-      AND (m.company_id, m.entity, m.cloud_id) NOT IN (
-          SELECT r.company_id, r.entity, r.id FROM records r
-          WHERE r.company_id = ANY (:ids) AND r.side = 'cloud' AND r.state = 'skipped')
-    GROUP BY m.entity
+    WITH told AS MATERIALIZED (
+        SELECT q.entity, q.cloud_id, q.quickbooks_id FROM problems q
+        WHERE q.company_id = :company_id AND q.cleared_at IS NULL AND q.entity IS NOT NULL
+    ), waits AS MATERIALIZED (
+        SELECT r.entity, r.id FROM records r
+        WHERE r.company_id = :company_id AND r.side = 'cloud'
+          AND r.state IN ('waiting', 'skipped')
+    ), apart AS (
+        {_SPOKEN_OF.format(of="told", key="cloud_id", id="cloud_id")}
+        UNION {_SPOKEN_OF.format(of="told", key="quickbooks_id", id="quickbooks_id")}
+        UNION {_SPOKEN_OF.format(of="waits", key="cloud_id", id="id")}
+    ), numbers AS (
+        SELECT m.entity, count(*) AS number FROM mappings m
+        WHERE m.company_id = :company_id AND m.state = 'linked' GROUP BY m.entity
+        UNION ALL
+        SELECT entity, -count(*) FROM apart GROUP BY entity
+    )
+    SELECT entity, sum(number)::int FROM numbers GROUP BY entity HAVING sum(number) > 0
 """)  # noqa: S608
 
 
@@ -124,7 +139,7 @@ def waiting(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[Waiting]]:
 
 def in_step(session: Session, company_id: UUID) -> dict[str, int]:
     """{entity: linked pairs that wait for nothing, without a problem and not left out}."""
-    return dict(session.execute(_IN_STEP, {"ids": [company_id]}).all())
+    return dict(session.execute(_IN_STEP, {"company_id": company_id}).all())
 
 
 def told(

@@ -18,12 +18,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plenty:
-    """How many rows: `records` pairs of vendors and invoices, `others` of everything else."""
+    """How many rows: `records` pairs of vendors and invoices, `others` of everything else.
+
+    `waiting` of the pairs wait for something, `log` rows of audit log and exchanges of one run,
+    `preview` items of each kind, `accounts` of the chart, `tenants` with a company of their own.
+    """
 
     records: int
     runs: int
     problems: int
     others: int
+    waiting: int = 0
+    log: int | None = None
+    preview: int | None = None
+    accounts: int = 0
+    tenants: int = 0
 
 
 _COMPANIES: Final = """
@@ -34,6 +43,20 @@ _COMPANIES: Final = """
     INSERT INTO polls (tenant_id, company_id, last_poll_at, gaps)
     SELECT tenant_id, id, now() - interval '5 minutes', array_fill(900::real, ARRAY[15])
     FROM companies WHERE name LIKE 'Company ' || %(word)s || ' %%' AND tenant_id = %(tenant)s;
+"""
+
+_TENANTS: Final = """
+    WITH t AS (
+        INSERT INTO tenants (name) SELECT 'Tenant ' || %(word)s || ' ' || n
+        FROM generate_series(1, %(tenants)s) n RETURNING id, name
+    ), c AS (
+        INSERT INTO companies (tenant_id, name, cloud, username, password_hash, owner_id, file_id)
+        SELECT id, 'Company of ' || name, 'bill', gen_random_uuid()::text, '', gen_random_uuid(),
+               gen_random_uuid() FROM t RETURNING tenant_id, id
+    )
+    INSERT INTO polls (tenant_id, company_id, last_poll_at, gaps)
+    SELECT tenant_id, id, now() - random() * interval '2 hours', array_fill(900::real, ARRAY[15])
+    FROM c;
 """
 
 _RUNS: Final = """
@@ -81,13 +104,15 @@ _PROBLEMS: Final = """
 """
 
 _RECORDS: Final = """
-    INSERT INTO records (tenant_id, company_id, entity, side, id, version, kind, data, natural_keys,
-                         label, state)
+    INSERT INTO records (tenant_id, company_id, entity, side, id, version, kind, data, native,
+                         natural_keys, label, state)
     SELECT %(tenant)s, %(company)s, entity, side, %(word)s || '-' || left(side, 1) || n, '1', kind,
            CASE entity WHEN 'vendor' THEN jsonb_build_object('name', 'Lone Star Lumber ' || n)
-                ELSE jsonb_build_object('number', %(word)s || n, 'amount', '125.00') END,
+                ELSE jsonb_build_object('number', %(word)s || n, 'amount', n || '.25') END,
+           jsonb_build_object('ListID', %(word)s || n, 'EditSequence', '1', 'Memo', md5(n::text),
+                              'City', 'Austin', 'Notes', repeat(md5(n || 'b'), 12)),
            ARRAY['lone star lumber ' || n],
-           CASE entity WHEN 'vendor' THEN 'Lone Star Lumber ' || n ELSE 'INV-' || n END, 'clean'
+           CASE entity WHEN 'vendor' THEN 'Lone Star Lumber ' || n ELSE 'INV-' || n END, 'settled'
     FROM generate_series(1, %(records)s) n,
          (VALUES ('cloud'), ('quickbooks')) s (side),
          (VALUES ('vendor', 'Vendor'), ('invoice', 'Invoice')) e (entity, kind)
@@ -109,6 +134,22 @@ _RECORDS: Final = """
     WHERE company_id = %(company)s AND cloud_id LIKE %(word)s || '-%%';
 """
 
+_WAITING: Final = """
+    UPDATE records SET state = 'waiting', reason = '{"missing": []}'
+    WHERE company_id = %(company)s AND side = 'cloud' AND id IN (
+        SELECT %(word)s || '-c' || n FROM generate_series(1, %(waiting)s) n);
+"""
+
+_ACCOUNTS: Final = """
+    INSERT INTO records (tenant_id, company_id, entity, side, id, version, kind, native, label,
+                         state)
+    SELECT %(tenant)s, %(company)s, 'account', 'quickbooks', %(word)s || '-a' || n, '1', 'Account',
+           jsonb_build_object('FullName', names.one, 'AccountType', 'Bank', 'IsActive', 'true',
+                              'AccountNumber', (10000 + n)::text), names.one, 'settled'
+    FROM generate_series(1, %(accounts)s) n CROSS JOIN LATERAL (
+        SELECT 'Bank ' || md5(n || %(word)s) || ':Checking ' || n AS one) names;
+"""
+
 _STORY: Final = """
     INSERT INTO journal (tenant_id, company_id, event, entity, cloud_id, quickbooks_id, run_id)
     SELECT tenant_id, company_id, 'updated', entity, cloud_id, quickbooks_id,
@@ -123,7 +164,7 @@ _EXCHANGES: Final = """
     SELECT e.tenant_id, e.company_id, e.session_id, e.run_id, %(word)s || n, e.request, e.response,
            e.sent_at, e.sent_at + interval '1 second', e.sent_at, e.expires_at
     FROM (SELECT * FROM exchanges WHERE company_id = %(company)s ORDER BY id LIMIT 1) e,
-         generate_series(1, %(others)s) n;
+         generate_series(1, %(log)s) n;
 """
 
 _TELLING: Final = """
@@ -156,7 +197,7 @@ _PEOPLE: Final = """
     SELECT %(tenant)s, 'Draft ' || %(word)s || n, 'bill' FROM generate_series(1, %(others)s) n;
     INSERT INTO audit_log (tenant_id, company_id, who, action, detail)
     SELECT %(tenant)s, %(company)s, %(word)s || n || '@example.test', 'asked for a sync', '{"n": 1}'
-    FROM generate_series(1, %(others)s) n;
+    FROM generate_series(1, %(log)s) n;
 """
 
 _PREVIEW: Final = """
@@ -169,12 +210,12 @@ _PREVIEW: Final = """
            %(word)s || '-c' || n, NULL, 'Lone Star Lumber ' || n, 12.50
     FROM (SELECT coalesce(max(position), 0) AS items FROM preview_items
           WHERE company_id = %(company)s) before,
-         generate_series(1, %(others)s) n,
+         generate_series(1, %(preview)s) n,
          unnest(ARRAY['matched', 'create', 'change', 'refused', 'ambiguous', 'conflict', 'waiting'])
              WITH ORDINALITY k (kind, place);
     INSERT INTO preview_postings (tenant_id, company_id, generation, position, line, account,
                                   account_type, debit)
-    SELECT tenant_id, company_id, generation, position, line, 'Job Materials ' || position,
+    SELECT tenant_id, company_id, generation, position, line, 'Job Materials ' || position %% 500,
            'Expense', 12.50
     FROM preview_items, generate_series(1, 2) line
     WHERE company_id = %(company)s AND cloud_id LIKE %(word)s || '-c%%' AND kind = 'create';
@@ -187,9 +228,12 @@ _PREVIEW: Final = """
 """
 _ALL: Final = (
     _COMPANIES,
+    _TENANTS,
     _RUNS,
     _PROBLEMS,
     _RECORDS,
+    _WAITING,
+    _ACCOUNTS,
     _STORY,
     _EXCHANGES,
     _TELLING,
@@ -208,6 +252,11 @@ def fill(owners_url: str, tenant: UUID, company: UUID, plenty: Plenty) -> None:
         "runs": plenty.runs,
         "problems": plenty.problems,
         "others": plenty.others,
+        "waiting": plenty.waiting,
+        "log": plenty.others if plenty.log is None else plenty.log,
+        "preview": plenty.others if plenty.preview is None else plenty.preview,
+        "accounts": plenty.accounts,
+        "tenants": plenty.tenants,
     }
     with psycopg.connect(owners_url, cursor_factory=psycopg.ClientCursor) as connection:
         # Foreign keys are right by construction; looking them all up takes most of the time.

@@ -7,10 +7,11 @@ the array could not be used, because its overlap operator is not leakproof; plai
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 -- the mapper reads annotations
+from decimal import Decimal  # noqa: TC003 -- the mapper reads annotations
 from typing import Any
 from uuid import UUID  # noqa: TC003 -- the mapper reads annotations
 
-from sqlalchemy import Computed, ForeignKeyConstraint, Index, text
+from sqlalchemy import Computed, ForeignKeyConstraint, Index, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.table import (
@@ -41,14 +42,6 @@ class RecordRow(Table):
             postgresql_where=text("state = ANY (ARRAY['dirty'::text, 'waiting'::text])"),
         ),
         Index(
-            "records_left_out_idx",
-            "company_id",
-            "entity",
-            "side",
-            "id",
-            postgresql_where=text("state = 'skipped'::text"),
-        ),
-        Index(
             "records_dated_idx",
             "company_id",
             "dated",
@@ -58,6 +51,29 @@ class RecordRow(Table):
             postgresql_where=text("dated IS NOT NULL"),
         ),
         Index("records_updated_idx", "company_id", "updated_at"),
+        Index(
+            "records_apart_idx",
+            "company_id",
+            "state",
+            "entity",
+            "side",
+            "id",
+            postgresql_where=text("state <> ALL (ARRAY['settled'::text, 'dirty'::text])"),
+        ),
+        Index(
+            "records_amount_idx",
+            "company_id",
+            "amount",
+            postgresql_where=text("amount IS NOT NULL"),
+        ),
+        Index(
+            "records_label_idx",
+            "company_id",
+            literal_column("lower(label)").label("lowered"),
+            postgresql_using="gin",
+            postgresql_ops={"lowered": "gin_trgm_ops"},
+            postgresql_with={"gin_pending_list_limit": 512},
+        ),
     )
 
     company_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -80,6 +96,7 @@ class RecordRow(Table):
     updated_at: Mapped[datetime] = mapped_column(server_default=NOW)
     created_at: Mapped[Created]
     dated: Mapped[str | None] = mapped_column(Computed("\"left\"((data ->> 'date'::text), 10)"))
+    amount: Mapped[Decimal | None] = mapped_column(Computed("record_amount(data)"))
 
 
 class RecordKeyRow(Table):
@@ -114,6 +131,13 @@ class MappingRow(Table):
         of_company("mappings"),
         Index("mappings_cloud_key", "company_id", "entity", "cloud_id", unique=True),
         Index("mappings_quickbooks_key", "company_id", "entity", "quickbooks_id", unique=True),
+        Index(
+            "mappings_linked_idx",
+            "company_id",
+            "tenant_id",
+            "entity",
+            postgresql_where=text("state = 'linked'::text"),
+        ),
     )
 
     id: Mapped[Key]

@@ -1,0 +1,62 @@
+"""Which records somebody's words mean, from indexes alone: some thousands, or that there are more.
+
+The index knows every three letters or digits that follow each other, and where words begin and
+end. One or two alone are looked for where a word begins: all that a company has would be read.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import func, or_, text
+
+from storage.search_words import amount_in
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import Session
+
+MOST: Final = 2000
+"""Hits that are looked at one by one; of more, a page's worth is met soon in any order."""
+_ENOUGH: Final = re.compile(r"[^\W_]{3}|[^\W_]{2}[\W_]|[\W_][^\W_]")
+_HITS: Final = text(
+    "SELECT entity, side, id FROM"
+    " directory.record_hits(:company_id, :pattern, :other, :id, :amount, :most)"
+)
+
+
+def hits(session: Session, company_id: UUID, words: str) -> list[tuple[str, str, str]] | None:
+    """(entity, side, id) of the tenant's records of this name, number, amount or id.
+
+    None if there are more than MOST; they are met where they are, by `means`.
+    """
+    pattern, *other = _patterns(words)
+    asked = {
+        "company_id": company_id,
+        "pattern": pattern,
+        "other": other[0] if other else None,
+        "id": words,
+        "amount": amount_in(words),
+        "most": MOST + 1,
+    }
+    found = [(entity, side, one) for entity, side, one in session.execute(_HITS, asked)]
+    return found if len(found) <= MOST else None
+
+
+def means(table: Any, words: str) -> ColumnElement[bool]:
+    """Whether a row of `records` is a hit of these words: the same question, of one record."""
+    label, amount = func.lower(table.label), amount_in(words)
+    found = [label.like(func.lower(each)) for each in _patterns(words)]
+    found.append(table.id == words)
+    if amount is not None:
+        found.append(table.amount == amount)
+    return or_(*found)
+
+
+def _patterns(words: str) -> tuple[str, ...]:
+    """Of a text that has any of them; one or two letters at its beginning or after a blank."""
+    escaped = re.sub(r"([\\%_])", r"\\\1", words)
+    return (f"%{escaped}%",) if _ENOUGH.search(words) else (f"{escaped}%", f"% {escaped}%")
