@@ -37,6 +37,8 @@ _QUOTED: Final = re.compile(r"“[a-z-]+”")
 _DOES: Final = {
     "retry": "The next sync looks at each again and sends it.",
     "post": "Each is posted with the amount it has.",
+    "skip": "Nothing of them travels, whatever changes on them, until you take each up again in "
+    "its story.",
 }
 _ASKED_OF_A_PAIR: Final = (
     "Leave it out for good? QuickBooks and {cloud} each keep what they have, and nothing travels "

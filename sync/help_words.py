@@ -86,9 +86,11 @@ OURS: Final[Mapping[str, Help]] = {
         "Choose “cloud” if it is not.",
     ),
     "changed-in-cloud": _help(
-        "A record that QuickBooks decides about was changed in the cloud",
-        "The value in the cloud is put right again by the next sync.",
-        "If the change is meant, make it in QuickBooks.",
+        "A record was changed in the cloud after it was sent",
+        "Once this is in QuickBooks, no program can change it there.",
+        "Change it in QuickBooks by hand so that both agree: the problem is then over by itself.",
+        "Or void it in the cloud and enter it anew.",
+        "To leave the two different, choose “quickbooks”.",
     ),
     "characters-not-kept": _help(
         "QuickBooks cannot keep some characters",
@@ -158,8 +160,11 @@ OURS: Final[Mapping[str, Help]] = {
     ),
     "customer-without-email": _help(
         "The customer has no e-mail address",
-        "The cloud does not take an invoice for a customer without one.",
-        "Enter the customer's e-mail address in QuickBooks or in the cloud.",
+        "The invoice is to be e-mailed, and QuickBooks marks one so only for a customer who has an "
+        "e-mail address there.",
+        "In QuickBooks, open Customer Center, edit the customer, Address Info, and fill in Main "
+        "Email.",
+        "Or take the mark “to be e-mailed” off the invoice in the cloud.",
         BY_ITSELF,
     ),
     "deleted-in-quickbooks": _help(
@@ -282,12 +287,12 @@ OURS: Final[Mapping[str, Help]] = {
         "Two documents of one number are not told apart later, so the second is not made.",
         "If they are two, keep both: give one of them another number.",
         "If both are the same document, delete the one in QuickBooks; where customer or vendor, "
-        "total and date agree, you may say instead that the two are one.",
+        "total and date agree, press “It is …” instead.",
         AGAIN,
     ),
     "paying-account-missing": _help(
         "The account that pays is not known",
-        "The bank account of this payment in the cloud is in step with no account of QuickBooks.",
+        "The payment was made outside the cloud, and the cloud does not say from which account.",
         "In the cloud, open the payment and choose the bank or credit card account it was paid "
         "from.",
         "See under Records that this account is in step with one of QuickBooks.",

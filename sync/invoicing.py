@@ -72,8 +72,9 @@ def emailed_has_address(record: Record, facts: Facts) -> Refusal | None:
         code="customer-without-email",
         field="to_be_emailed",
         cause=f"The invoice is to be e-mailed, and “{name}” has no e-mail address in QuickBooks.",
-        cure=f"Enter an e-mail address for “{name}” in QuickBooks, or take the mark “to be"
-        " e-mailed” off the invoice in the cloud; the next sync sends it.",
+        cure=f"In QuickBooks, open Customer Center, edit “{name}”, Address Info, and fill in Main"
+        " Email; or take the mark “to be e-mailed” off the invoice in the cloud. The next sync"
+        " sends it.",
     )
 
 

@@ -114,9 +114,9 @@ STATUSES: Mapping[int, Outcome] = dict((
          f"Choose another parent in the cloud, or create the parent in QuickBooks, {RETRIED}"),
     _row(3140, REFUSE, "Something the record refers to does not fit: missing, inactive or of the"
          " wrong kind.",
-         "QuickBooks names it in the sentence before. If it is inactive, show inactive ones in its"
-         " list in QuickBooks, right-click it and make it active; otherwise choose another in the"
-         f" cloud (a payment needs an account of type Bank), {RETRIED}"),
+         "QuickBooks' words in the problem name it. If it is inactive, show inactive ones in its"
+         " list in QuickBooks, right-click it and make it active; otherwise choose another in the cloud"
+         f" (a payment needs an account of type Bank), {RETRIED}"),
     _row(3150, REFUSE, "QuickBooks misses a field that it requires.",
          f"Open the record in the cloud and fill in what QuickBooks names, {RETRIED}"),
     _row(3160, REFUSE, "QuickBooks cannot delete it because it is used.",
@@ -155,7 +155,8 @@ STATUSES: Mapping[int, Outcome] = dict((
          "As Admin, give the user that Deskbridge logs in as more rights in QuickBooks (Company ›"
          f" Users, or Company › Set Up Users and Passwords), {RETRIED}"),
     _row(3261, STOP, "Deskbridge has no access to personal data.",
-         f"{RIGHTS} There, allow access to Social Security Numbers and other personal data."),
+         f"{RIGHTS} There, allow access to Social Security Numbers and other personal data."
+         f" Then {UPDATE}"),
     _row(3262, STOP, "Payroll is not available in this company file.",
          "Switch this flow off under Settings › What travels, or subscribe to payroll in"
          " QuickBooks."),
@@ -223,8 +224,8 @@ HRESULTS: Mapping[str, Outcome] = dict((
     _hresult("0x8004041B", RETRY, "QuickBooks could not lock what it needed.", AGAIN),
     _hresult("0x8004041C", RETRY, "QuickBooks had an internal error.", f"{AGAIN} {VERIFY}"),
     _hresult("0x8004041D", STOP, "Deskbridge may not log in while QuickBooks is closed.",
-             f"{RIGHTS} Tick “Allow this application to login automatically”, or keep QuickBooks"
-             " open."),
+             f"{RIGHTS} Tick “Allow this application to login automatically” (or keep QuickBooks"
+             f" open), then {UPDATE}"),
     _hresult("0x8004041E", STOP, "QuickBooks no longer accepts Deskbridge's certificate.", SIGN_IN),
     _hresult("0x8004042C", STOP, "QuickBooks revoked Deskbridge's certificate.", SIGN_IN),
     _hresult("0x80040420", STOP, "Somebody denied Deskbridge access in QuickBooks.", SIGN_IN),
