@@ -69,6 +69,17 @@ def heard(services: Services, tenant: Tenant, ago: timedelta) -> None:
         )
 
 
+@pytest.mark.parametrize(
+    "page", ["", "/problems", "/settings", "/connection", "/connect/accounts"]
+)
+def test_a_viewer_is_told_who_can_do_what_she_sees_no_button_for(
+    app: Flask, services: Services, ours: Tenant, page: str
+) -> None:
+    seen = signed_in(app, services, ours.id, "viewer").read(f"/companies/{ours.company}{page}")
+    assert "You can look at th" in first(seen, "main").text
+    assert [] == seen.select("main form[method=post] button")
+
+
 def test_the_list_says_how_each_company_stands(accountant: Person, ours: Tenant) -> None:
     page = accountant.read("/companies")
     assert "Its Web Connector has not called yet." in page.text
