@@ -115,8 +115,8 @@ STATUSES: Mapping[int, Outcome] = dict((
     _row(3140, REFUSE, "Something the record refers to does not fit: missing, inactive or of the"
          " wrong kind.",
          "QuickBooks' words in the problem name it. If it is inactive, show inactive ones in its"
-         " list in QuickBooks, right-click it and make it active; otherwise choose another in the cloud"
-         f" (a payment needs an account of type Bank), {RETRIED}"),
+         " list in QuickBooks, right-click it and make it active; otherwise choose another in the"
+         f" cloud (a payment needs an account of type Bank), {RETRIED}"),
     _row(3150, REFUSE, "QuickBooks misses a field that it requires.",
          f"Open the record in the cloud and fill in what QuickBooks names, {RETRIED}"),
     _row(3160, REFUSE, "QuickBooks cannot delete it because it is used.",
