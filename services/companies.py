@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID, uuid4
 
 from qbxml.errors import QbxmlError
 from qbxml.qwc import qwc_file
@@ -22,7 +23,6 @@ from services import (
     departing,
     file_path,
     passwords,
-    quiet,
 )
 from services.cloud_urls import check_cloud_urls
 from services.company_settings import (
@@ -33,18 +33,16 @@ from services.company_settings import (
 )
 from services.key_ring import fingerprint
 from services.reading import dated_reads
+from services.setting_effects import look_again, put_off
 from services.setting_words import differences
-from storage import companies, cursors, directory, journal, mappings, reads, records
+from storage import companies, cursors, directory, journal, mappings, reads
 from storage.companies import Company, NewCompany
 from storage.errors import SealError, TakenError
 from storage.journal import Event
 from sync.flows import ENTITIES
-from sync.flows import entity as entity_named
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
-    from datetime import datetime
-    from uuid import UUID
 
     from services.context import Context
     from storage.mappings import Pair
@@ -96,6 +94,7 @@ class CompanyRequest:
     start_date: date | None = None
     held: bool = False
     """Whether it is only looked at until a person lets it begin."""
+    id: UUID = field(default_factory=uuid4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +132,7 @@ class Companies:
         start = wanted.start_date or now.date()
         check_start_date(start, now.date())
         new = NewCompany(
+            id=wanted.id,
             name=wanted.name,
             cloud=wanted.cloud,
             username=_username(),
@@ -214,8 +214,8 @@ class Companies:
                 companies.set_schedule(session, company.id, wanted.columns["schedule"])
             if wanted.settings:
                 companies.update_settings(session, company.id, wanted.settings)
-                _look_again(session, company, wanted.settings)
-                _put_off(session, company, wanted.settings, self._context.clock.now())
+                look_again(session, company, wanted.settings)
+                put_off(session, company, wanted.settings, self._context.clock.now())
             changed = differences(company, wanted)
             detail = {"names": sorted(changes), "changes": changed}
             event = Event(event="settings-changed", detail=detail)
@@ -418,29 +418,6 @@ def forget_file_name(session: Session, company: Company) -> None:
     companies.set_settled_set(session, company.id, None)  # it may be another file's
     if company.bound is not None:
         companies.bind(session, company.id, {**company.bound, "company_name": None})
-
-
-def _put_off(session: Session, company: Company, changes: Mapping[str, Any], now: datetime) -> None:
-    """What is due in quiet hours is due at their end; what waited for their end does no longer."""
-    due = company.next_sync_at
-    if due is None or changes.get("quiet_hours") == company.settings.get("quiet_hours"):
-        return
-    if "quiet_hours" in changes:
-        hours = quiet.kept(changes)
-        companies.move_next_sync(session, company.id, hours.after(due) if hours else now)
-
-
-def _look_again(session: Session, company: Company, changes: Mapping[str, Any]) -> None:
-    """Records that were done with under the settings before may have something to carry now."""
-    if "conflict" in changes:
-        records.set_dirty(session, company.id, states=("conflict",))
-    before = company.settings.get("flows") or {}
-    for flow, on in (changes.get("flows") or {}).items():
-        if on and not before.get(flow, True):
-            of = entity_named(flow.partition(".")[0])
-            records.set_dirty(
-                session, company.id, entity=of.part_of or of.name, states=("settled",)
-            )
 
 
 def _username() -> str:

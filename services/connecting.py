@@ -66,7 +66,11 @@ class ConnectingError(ValueError):
 
 
 class UnknownDraftError(LookupError):
-    """There is no such draft; it may have become a company."""
+    """There is no such draft."""
+
+
+class FinishedDraftError(UnknownDraftError):
+    """It is a company by now, which has the id that the draft had."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,12 +102,13 @@ class Connecting:
             return connect_drafts.list_all(session, limit=MOST_DRAFTS)
 
     def draft(self, tenant_id: UUID, draft_id: UUID) -> Draft:
-        """One; UnknownDraftError when it is not there any more."""
+        """One; UnknownDraftError when it is gone, FinishedDraftError when it is a company."""
         with self._context.database.tenant_session(tenant_id) as session:
             try:
                 return connect_drafts.get(session, draft_id)
             except NotFoundError:
-                raise UnknownDraftError from None
+                finished = companies.exists(session, draft_id)
+        raise FinishedDraftError if finished else UnknownDraftError
 
     def begin(self, tenant_id: UUID, name: str) -> Draft:
         """A new draft; ConnectingError for a name that cannot be."""
@@ -167,6 +172,7 @@ class Connecting:
             urls=known.cloud_settings.get("urls") or {},
             start_date=start,
             held=True,
+            id=draft_id,  # so that the draft's address leads on to it
         )
         try:
             made = self._companies.add(tenant_id, wanted)

@@ -14,9 +14,11 @@ from storage.errors import NotFoundError, TakenError
 from storage.tenants import Tenant
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from services.context import Context
     from services.person_passwords import PersonPasswords
-    from storage.directory import TenantEntry
+    from storage.directory import TenantCounts, TenantEntry
 
 
 __all__ = ["RoleError", "TakenError", "Tenant", "Tenants", "UnknownTenantError"]
@@ -65,6 +67,11 @@ class Tenants:
             if wanted in each.name.lower() and (begins is None or _by_name(each) > begins)
         )
         return list(islice(fitting, limit))
+
+    def counts(self, ids: Sequence[UUID]) -> dict[UUID, TenantCounts]:
+        """How many companies and people these tenants have."""
+        with self._context.database.operator_session() as session:
+            return directory.tenant_counts(session, ids)
 
     def get(self, tenant_id: UUID) -> Tenant:
         """One tenant; UnknownTenantError otherwise."""

@@ -119,6 +119,12 @@ def get(session: Session, company_id: UUID) -> Company:
     return found
 
 
+def exists(session: Session, company_id: UUID) -> bool:
+    """Whether the tenant has a company of this id."""
+    statement = select(CompanyRow.id).where(CompanyRow.id == company_id)
+    return session.execute(statement).scalar_one_or_none() is not None
+
+
 def by_name(session: Session, name: str) -> Company | None:
     """The tenant's company of this name, whatever its case."""
     same = func.lower(CompanyRow.name) == func.lower(name)

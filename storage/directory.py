@@ -26,6 +26,7 @@ _POLL = text("SELECT * FROM directory.poll(:username, :hashes, :key, :now, :busy
 _TICKET = text("SELECT * FROM directory.ticket(:hash)")
 _COMPANY = text("SELECT * FROM directory.company_tenant(:key)")
 _TENANTS = text("SELECT * FROM directory.tenants()")
+_COUNTS = text("SELECT * FROM directory.tenant_counts(CAST(:ids AS uuid[]))")
 _SWEEP = text("SELECT * FROM directory.companies_to_sweep(:now, :idle)")
 _EXPIRED = text("SELECT * FROM directory.companies_with_expired_exchanges(:now)")
 _SILENT = text("SELECT * FROM directory.silent_companies(:before)")
@@ -108,6 +109,15 @@ class TenantEntry:
     name: str
     plan: str | None
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenantCounts:
+    """How many a tenant has, people that are shut out included."""
+
+    tenant_id: UUID
+    companies: int
+    people: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +206,12 @@ def tenant_of_company(session: Session, id_or_name: UUID | str) -> CompanyRef | 
 def tenants(session: Session) -> list[TenantEntry]:
     """Every tenant, by name."""
     return read_all(session, _TENANTS, TenantEntry)
+
+
+def tenant_counts(session: Session, ids: Sequence[UUID]) -> dict[UUID, TenantCounts]:
+    """What these tenants have; one statement."""
+    found = read_all(session, _COUNTS, TenantCounts, {"ids": list(ids)})
+    return {each.tenant_id: each for each in found}
 
 
 def find_tenant(session: Session, id_or_name: UUID | str) -> TenantEntry | None:

@@ -9,11 +9,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID  # noqa: TC003 - Flask passes one, and readers look here for its kind
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from app.access import Audience, allow
 from app.gate import deed, tenant
-from services.connecting import ConnectingError, UnknownDraftError
+from services.connecting import ConnectingError, FinishedDraftError, UnknownDraftError
 from services.rights import Right
 
 if TYPE_CHECKING:
@@ -116,8 +116,13 @@ def _starting(blueprint: Blueprint, services: Services) -> None:
 
 
 def _draft(services: Services, draft_id: UUID) -> Draft:
+    """The draft; whoever comes back to one that is a company by now is led on to that."""
     try:
         return services.connecting.draft(tenant(), draft_id)
+    except FinishedDraftError:
+        deed("came back to a company that is connected already")
+        flash("This company is connected already. Go on here.", "message")
+        abort(redirect(url_for("connected.install", company_id=draft_id)))
     except UnknownDraftError:
         abort(404)
 

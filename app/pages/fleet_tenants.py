@@ -87,6 +87,7 @@ def _listing(blueprint: Blueprint, services: Services) -> None:
         return render_template(
             "fleet/tenants.html",
             tenants=found[:PAGE],
+            counts=services.tenants.counts([each.id for each in found[:PAGE]]),
             search=search,
             plans=WORDS,
             onward=cursor(services.settings, whose, (last.name, last.id)) if last else None,

@@ -12,7 +12,7 @@ from app.access import Audience, allow
 from app.cursors import cursor
 from app.gate import deed, tenant
 from app.pages.paging import begins_after
-from services.hooks import EVENTS, HookError, UnknownHookError, changed
+from services.hooks import EVENTS, MOST, HookError, UnknownHookError, changed
 from services.rights import Right
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _form(
     url: str = "", chosen: list[str] | None = None, refusal: str | None = None
 ) -> dict[str, object]:
     known = list(EVENTS) if chosen is None else chosen
-    return {"events": EVENTS, "url": url, "chosen": known, "refusal": refusal}
+    return {"most": MOST, "events": EVENTS, "url": url, "chosen": known, "refusal": refusal}
 
 
 def _shown(

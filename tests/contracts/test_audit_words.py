@@ -17,9 +17,22 @@ from services.setting_words import LABELS
 from storage.audit import AuditLine
 from tests.conventions.tree import ROOT
 
-PAST = {
-    "began", "chose", "gave", "let", "made", "put", "sent", "shut", "took", "was", "withdrew",
-}  # fmt: skip
+PAST = frozenset(
+    [
+        "began",
+        "came",
+        "chose",
+        "gave",
+        "let",
+        "made",
+        "put",
+        "sent",
+        "shut",
+        "took",
+        "was",
+        "withdrew",
+    ]
+)
 
 
 def line(action: str, detail: dict[str, Any], **more: Any) -> AuditLine:

@@ -81,7 +81,12 @@ def test_a_company_is_connected_step_by_step_and_held(
     assert f"/companies/{company.id}/connect" == install
     assert company.held_at is not None
     assert "2026-07-01" == str(company.sync_start_date)
-    assert 404 == owner.get(start).status_code
+    for step in (start, cloud):  # the browser's Back
+        assert install == owner.get(step).location
+        assert install == owner.send(step, {"day": "2026-07-01"}, page="/connect").location
+    assert "is connected already" in owner.read(install).text
+    other = signed_in(owner.app, services, services.tenants.add(uuid4().hex), "owner")
+    assert 404 == other.get(start).status_code
 
 
 def test_what_was_begun_is_found_again(owner: Person) -> None:

@@ -151,6 +151,21 @@ def test_a_companys_name_leads_to_its_own_page(
     assert "/companies" == bad.headers["Location"]
 
 
+def test_the_list_of_tenants_says_how_many_companies_and_people_each_has(
+    operator_person: Person, app: Flask, services: Services, ours: Tenant, theirs: Tenant
+) -> None:
+    add_company(services, ours.id, f"Second {named(ours.name)}")
+    signed_in(app, services, ours.id, "viewer")
+
+    def line(tenant: Tenant) -> str:
+        name = services.tenants.get(tenant.id).name
+        (found,) = operator_person.read(f"/fleet/tenants?q={name}").select("ul.cards li")
+        return " ".join(found.get_text(" ").split())
+
+    assert "2 companies · 1 person" in line(ours)
+    assert "1 company · 0 people" in line(theirs)
+
+
 @pytest.mark.parametrize("role", ["viewer", "accountant", "owner"])
 def test_no_tenants_person_sees_the_fleet_or_looks_anywhere(
     role: str, app: Flask, services: Services, ours: Tenant, theirs: Tenant

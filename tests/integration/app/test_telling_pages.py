@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from services.hooks import MOST
 from tests.integration.app.page_world import Person, signed_in
 
 if TYPE_CHECKING:
@@ -82,6 +83,19 @@ def test_its_buttons_do_what_they_say(owner: Person) -> None:
     assert "https://example.com/other" in owner.read(page).text
     owner.send(f"{page}/remove", page="/webhooks")
     assert 404 == owner.get(page).status_code
+
+
+def test_how_many_webhooks_there_may_be_is_said_before_there_are_too_many(
+    owner: Person, services: Services, ours: Tenant
+) -> None:
+    assert "at most" not in owner.read("/webhooks").text
+    for number in range(MOST - 1):
+        services.hooks.add(ours.id, f"https://example.com/{number}", ["problem.opened"])
+    assert f"{MOST - 1} of at most {MOST}" in owner.read("/webhooks").text
+    services.hooks.add(ours.id, "https://example.com/last", ["problem.opened"])
+    full = owner.read("/webhooks")
+    assert f"There are {MOST} webhooks, and no more may be." in full.text
+    assert "Add another" not in full.text
 
 
 def test_another_tenants_endpoint_does_not_exist(
