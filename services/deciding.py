@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from services import leaving_out, linking
 from services.preview_choices import BY_HAND
 from services.preview_facts import PreviewFacts
-from storage import left_out, mappings, preview_decisions, record_search, records
+from storage import mappings, preview_decisions, record_search, records
 from storage.mappings import Link
 from storage.preview_decisions import LINK, SKIP
 
@@ -76,7 +76,7 @@ def _one(session: Session, company: Company, facts: PreviewFacts, decided: Decis
     link = Link(cloud_id=cloud_id, quickbooks_id=quickbooks_id, evidence=BY_HAND)
     mappings.link(session, company.id, name, link)
     ids = (("cloud", cloud_id), ("quickbooks", quickbooks_id))
-    left_out.take_up(session, company.id, [(name, *each) for each in ids], state="dirty")
+    leaving_out.end(*(session, company.id, name), cloud_id=cloud_id, quickbooks_id=quickbooks_id)
     for where, which in ids:
         records.mark_state(session, company.id, where, name, [which], state="dirty")
 

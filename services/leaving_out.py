@@ -59,6 +59,20 @@ def leave_out(
     problems.clear(session, company_id, entity=entity, kinds=OVER, resolution="left out", **named)
 
 
+def end(
+    session: Session,
+    company_id: UUID,
+    entity: str,
+    *,
+    cloud_id: str | None,
+    quickbooks_id: str | None,
+) -> None:
+    """A person chose something else for a record since, whose write was still under way."""
+    ids = _both(session, company_id, entity, cloud_id, quickbooks_id)
+    places = [(entity, side, one) for side, one in ids.items() if one is not None]
+    left_out.take_up(session, company_id, places, state="dirty")
+
+
 class LeavingOut:
     """The way back."""
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping as Document
     from uuid import UUID
 
+    from storage.left_out import Place
     from storage.mappings import Mapping
     from storage.records import StoredRecord
     from storage.session import Session
@@ -75,6 +76,12 @@ class Pair:
             for record in (self.cloud, self.quickbooks)
             if record is not None and record.state != "out_of_scope"
         ]
+
+    @property
+    def places(self) -> list[Place]:
+        """Where its records are: (entity, side, id)."""
+        both = (each for each in (self.cloud, self.quickbooks) if each is not None)
+        return [(each.entity, each.side, each.id) for each in both]
 
     @property
     def left_out(self) -> StoredRecord | None:

@@ -23,6 +23,7 @@ from services.renames import ask_for_the_renamed
 from services.rereading import read_again
 from services.unusual import Amounts
 from storage import mappings, problems, records, runs
+from storage.left_out import any_of as left_out_now
 from storage.record_questions import any_unpaired
 from sync.plan import PairPlan, is_taken_back, plan
 from sync.translate import in_cloud_terms, left_out
@@ -184,8 +185,15 @@ class Pass:
             ),
             put_back=pair.put_back,
         )
+        if not decided.keeps and self._was_left_out(pair):
+            return 0
         self._show(entity, pair, decided)
         return self._carry_out(entity, pair, decided, position)
+
+    def _was_left_out(self, pair: Pair) -> bool:
+        """Whether a person left it out since this pass read it: a pass may take minutes."""
+        with self._session() as session:
+            return left_out_now(session, self._company.id, pair.places)
 
     def _in_cloud_terms(
         self, entity: Entity, books: StoredRecord | None

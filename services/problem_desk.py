@@ -14,7 +14,7 @@ from services.choice_words import LINK
 from services.companies import UnknownCompanyError, forget_file_name
 from services.facts import StoredFacts
 from services.guarding import let_go, raised
-from storage import companies, directory, journal, left_out, mappings, problems, records, work
+from storage import companies, directory, journal, mappings, problems, records, work
 from storage.errors import NotFoundError
 from storage.journal import Event
 from storage.mappings import Link
@@ -268,8 +268,9 @@ def _link(session: Session, company: Company, problem: Problem, choice: str) -> 
     if ids is None:
         return
     cloud_id, quickbooks_id = ids
-    both = [(problem.entity, "cloud", cloud_id), (problem.entity, "quickbooks", quickbooks_id)]
-    left_out.take_up(session, company.id, both, state="dirty")
+    leaving_out.end(
+        *(session, company.id, problem.entity), cloud_id=cloud_id, quickbooks_id=quickbooks_id
+    )
     mappings.link(
         session,
         company.id,
@@ -286,6 +287,8 @@ def _link(session: Session, company: Company, problem: Problem, choice: str) -> 
 
 def _look_again(session: Session, company: Company, problem: Problem) -> None:
     assert problem.entity is not None
+    ids = {"cloud_id": problem.cloud_id, "quickbooks_id": problem.quickbooks_id}
+    leaving_out.end(session, company.id, problem.entity, **ids)
     for side, one in (("cloud", problem.cloud_id), ("quickbooks", problem.quickbooks_id)):
         records.mark_state(session, company.id, side, problem.entity, _ids(one), state="dirty")
 

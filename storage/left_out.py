@@ -55,6 +55,16 @@ def take_up(session: Session, company_id: UUID, places: Sequence[Place], *, stat
     return changed(session, update(RecordRow).where(*wanted).values(state=state, reason=None))
 
 
+def any_of(session: Session, company_id: UUID, places: Sequence[Place]) -> bool:
+    """Whether one of these is left out now."""
+    wanted = (
+        RecordRow.company_id == company_id,
+        RecordRow.state == STATE,
+        tuple_(RecordRow.entity, RecordRow.side, RecordRow.id).in_(list(places)),
+    )
+    return session.execute(select(RecordRow.id).where(*wanted).limit(1)).first() is not None
+
+
 def of_company(session: Session, company_id: UUID, *, entity: str | None = None) -> list[Place]:
     """Where everything is that was left out, of one entity or all; both sides of a pair."""
     wanted = [RecordRow.company_id == company_id, RecordRow.state == STATE]
