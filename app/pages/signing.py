@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from flask import Blueprint, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
 
 from app.access import Audience, allow
 from app.gate import COOKIE_KEY, deed, inside, viewer
@@ -51,6 +51,7 @@ def signing(services: Services) -> Blueprint:
         deed("signed out")
         services.people.sign_out(viewer())
         session.clear()
+        flash("You are signed out.")
         return redirect(url_for("signing.sign_in"))
 
     @blueprint.route("/sign-in/code", methods=["GET", "POST"])

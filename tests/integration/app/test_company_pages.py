@@ -69,9 +69,7 @@ def heard(services: Services, tenant: Tenant, ago: timedelta) -> None:
         )
 
 
-@pytest.mark.parametrize(
-    "page", ["", "/problems", "/settings", "/connection", "/connect/accounts"]
-)
+@pytest.mark.parametrize("page", ["", "/problems", "/settings", "/connection", "/connect/accounts"])
 def test_a_viewer_is_told_who_can_do_what_she_sees_no_button_for(
     app: Flask, services: Services, ours: Tenant, page: str
 ) -> None:

@@ -74,6 +74,7 @@ def test_signing_out_ends_the_session_for_every_copy_of_its_cookie(
     assert cookie.http_only
     assert "Lax" == cookie.same_site
     person.send("/sign-out", page="/companies")
+    assert "You are signed out." in person.get("/sign-in").text
     person.browser.set_cookie("deskbridge", cookie.value)
     assert 302 == person.get("/companies").status_code
 
