@@ -23,37 +23,66 @@ MOST: Final = 2000
 """Hits that are looked at one by one; of more, a page's worth is met soon in any order."""
 _ENOUGH: Final = re.compile(r"[^\W_]{3}|[^\W_]{2}[\W_]|[\W_][^\W_]")
 _HITS: Final = text(
-    "SELECT entity, side, id FROM"
-    " directory.record_hits(:company_id, :pattern, :other, :id, :amount, :most)"
+    "SELECT entity, side, id FROM directory.record_hits("
+    ":company_id, :entity, :pattern, :other, :id, :amount, :most)"
 )
+# Each kind of record that a company has is one step down the index, however many there are of it.
+_KINDS: Final = text("""
+    WITH RECURSIVE kinds AS (
+        SELECT min(r.entity) AS entity FROM records r WHERE r.company_id = :company_id
+        UNION ALL
+        SELECT (SELECT min(r.entity) FROM records r
+                WHERE r.company_id = :company_id AND r.entity > k.entity)
+        FROM kinds k WHERE k.entity IS NOT NULL
+    )
+    SELECT k.entity FROM kinds k WHERE k.entity IS NOT NULL AND EXISTS (
+        SELECT FROM directory.record_hits(
+            :company_id, k.entity, :pattern, :other, :id, :amount, 1))
+""")
 
 
-def hits(session: Session, company_id: UUID, words: str) -> list[tuple[str, str, str]] | None:
+def hits(
+    session: Session, company_id: UUID, words: str, entity: str | None = None
+) -> list[tuple[str, str, str]] | None:
     """(entity, side, id) of the tenant's records of this name, number, amount or id.
 
-    None if there are more than MOST; they are met where they are, by `means`.
+    None if there are more than MOST; they are met where they are, by `means` in `kinds`.
     """
+    asked = {**_asked(company_id, words), "entity": entity, "most": MOST + 1}
+    found = [(kind, side, one) for kind, side, one in session.execute(_HITS, asked)]
+    return found if len(found) <= MOST else None
+
+
+def kinds(session: Session, company_id: UUID, words: str) -> list[str]:
+    """The entities that any hit is of."""
+    return list(session.execute(_KINDS, _asked(company_id, words)).scalars())
+
+
+def means(table: Any, words: str) -> ColumnElement[bool]:
+    """Whether a row of `records` is a hit of these words: the same question, of one record.
+
+    Without LIKE, which the planner takes for rare: it would fetch all hits to sort them, where in
+    the order of a page the first of many are met at once.
+    """
+    label, asked = func.lower(table.label), func.lower(words)
+    if not _ENOUGH.search(words):
+        label, asked = func.concat(" ", label), func.concat(" ", asked)
+    found = [func.strpos(label, asked) > 0, table.id == words]
+    amount = amount_in(words)
+    if amount is not None:
+        found.append(table.amount == amount)
+    return or_(*found)
+
+
+def _asked(company_id: UUID, words: str) -> dict[str, Any]:
     pattern, *other = _patterns(words)
-    asked = {
+    return {
         "company_id": company_id,
         "pattern": pattern,
         "other": other[0] if other else None,
         "id": words,
         "amount": amount_in(words),
-        "most": MOST + 1,
     }
-    found = [(entity, side, one) for entity, side, one in session.execute(_HITS, asked)]
-    return found if len(found) <= MOST else None
-
-
-def means(table: Any, words: str) -> ColumnElement[bool]:
-    """Whether a row of `records` is a hit of these words: the same question, of one record."""
-    label, amount = func.lower(table.label), amount_in(words)
-    found = [label.like(func.lower(each)) for each in _patterns(words)]
-    found.append(table.id == words)
-    if amount is not None:
-        found.append(table.amount == amount)
-    return or_(*found)
 
 
 def _patterns(words: str) -> tuple[str, ...]:

@@ -100,25 +100,33 @@ def search(
         *_hits(RecordRow, company_id, wanted), ~_shown_by_cloud(company_id, wanted)
     )
     key = tuple_(RecordRow.entity, RecordRow.side, RecordRow.id)
-    known = _known(session, company_id, wanted)
-    if known is not None:
-        statement = statement.where(key.in_(select(_places(known))))
+    where, few = _where(session, company_id, wanted)
+    statement = statement.where(*where)
     if after is not None:
         statement = statement.where(key > after)
     order: list[Any] = [RecordRow.entity, RecordRow.side, RecordRow.id]
-    if known is not None or wanted.state == "refused":
-        # Few, and known where from: never by walking through all in the order of the page.
+    if few:
+        # Known where from: never by walking through all in the order of the page.
         order[0] = func.concat(RecordRow.entity)
     hits = read_all(session, statement.order_by(*order).limit(limit), StoredRecord)
     both = pairs_of(session, company_id, hits)
     return [((hit.entity, hit.side, hit.id), found) for hit, found in zip(hits, both, strict=True)]
 
 
-def _known(session: Session, company_id: UUID, wanted: Wanted) -> list[_Place] | None:
-    """Where an index says that the hits are; None: wherever they are met."""
+def _where(
+    session: Session, company_id: UUID, wanted: Wanted
+) -> tuple[list[ColumnElement[bool]], bool]:
+    """Where indexes say that the hits are, and whether they are few."""
+    refused = wanted.state == "refused"
     if not wanted.words or (not wanted.plain and date_in(wanted.words) is not None):
-        return None
-    return record_hits.hits(session, company_id, wanted.words)
+        return [], refused
+    known = record_hits.hits(session, company_id, wanted.words, wanted.entity)
+    if known is not None:
+        key = tuple_(RecordRow.entity, RecordRow.side, RecordRow.id)
+        return [key.in_(select(_places(known)))], True
+    if wanted.entity is not None:
+        return [], refused
+    return [RecordRow.entity.in_(record_hits.kinds(session, company_id, wanted.words))], refused
 
 
 def _places(known: Sequence[_Place]) -> Any:

@@ -224,7 +224,8 @@ _PREVIEW: Final = """
     SELECT tenant_id, company_id, entity, 'cloud', cloud_id, 'skip', label, 'Ann', now(),
            '{"cloud": 0}'
     FROM preview_items
-    WHERE company_id = %(company)s AND cloud_id LIKE %(word)s || '-c%%' AND kind = 'create';
+    WHERE company_id = %(company)s AND cloud_id LIKE %(word)s || '-c%%' AND kind = 'create'
+    LIMIT %(others)s;
 """
 _ALL: Final = (
     _COMPANIES,

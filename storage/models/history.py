@@ -76,6 +76,12 @@ class JournalRow(Table):
         of_company("journal"),
         Index("journal_company_idx", "company_id", "id"),
         Index("journal_run_idx", "run_id", "id"),
+        Index(
+            "journal_cloud_read_idx",
+            "run_id",
+            "entity",
+            postgresql_where=text("event = 'cloud-read'::text"),
+        ),
         Index("journal_cloud_idx", "company_id", "entity", "cloud_id"),
         Index("journal_quickbooks_idx", "company_id", "entity", "quickbooks_id"),
     )

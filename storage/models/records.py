@@ -69,6 +69,7 @@ class RecordRow(Table):
         Index(
             "records_label_idx",
             "company_id",
+            "entity",
             literal_column("lower(label)").label("lowered"),
             postgresql_using="gin",
             postgresql_ops={"lowered": "gin_trgm_ops"},

@@ -152,6 +152,24 @@ def test_more_hits_than_are_looked_at_one_by_one_are_found_all_the_same(
     assert [f"v{n}" for n in range(10)] == few == _ids(house, "supply")
 
 
+def test_a_word_that_many_bear_is_met_without_reading_the_kinds_that_do_not(
+    house: House, module_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bills = [RecordIn(id=f"b{n}", data={"memo": "x" * 1500}, label=f"{n}") for n in range(5000)]
+    with house.session() as session:
+        records.upsert_many(session, house.company, "cloud", "bill", bills)
+    _labelled(house, {f"v{n}": f"Able Supply {n}" for n in range(60)})
+    _looked_after(module_database_url)
+    monkeypatch.setattr(record_hits, "MOST", 3)
+    with house.session() as session:
+        before = _read(session)
+        wanted = Wanted(words="supply")
+        hits = record_search.search(session, house.company, wanted, limit=9)
+        assert {"vendor"} == {entity for (entity, _, _), _ in hits}
+        assert 9 == len(hits)
+        assert _read(session) - before < 500
+
+
 def test_what_is_refused_is_found_without_reading_what_is_in_step(
     house: House, module_database_url: str
 ) -> None:
