@@ -32,7 +32,7 @@ class Account:
 class Choice:
     """A setting that names an account. `chosen` is saved, `recommended` would fit.
 
-    `doubt` speaks against what is chosen, '' for nothing.
+    `doubt` speaks against what is chosen, or counts without a choice; '' for nothing.
     """
 
     setting: str
@@ -95,8 +95,8 @@ class Chart:
             rows = records.list_all(session, company.id, "quickbooks", "account")
             natives = [{**(row.native or {}), "ListID": row.id} for row in rows]
             made = _choices(company, natives)
-            by_name = {str(each.get("FullName")): each for each in natives}
-            chosen = {each.setting: by_name.get(each.chosen) for each in made}
+            by_name = {str(each.get("FullName")).casefold(): each for each in natives}
+            chosen = {each.setting: by_name.get(_counts(each).casefold()) for each in made}
             told = clearing.doubts(session, company, chosen)
         return [replace(each, doubt=told.get(each.setting, "")) for each in made]
 
@@ -117,6 +117,11 @@ class Chart:
                     "list; one that was just made is in it after the next sync."
                 )
         return wrong
+
+
+def _counts(choice: Choice) -> str:
+    """The account that counts: where none is chosen, one of the usual name."""
+    return choice.chosen or USUAL_ACCOUNTS.get(choice.setting, "")
 
 
 def _choices(company: Company, natives: Sequence[Mapping[str, Any]]) -> list[Choice]:

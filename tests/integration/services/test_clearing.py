@@ -112,6 +112,9 @@ def test_money_in_it_before_the_first_sync_is_told_unless_it_is_called_clearing(
 def test_a_clearing_account_to_deposit_to_is_doubted(office: Office) -> None:
     account(office, "Clearing")
     account(office, "Checking")
+    account(office, "Money In Clearing")
+    office.set(**{DEPOSIT: "Money In Clearing"})  # which counts without having been chosen
+    assert [DEPOSIT] == list(doubts(office))
     office.set(**{IN: "Clearing", DEPOSIT: "Clearing"})
     assert [DEPOSIT] == list(doubts(office))
     office.set(**{DEPOSIT: "Checking"})
