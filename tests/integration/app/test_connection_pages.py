@@ -193,7 +193,10 @@ def test_a_file_that_is_not_taken_says_why_and_what_to_do(owner: Person, office:
     told = {"product": "QuickBooks Pro 2008", "qbxml": "7.0", "refused": refused}
     with office.services.context.database.tenant_session(office.tenant) as session:
         companies.set_contact(session, office.company, told)
-    panel = first(owner.read(office.page), "#file")
+    page = owner.read(office.page)
+    assert "The company file that was open is not taken" in first(page, ".company-head").text
+    panel = first(page, "#file")
+    assert "seen yet" not in panel.text
     for each in ("It is of 2008.", "Update it.", "QuickBooks Pro 2008", "qbXML 7.0"):
         assert each in panel.text
     (help_of_it,) = panel.select("a.alert-link")
