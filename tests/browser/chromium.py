@@ -42,6 +42,25 @@ _TOO_WIDE: Final = """() => {
     return found.length ? found : ["something inside what scrolls by itself"];
 }"""
 # What the keyboard reaches, each focused as the keyboard would: something about it must change.
+_CUT_OFF: Final = """() => {
+    const room = document.documentElement.clientWidth;
+    const told = (what, each) => `${what}: ${each.outerHTML.slice(0, 160)}`;
+    const folded = each => each.closest("details:not([open]) > :not(summary), .visually-hidden");
+    const found = [];
+    for (const each of document.querySelectorAll("main .table-responsive"))
+        if (each.scrollWidth > each.clientWidth + 1) found.push(told("beside the screen", each));
+    const parts = "main :is(.card-line, .chip, .amount, .num, :is(tbody, tfoot) :is(th, td))";
+    for (const each of document.querySelectorAll(parts)) {
+        if (!each.textContent.trim() || folded(each) || each.closest("thead")) continue;
+        const box = each.getBoundingClientRect();
+        if (!each.checkVisibility({visibilityProperty: true}) || box.width < 2 || box.height < 2)
+            found.push(told("hidden", each));
+        else if (box.left < -1 || box.right > room + 1) found.push(told("beside the screen", each));
+        else if (each.scrollWidth > each.clientWidth + 1 && each.clientWidth
+                 && getComputedStyle(each).display !== "inline") found.push(told("cut", each));
+    }
+    return found.slice(0, 5);
+}"""
 _UNSEEN_FOCUS: Final = """() => {
     const seen = each => each.checkVisibility({visibilityProperty: true}) && !each.disabled;
     const all = [...document.querySelectorAll(
@@ -121,6 +140,11 @@ class Watched:
     def too_wide(self) -> list[str]:
         """The elements that make the page wider than the window."""
         found: list[str] = self.page.evaluate(_TOO_WIDE)
+        return found
+
+    def cut_off(self) -> list[str]:
+        """States, amounts and rows that are hidden, cut, or only seen by scrolling sideways."""
+        found: list[str] = self.page.evaluate(_CUT_OFF)
         return found
 
     def unseen_focus(self) -> list[str]:

@@ -99,6 +99,7 @@ def _complaints(tab: Watched, path: str) -> list[str]:
     if not tab.page.title() or len(heads) != 1:
         told.append(f"title {tab.page.title()!r}, headings {heads}")
     told += [f"wider than {PHONE['width']} px: {each}" for each in tab.too_wide()]
+    told += [f"in a hand: {each}" for each in tab.cut_off()]
     told += [f"axe: {each}" for each in tab.unreadable()]
     tab.page.emulate_media(color_scheme="dark")
     told += [f"in the dark: {each}" for each in tab.unreadable(runOnly=["color-contrast"])]
