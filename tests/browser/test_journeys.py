@@ -71,7 +71,8 @@ def test_she_signs_in_with_the_keyboard_alone_and_out_again(site: Site, browser:
     page.keyboard.type("not " + PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("do not go together")
-    page.get_by_label("Password").fill(PASSWORD)
+    expect(page.get_by_label("Password")).to_be_focused()  # the address is still there
+    page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Companies", exact=True)).to_be_visible()
     page.get_by_label("Your account").press("Enter")
