@@ -143,8 +143,10 @@ def _lines(found: dict[str, Any]) -> Iterable[str]:
         yield f"Last run:   {run['started']}, {run['result'] or run['phase']}"
     for name in ("refusals", "conflicts", "drifts", "ambiguous", "stops", "alarms", "in_doubt"):
         yield f"{name.replace('_', ' ').capitalize() + ':':<12}{found[name]}"
+    from services.run_words import counted  # it brings the program with it, --help need not
+
     rows = [
-        (flow, ", ".join(f"{number} {what}" for what, number in counts.items()))
+        (flow, ", ".join(f"{number} {words}" for number, words in counted(counts)))
         for flow, counts in found["flows"].items()
         if counts
     ]

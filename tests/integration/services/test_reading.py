@@ -9,7 +9,7 @@ import pytest
 
 from services import pull
 from simulator.quickbooks import edit
-from storage import exchanges, work
+from storage import exchanges, run_story, runs, work
 from tests.integration.services.office import Visit
 
 if TYPE_CHECKING:
@@ -50,6 +50,21 @@ def test_a_long_list_comes_page_by_page_and_the_mark_moves_at_its_end(office: Of
     assert names == in_cloud(office)
     newest = office.file.wall.printed(office.file.store.named("Entity", names[-1]).modified)  # type: ignore[union-attr]
     assert newest[:19] == office.cursor("vendors")
+
+
+def test_a_run_knows_how_many_records_each_answer_brought(office: Office) -> None:
+    vendors(office, PAGE + 1)
+    office.cloud.put("vendor", {"name": "Entered there"})
+    office.sync()
+    with office.session() as session:
+        run = runs.last_for_company(session, office.company.id)
+        assert run is not None
+        sets = [each.message_set_id for each in exchanges.of_run(session, run.id, limit=99)]
+        parts = run_story.parts(session, office.company.id, sets)
+        came = run_story.cloud_came(session, run.id)
+    assert [PAGE, 1] == [each.records for each in parts if each.read_name == "vendors"]
+    assert [False, True] == [each.goes_on for each in parts if each.read_name == "vendors"]
+    assert {"vendor": 1} == {name: number for name, number in came.items() if name == "vendor"}
 
 
 def test_nothing_is_missed_when_a_clock_that_ran_ahead_is_set_right(office: Office) -> None:
