@@ -86,6 +86,10 @@ class TwoSides(RuleBasedStateMachine):
             self.people.settles(problem, problem.choices[choice % len(problem.choices)])
 
     @rule()
+    def all_that_was_left_out_is_taken_up(self) -> None:
+        self.people.takes_all_up()
+
+    @rule()
     def the_web_connector_logs_in(self) -> None:
         self.office.login()
 
@@ -209,7 +213,7 @@ class TwoSides(RuleBasedStateMachine):
         named: set[str] = set()
         for each in self.office.store.problems.values():
             named |= self.people.tags_of(each)
-        named |= self.people.let_be | self.people.apart
+        named |= self.people.let_be | self.people.apart | self.people.left_out
         named |= self.people.bills_without_vendor(named)
         for kind, entity in (("Vendor", "vendor"), ("Bill", "bill")):
             books, clouds = in_books(self.office, kind), in_cloud(self.office, entity)

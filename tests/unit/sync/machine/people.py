@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.unit.sync.machine.books import is_void, tag_of
 from tests.unit.sync.machine.edits import Edits
-from tests.unit.sync.machine.store import ACCOUNT
+from tests.unit.sync.machine.store import ACCOUNT, LEFT_OUT
 
 if TYPE_CHECKING:
     from tests.unit.sync.machine.office import Office
@@ -32,6 +32,8 @@ class People:
     tags: Any = field(default_factory=lambda: itertools.count(1))
     may_again: Counter[str] = field(default_factory=Counter)
     let_be: set[str] = field(default_factory=set)
+    left_out: set[str] = field(default_factory=set)
+    given_up: set[str] = field(default_factory=set)
     by_hand: set[str] = field(default_factory=set)
     apart: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
@@ -206,9 +208,10 @@ class People:
         if problem.kind in {"in_doubt", "ambiguous"}:
             self._ends_doubt(problem, choice)
         if choice == "skip":
-            self.let_be |= self.tags_of(problem)
-            store.mark_pair(*pair, "skipped")
+            self.left_out |= self.tags_of(problem)
+            store.leave_out(*pair)
             return
+        store.take_up(*pair)
         if choice.startswith("link:"):
             other = choice.removeprefix("link:")
             cloud_id, quickbooks_id = problem.cloud_id or other, problem.quickbooks_id or other
@@ -244,6 +247,16 @@ class People:
             return
         store.mark_pair(*pair, "dirty")
 
+    def takes_all_up(self) -> None:
+        """Everything that was left out takes part again, and is looked at as any other is."""
+        for (entity, side, one), row in list(self.office.store.rows.items()):
+            if row.state == LEFT_OUT:
+                ids = {"cloud": None, "quickbooks": None, side: one}
+                self.office.store.take_up(entity, *ids.values())
+        self.may_again.update(self.given_up & self.left_out)
+        self.given_up -= self.left_out
+        self.left_out.clear()
+
     def _ends_doubt(self, problem: Problem, choice: str) -> None:
         for row in self.office.store.open(state="in_doubt"):
             same = (row.cloud_id, row.quickbooks_id)
@@ -254,6 +267,8 @@ class People:
                 row.state = "cancelled"
                 if choice == "retry":
                     self.may_again.update(self.tags_of(problem))
+                elif choice == "skip":
+                    self.given_up |= self.tags_of(problem)
 
     def bills_without_vendor(self, named: set[str]) -> set[str]:
         """Bills that wait for their vendor: it did not travel, or a problem speaks of it."""

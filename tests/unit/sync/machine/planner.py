@@ -25,7 +25,7 @@ from sync.translate import (
     quickbooks_void,
     read_cloud,
 )
-from tests.unit.sync.machine.store import Pairing, Problem, Row, Store, Work
+from tests.unit.sync.machine.store import LEFT_OUT, Pairing, Problem, Row, Store, Work
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -215,6 +215,9 @@ class Planner:
         pair = (entity.name, cloud_id, quickbooks_id)
         seen = ((cloud_id, ours, "cloud"), (quickbooks_id, books, "quickbooks"))
         store.begins()
+        if store.is_left_out(*pair):
+            self._seen(entity, seen, LEFT_OUT)
+            return 0
         if known is not None and known.tombstone and (ours is None or is_taken_back(ours.data)):
             store.clear(*pair, "drift")
             self._seen(entity, seen, "settled")

@@ -20,6 +20,9 @@ class DeathError(Exception):
     """The process is no more."""
 
 
+LEFT_OUT = "skipped"
+
+
 class TakenError(AssertionError):
     """A record would have two partners."""
 
@@ -180,14 +183,17 @@ class Store:
             if same:
                 return
             read = replace(read, revision=known.revision + 1)
+            if known.state == LEFT_OUT:
+                read = replace(read, state=LEFT_OUT)
         self.rows[key] = read
 
     def lose(self, key: Key) -> None:
         """It was deleted on its side."""
         known = self.rows.get(key)
         if known is not None and not known.gone:
+            state = LEFT_OUT if known.state == LEFT_OUT else "dirty"
             self.rows[key] = replace(
-                known, gone=True, state="dirty", reason={}, revision=known.revision + 1
+                known, gone=True, state=state, reason={}, revision=known.revision + 1
             )
 
     def mark(
@@ -195,7 +201,7 @@ class Store:
     ) -> None:
         """What to think of a record; `at` is the revision that was looked at."""
         known = self.rows.get(key)
-        if known is not None and at in {None, known.revision}:
+        if known is not None and at in {None, known.revision} and known.state != LEFT_OUT:
             self.rows[key] = replace(known, state=state, reason=reason or {})
 
     def mark_pair(
@@ -205,6 +211,42 @@ class Store:
         for side, one in (("cloud", cloud_id), ("quickbooks", quickbooks_id)):
             if one is not None:
                 self.mark((entity, side, one), state, why)
+
+    def halves(self, entity: str, cloud_id: str | None, quickbooks_id: str | None) -> list[Key]:
+        """Where a record is, and its partner if it has one."""
+        known = self.paired(entity, cloud_id=cloud_id, quickbooks_id=quickbooks_id)
+        if known is not None:
+            cloud_id, quickbooks_id = known.cloud_id, known.quickbooks_id
+        both = (("cloud", cloud_id), ("quickbooks", quickbooks_id))
+        return [(entity, side, one) for side, one in both if one is not None]
+
+    def is_left_out(self, *pair: Any) -> bool:
+        """Whether either half of it is."""
+        keys = self.halves(*pair)
+        return any(key in self.rows and self.rows[key].state == LEFT_OUT for key in keys)
+
+    def leave_out(self, *pair: Any) -> None:
+        """Nothing of it is carried: what was not sent is given up, and nothing asked."""
+        keys = self.halves(*pair)
+        for key in keys:
+            self.mark(key, LEFT_OUT)
+        for row in self.open(state="planned"):
+            ours = {
+                (row.entity, "cloud", row.cloud_id),
+                (row.entity, "quickbooks", row.quickbooks_id),
+            }
+            if ours & set(keys):
+                row.state = "cancelled"
+        for told, problem in list(self.problems.items()):
+            about = self.halves(problem.entity, problem.cloud_id, problem.quickbooks_id)
+            if problem.kind != "in_doubt" and set(about) & set(keys):
+                del self.problems[told]
+
+    def take_up(self, *pair: Any) -> None:
+        """It takes part again."""
+        for key in self.halves(*pair):
+            if key in self.rows and self.rows[key].state == LEFT_OUT:
+                self.rows[key] = replace(self.rows[key], state="dirty", reason={})
 
     def unmapped(self, side: str, entity: str) -> dict[str, Row]:
         """Records that have never met another, and are there."""
