@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from services import leaving_out, linking
 from services.preview_choices import BY_HAND
 from services.preview_facts import PreviewFacts
-from storage import mappings, preview_decisions, record_search, records
+from storage import journal, mappings, preview_decisions, record_search, records
+from storage.journal import Event
 from storage.mappings import Link
 from storage.preview_decisions import LINK, SKIP
 
@@ -60,13 +61,13 @@ def carry_out(context: Context, session: Session, company: Company) -> None:
 def _one(session: Session, company: Company, facts: PreviewFacts, decided: Decision) -> None:
     name, side, one = decided.entity, decided.side, decided.record_id
     if decided.choice == SKIP:
-        leaving_out.leave_out(
-            *(session, company.id, name),
-            cloud_id=one if side == "cloud" else None,
-            quickbooks_id=one if side == "quickbooks" else None,
-            by=decided.who,
-            at=decided.decided_at,
-        )
+        ids = {
+            each: one if each == f"{side}_id" else None for each in ("cloud_id", "quickbooks_id")
+        }
+        by, at = decided.who, decided.decided_at
+        leaving_out.leave_out(session, company.id, name, by=by, at=at, **ids)
+        event = Event(event="left-out", entity=name, detail={"by": by}, **ids)
+        journal.write_many(session, company.id, [event])
         return
     if not decided.choice.startswith(LINK) or decided.pair is None:
         return  # matching leaves apart what is none of those it looks like

@@ -35,6 +35,7 @@ EVENTS: Final = {
     "deleted-in-quickbooks": "Deleted in QuickBooks",
     "doubt-settled": "It is known what became of the lost answer",
     "file-refused": "Another company file was refused",
+    "left-out": "Left out for good",
     "linked": "The two became one record",
     "login-guessed": "Somebody guessed at the password",
     "matched": "Found to be on both sides already",

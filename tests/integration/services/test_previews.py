@@ -11,7 +11,7 @@ import pytest
 from services import rehearsing
 from services.preview_desk import PreviewError
 from simulator.quickbooks import CompanyFile, edit, ledger
-from storage import preview_sources, previews
+from storage import journal, preview_sources, previews
 from tests.integration.services.office import Visit, writes
 
 if TYPE_CHECKING:
@@ -279,6 +279,9 @@ def test_a_decision_is_shown_at_once_and_heeded_by_the_run(doubled: Office) -> N
     assert Counter() == doubled.cloud.writes
     assert [boston] == list(doubled.pairs("vendor"))
     assert [] == doubled.open_problems()
+    with doubled.session() as session:
+        said = journal.story(session, doubled.company.id, "vendor", cloud_id=austin, limit=1)
+    assert ["left-out"] == [each.event for each in said]
 
 
 def test_a_decision_may_be_taken_back_before_the_start(doubled: Office) -> None:

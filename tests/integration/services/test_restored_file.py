@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from services.leaving_out import LeavingOut, leave_out
 from simulator.quickbooks import CompanyFile, edit
 from tests.integration.services.office import writes
 
@@ -118,6 +119,30 @@ def test_a_person_may_go_on_with_the_restored_file_and_what_it_lacks_is_entered_
     office.sync()
     assert (entered, []) == (writes(office.file), office.codes())
     assert 2 == len(office.pairs("bill"))
+
+
+def test_what_it_lacks_and_was_left_out_is_entered_only_once_it_is_taken_up(
+    lost_a_bill: tuple[Office, CompanyFile],
+) -> None:
+    office, _ = lost_a_bill
+    company = office.company
+    (lost,) = [one for one, each in office.cloud.all_of("bill").items() if each["number"] == "A-2"]
+    with office.session() as session:
+        leave_out(
+            *(session, company.id, "bill"),
+            cloud_id=lost,
+            quickbooks_id=None,
+            by="ann@example.com",
+            at=office.context.clock.now(),
+        )
+    office.sync()
+    office.resolve(CODE, "go-on")
+    office.sync()
+    assert (["A-1"], 1) == (numbers(office.file), len(office.pairs("bill")))
+    taker = LeavingOut(office.context)
+    taker.take_up(company.tenant_id, company.id, ("bill", "cloud", lost), by="ann@example.com")
+    office.sync()
+    assert (["A-1", "A-2"], []) == (numbers(office.file), office.codes())
 
 
 def test_a_bill_that_was_typed_in_again_meanwhile_is_met_and_not_entered_twice(
