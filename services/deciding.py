@@ -58,16 +58,30 @@ def carry_out(context: Context, session: Session, company: Company) -> None:
         preview_decisions.mark_applied(session, company.id, context.clock.now())
 
 
+def _leave_out(session: Session, company: Company, decided: Decision) -> None:
+    cloud_id = decided.record_id if decided.side == "cloud" else None
+    quickbooks_id = None if decided.side == "cloud" else decided.record_id
+    leaving_out.leave_out(
+        *(session, company.id, decided.entity),
+        cloud_id=cloud_id,
+        quickbooks_id=quickbooks_id,
+        by=decided.who,
+        at=decided.decided_at,
+    )
+    event = Event(
+        event="left-out",
+        entity=decided.entity,
+        cloud_id=cloud_id,
+        quickbooks_id=quickbooks_id,
+        detail={"by": decided.who},
+    )
+    journal.write_many(session, company.id, [event])
+
+
 def _one(session: Session, company: Company, facts: PreviewFacts, decided: Decision) -> None:
-    name, side, one = decided.entity, decided.side, decided.record_id
+    name = decided.entity
     if decided.choice == SKIP:
-        ids = {
-            each: one if each == f"{side}_id" else None for each in ("cloud_id", "quickbooks_id")
-        }
-        by, at = decided.who, decided.decided_at
-        leaving_out.leave_out(session, company.id, name, by=by, at=at, **ids)
-        event = Event(event="left-out", entity=name, detail={"by": by}, **ids)
-        journal.write_many(session, company.id, [event])
+        _leave_out(session, company, decided)
         return
     if not decided.choice.startswith(LINK) or decided.pair is None:
         return  # matching leaves apart what is none of those it looks like
