@@ -7,6 +7,7 @@ import socket
 import time
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -98,10 +99,22 @@ def heard(watcher: socket.socket, what: bytes, seconds: float = 20) -> bytes:
     return found
 
 
-def test_two_hundred_watchers_keep_nobody_waiting(
-    watched: Running, cookie: str, tenant: Tenant
+def connections(url: str) -> int:
+    """How many the program holds to its database."""
+    with psycopg.connect(url) as owner:
+        row = owner.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE usename = 'deskbridge_app' AND datname = current_database()"
+        ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def test_two_hundred_watchers_keep_nobody_waiting_and_hold_no_connection(
+    watched: Running, cookie: str, tenant: Tenant, module_database_url: str
 ) -> None:
     path = f"/companies/{tenant.company}/live"
+    before = connections(module_database_url)
     watchers = [watch(watched, path, cookie) for _ in range(WATCHERS)]
     try:
         for each in watchers:
@@ -111,6 +124,8 @@ def test_two_hundred_watchers_keep_nobody_waiting(
         other.request("GET", "/healthz")
         assert 200 == other.getresponse().status
         assert time.monotonic() - begun < 10  # with a thread for each it would never be answered
+        # One for tenants' rows and one for the directory, for each thread and for no watcher.
+        assert connections(module_database_url) - before <= 2 * THREADS
     finally:
         for each in watchers:
             each.close()
