@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from services.facts import StoredFacts
 from services.listings import NothingThereError
-from storage import companies, journal, left_out, mappings, problems, records, work
+from storage import companies, journal, left_out, problems, record_search, work
 from storage.journal import Event
 from storage.work import Verdict
 from sync.flows import entity as entity_named
@@ -46,10 +46,11 @@ def leave_out(
     at: datetime,
 ) -> None:
     """Leave out this record with its partner, and give up what was not sent of it yet."""
-    ids = _both(session, company_id, entity, cloud_id, quickbooks_id)
-    places = [(entity, side, one) for side, one in ids.items() if one is not None]
+    ids = (("cloud", cloud_id), ("quickbooks", quickbooks_id))
+    places = _with_partners(session, company_id, entity, ids)
     left_out.leave_out(session, company_id, places, by=by, at=at)
-    named = {"cloud_id": ids["cloud"], "quickbooks_id": ids["quickbooks"]}
+    of = {side: one for _, side, one in places}
+    named = {"cloud_id": of.get("cloud"), "quickbooks_id": of.get("quickbooks")}
     unsent = [
         Verdict(id=row.id, state="cancelled", outcome={"code": "left-out"})
         for row in work.open_for_pair(session, company_id, entity=entity, **named)
@@ -68,8 +69,8 @@ def end(
     quickbooks_id: str | None,
 ) -> None:
     """A person chose something else for a record since, whose write was still under way."""
-    ids = _both(session, company_id, entity, cloud_id, quickbooks_id)
-    places = [(entity, side, one) for side, one in ids.items() if one is not None]
+    ids = (("cloud", cloud_id), ("quickbooks", quickbooks_id))
+    places = _with_partners(session, company_id, entity, ids)
     left_out.take_up(session, company_id, places, state="dirty")
 
 
@@ -86,17 +87,13 @@ class LeavingOut:
         """
         entity, side, one = place
         with self._context.database.tenant_session(tenant_id) as session:
-            ids = _both(
-                *(session, company_id, entity),
-                one if side == "cloud" else None,
-                one if side == "quickbooks" else None,
-            )
-            found = _stored(session, company_id, [(entity, *each) for each in ids.items()])
-        if not any((each.side, each.id) == (side, one) for each in found):
+            places = _with_partners(session, company_id, entity, [(side, one)])
+            known = record_search.at(session, company_id, places)
+        if place not in known:
             raise NothingThereError
-        if not self._take_up(tenant_id, company_id, found, by=by):
+        if not self._take_up(tenant_id, company_id, known.values(), by=by):
             raise NotLeftOutError("It is not left out: it takes part in every sync.")
-        return next((each.label for each in found if each.label), one)
+        return next((each.label for each in known.values() if each.label), one)
 
     def take_up_id(
         self, tenant_id: UUID, company_id: UUID, entity: str, record_id: str, *, by: str
@@ -110,13 +107,12 @@ class LeavingOut:
     def take_up_all(self, tenant_id: UUID, company_id: UUID, *, entity: str | None, by: str) -> int:
         """Take up everything that was left out, of an entity or all; how many, a pair once."""
         with self._context.database.tenant_session(tenant_id) as session:
-            found = _stored(
-                session, company_id, left_out.of_company(session, company_id, entity=entity)
-            )
-        return self._take_up(tenant_id, company_id, found, by=by)
+            places = left_out.of_company(session, company_id, entity=entity)
+            known = record_search.at(session, company_id, places)
+        return self._take_up(tenant_id, company_id, known.values(), by=by)
 
     def _take_up(
-        self, tenant_id: UUID, company_id: UUID, found: Sequence[StoredRecord], *, by: str
+        self, tenant_id: UUID, company_id: UUID, found: Iterable[StoredRecord], *, by: str
     ) -> int:
         out = [each for each in found if each.state == left_out.STATE]
         if not out:
@@ -131,7 +127,8 @@ class LeavingOut:
             companies.lock(session, company_id)
             for state, places in by_state.items():
                 left_out.take_up(session, company_id, places, state=state)
-            events = _events(session, company_id, out, by)
+            every = [place for places in by_state.values() for place in places]
+            events = _events(session, company_id, every, by)
             journal.write_many(session, company_id, events)
             companies.request_sync(session, company_id)
         self._context.wake(tenant_id, company_id)
@@ -146,70 +143,36 @@ def _state(record: StoredRecord, facts: StoredFacts) -> str:
     return "dirty" if is_ours else "out_of_scope"
 
 
-def _events(
-    session: Session, company_id: UUID, out: Iterable[StoredRecord], by: str
-) -> list[Event]:
+def _events(session: Session, company_id: UUID, places: Sequence[Place], by: str) -> list[Event]:
     """One for each record, and one for a pair."""
-    by_entity: defaultdict[str, dict[str, list[str]]] = defaultdict(
-        lambda: {"cloud": [], "quickbooks": []}
-    )
-    for each in out:
-        by_entity[each.entity][each.side].append(each.id)
-    events = []
-    for entity, ids in by_entity.items():
-        pairs = mappings.many_by_cloud(session, company_id, entity, ids["cloud"])
-        pairs |= {
-            each.cloud_id: each
-            for each in mappings.many_by_quickbooks(
-                session, company_id, entity, ids["quickbooks"]
-            ).values()
-        }
-        met = {each.quickbooks_id for each in pairs.values()}
-        told: list[tuple[str | None, str | None]] = [
-            (each.cloud_id, each.quickbooks_id) for each in pairs.values()
-        ]
-        told += [(one, None) for one in ids["cloud"] if one not in pairs]
-        told += [(None, one) for one in ids["quickbooks"] if one not in met]
-        events += [
-            Event(
-                event="taken-up",
-                entity=entity,
-                cloud_id=cloud_id,
-                quickbooks_id=quickbooks_id,
-                detail={"by": by},
-            )
-            for cloud_id, quickbooks_id in told
-        ]
-    return events
-
-
-def _both(
-    session: Session,
-    company_id: UUID,
-    entity: str,
-    cloud_id: str | None,
-    quickbooks_id: str | None,
-) -> dict[str, str | None]:
-    """{side: id} of a record and the partner it is linked with."""
-    pair = cloud_id and mappings.by_cloud(session, company_id, entity, cloud_id)
-    pair = pair or (
-        quickbooks_id and mappings.by_quickbooks(session, company_id, entity, quickbooks_id)
-    )
-    if pair:
-        return {"cloud": pair.cloud_id, "quickbooks": pair.quickbooks_id}
-    return {"cloud": cloud_id, "quickbooks": quickbooks_id}
-
-
-def _stored(
-    session: Session, company_id: UUID, places: Iterable[tuple[str, str, str | None]]
-) -> list[StoredRecord]:
-    """What is at these places, as far as it is kept; a statement for each kind and side."""
-    by_list: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    pairs = record_search.mapped(session, company_id, places)
+    told: dict[tuple[str, str | None, str | None], None] = {}  # keeps the order
     for entity, side, one in places:
-        if one is not None:
-            by_list[side, entity].append(one)
+        pair = pairs.get((entity, side, one))
+        alone = (one, None) if side == "cloud" else (None, one)
+        cloud_id, quickbooks_id = (pair.cloud_id, pair.quickbooks_id) if pair else alone
+        told[entity, cloud_id, quickbooks_id] = None
     return [
-        each
-        for (side, entity), ids in by_list.items()
-        for each in records.get_many(session, company_id, side, entity, ids).values()
+        Event(
+            event="taken-up",
+            entity=entity,
+            cloud_id=cloud_id,
+            quickbooks_id=quickbooks_id,
+            detail={"by": by},
+        )
+        for entity, cloud_id, quickbooks_id in told
     ]
+
+
+def _with_partners(
+    session: Session, company_id: UUID, entity: str, ids: Iterable[tuple[str, str | None]]
+) -> list[Place]:
+    """Where the records of these (side, id) are, and those that they are linked with."""
+    places = [(entity, side, one) for side, one in ids if one is not None]
+    pairs = record_search.mapped(session, company_id, places).values()
+    linked = [
+        (entity, side, one)
+        for each in pairs
+        for side, one in (("cloud", each.cloud_id), ("quickbooks", each.quickbooks_id))
+    ]
+    return list(dict.fromkeys([*places, *linked]))

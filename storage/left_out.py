@@ -6,9 +6,10 @@ until `take_up`. Records that a rule leaves out are `out_of_scope`, and judged a
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import func, or_, select, tuple_, update
+from sqlalchemy import func, or_, select, text, tuple_
 
 from storage import records
 from storage.models import MappingRow, RecordRow
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 
 Place = tuple[str, str, str]  # entity, side, id
 STATE: Final = "skipped"
+_TAKE_UP: Final = text("""
+    UPDATE records SET state = :state, reason = NULL
+    WHERE company_id = :company_id AND entity = :entity AND side = :side AND id = ANY(:ids)
+      AND state = 'skipped'
+""")
 
 
 def leave_out(
@@ -45,14 +51,14 @@ def reason_of(by: str, at: datetime) -> dict[str, Any]:
 
 def take_up(session: Session, company_id: UUID, places: Sequence[Place], *, state: str) -> int:
     """Give these their place in the sync again, in this state; how many had been left out."""
-    if not places:
-        return 0
-    wanted = (
-        RecordRow.company_id == company_id,
-        RecordRow.state == STATE,
-        tuple_(RecordRow.entity, RecordRow.side, RecordRow.id).in_(list(places)),
+    by_list: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for entity, side, one in places:
+        by_list[entity, side].append(one)
+    scope = {"company_id": company_id, "state": state}
+    return sum(
+        changed(session, _TAKE_UP, {**scope, "entity": entity, "side": side, "ids": ids})
+        for (entity, side), ids in by_list.items()
     )
-    return changed(session, update(RecordRow).where(*wanted).values(state=state, reason=None))
 
 
 def any_of(session: Session, company_id: UUID, places: Sequence[Place]) -> bool:
