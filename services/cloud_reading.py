@@ -51,25 +51,31 @@ def read_entity(
     """What is new of one entity since it was last read."""
     with context.database.tenant_session(company.tenant_id) as session:
         mark = cursors.get(session, company.id, "cloud", entity.name)
-    for page in cloud.changes(entity.name, mark):
-        lease.keep()
-        with context.database.tenant_session(company.tenant_id) as session:
-            found = _readable(session, company, entity, page.changes)
-            records.upsert_many(session, company.id, "cloud", entity.name, found, seen_run=run.id)
-            _note(session, company, run, entity, number=len(page.changes))
-            if page.cursor is not None:
-                cursors.set_mark(session, company.id, "cloud", entity.name, page.cursor)
+    number = 0
+    try:
+        for page in cloud.changes(entity.name, mark):
+            lease.renew()
+            with context.database.tenant_session(company.tenant_id) as session:
+                found = _readable(session, company, entity, page.changes)
+                records.upsert_many(
+                    session, company.id, "cloud", entity.name, found, seen_run=run.id
+                )
+                if page.cursor is not None:
+                    cursors.set_mark(session, company.id, "cloud", entity.name, page.cursor)
+            number += len(page.changes)
+    finally:  # what came before the cloud broke off is kept, and counted
+        _note(context, company, run, entity, number=number)
     if mark is None:
         with context.database.tenant_session(company.tenant_id) as session:
             runs.add_checked(session, run.id, WHOLE, [f"cloud:{entity.name}"])
 
 
-def _note(session: Session, company: Company, run: Run, entity: Entity, *, number: int) -> None:
-    """What a page brought, for the page of its run; of nothing new nothing is written down."""
-    if number:
-        told = Event(
-            event="cloud-read", entity=entity.name, run_id=run.id, detail={"records": number}
-        )
+def _note(context: Context, company: Company, run: Run, entity: Entity, *, number: int) -> None:
+    """What came, for the page of its run; of nothing new nothing is written down."""
+    if not number:
+        return
+    told = Event(event="cloud-read", entity=entity.name, run_id=run.id, detail={"records": number})
+    with context.database.tenant_session(company.tenant_id) as session:
         journal.write_many(session, company.id, [told])
 
 

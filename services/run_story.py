@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from services import event_words, run_words
+from services.holding import is_held
 from services.record_names import Name, Names
 from services.record_timeline import plain
 from services.standing import RESULTS
@@ -102,7 +103,8 @@ def story_of(
     before: int | None = None,
 ) -> RunStory:
     """The story of a run: a dozen statements, whatever it moved."""
-    kind = companies.get(session, run.company_id).cloud
+    company = companies.get(session, run.company_id)
+    kind = company.cloud
     found = exchanges.of_run(session, run.id, limit=limit + 1, after=after)
     listed = found[:limit]
     parts = run_story.parts(session, run.company_id, [each.message_set_id for each in listed])
@@ -122,7 +124,7 @@ def story_of(
     )
     return RunStory(
         run=run,
-        reached=run_words.reached(run, kind),
+        reached=run_words.reached(run, kind, held=is_held(company)),
         moved=run_words.moved(run.counts),
         flows=run_words.by_flow(run.counts, kind),
         opened=opened[:MOST_PROBLEMS],

@@ -58,6 +58,7 @@ _FILTERS: Final = {
     "FromDeletedDate": "since",
     "FromTxnDate": "dated on or after",
 }
+_LEFT: Final = ("refuse", "stop")
 WRITES: Final = {
     "add": "Add",
     "mod": "Change",
@@ -105,8 +106,8 @@ def moved(counts: Mapping[str, Mapping[str, int]]) -> int:
     )
 
 
-def reached(run: Run, cloud_kind: str) -> str:
-    """How far a run got, and what becomes of what it did not do."""
+def reached(run: Run, cloud_kind: str, *, held: bool = False) -> str:
+    """How far a run got, and what becomes of what it did not do; `held`: nothing is written yet."""
     if run.ended_at is None:
         return f"It still goes on. {_PHASES.get(run.phase, '')}".strip()
     if run.result != "done":
@@ -117,14 +118,23 @@ def reached(run: Run, cloud_kind: str) -> str:
     if unread:
         return (
             f"It came to its end, but {joined(unread)} could not be read from {QUICKBOOKS}. "
-            "The next sync reads them again; see the problems below."
+            "The next sync reads them again; see the company’s problems."
         )
     if not run.cloud_read:
         return (
             f"{QUICKBOOKS} was read, but {cloud(cloud_kind)} was not read to its end. "
             "The next sync goes on where this one stopped."
         )
-    return "It went all the way: both sides were read and compared, and what differed was written."
+    whole = "It went all the way: both sides were read and compared"
+    if held:
+        return f"{whole}. Nothing was written: the company is in preview, and waits for its start."
+    left = sum(words.get(word, 0) for words in run.counts.values() for word in _LEFT)
+    if left:
+        return (
+            f"{whole}, and what could be written was. {left:,} could not be, now: see the "
+            "company’s problems."
+        )
+    return f"{whole}, and everything that could be written was."
 
 
 def question(part: SetPart) -> str:

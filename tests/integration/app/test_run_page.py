@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -9,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from services.reading import DELETED_LISTS, DELETED_TXNS
-from services.run_words import READS, came, question
+from services.run_words import READS, came, question, reached
 from storage import exchanges, journal, problems, records, runs, work
 from storage.journal import Event
 from storage.records import RecordIn
@@ -177,7 +178,15 @@ def test_how_far_a_run_got_is_a_sentence(
     accountant: Person, told: BeautifulSoup, services: Services, ours: Tenant
 ) -> None:
     assert "It went all the way: both sides were read and compared" in told.text
+    assert "2 could not be, now: see the company’s problems." in told.text
     assert "Got as far as" not in told.text
+    with services.context.database.tenant_session(ours.id) as session:
+        done = runs.get(session, ours.run)
+    assert "Nothing was written: the company is in preview" in reached(done, "bill", held=True)
+    assert "everything that could be written was." in reached(replace(done, counts={}), "bill")
+    unread = replace(done, checked={"failed": ["vendors"]})
+    assert "but vendors could not be read from QuickBooks" in reached(unread, "bill")
+    assert "BILL was not read to its end" in reached(replace(done, cloud_read=False), "bill")
     with services.context.database.tenant_session(ours.id) as session:
         run = runs.start(session, ours.company, now=services.now())
     path = f"/companies/{ours.company}/runs/{run.id}"
