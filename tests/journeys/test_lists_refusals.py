@@ -60,14 +60,19 @@ def test_a_customer_without_an_email_holds_its_jobs_back_until_it_has_one(compan
     assert_nothing_more_is_written(company)
 
 
-def test_a_refused_record_that_a_person_skips_is_not_spoken_of_again(company: Company) -> None:
-    enter_in_quickbooks(company, CUSTOMER, {"name": "Baker, Chris"})
+def test_a_refused_record_that_a_person_leaves_out_stays_out_until_it_is_taken_up(
+    company: Company,
+) -> None:
+    list_id = enter_in_quickbooks(company, CUSTOMER, {"name": "Baker, Chris"})
     company.sync()
     company.resolve(company.problem("bill-missing-email"), "skip")
     company.sync()
     assert [] == company.problems()
     assert [] == bill_rows(company, CUSTOMER)
     change_in_quickbooks(company, CUSTOMER, "Baker, Chris", email="chris@baker.example")
+    company.sync()
+    assert [] == bill_rows(company, CUSTOMER)
+    assert {"record": "Baker, Chris"} == company.command("take-up", "customer", list_id)
     company.sync()
     assert ["Baker, Chris"] == [row["name"] for row in bill_rows(company, CUSTOMER)]
 

@@ -1,0 +1,50 @@
+"""What a choice's button says, and what it asks before it is done for good."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+
+from services.choice_words import buttons
+from storage.problems import Problem
+
+ONE = UUID(int=1)
+
+
+def about(cloud_id: str | None, quickbooks_id: str | None) -> Problem:
+    return Problem(
+        id=ONE,
+        company_id=ONE,
+        kind="refusal",
+        code="qb-3100",
+        label="Able Supply",
+        cause="The name is taken.",
+        cure="Rename one of them.",
+        entity="vendor",
+        cloud_id=cloud_id,
+        quickbooks_id=quickbooks_id,
+        choices=["skip"],
+        detail={},
+        opened_at=datetime(2026, 11, 26, tzinfo=UTC),
+        cleared_at=None,
+        resolution=None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("ids", "said"),
+    [
+        (("v1", None), "Nothing of it travels, whatever changes on it, until you take it up again"),
+        (("v1", "80000001-1"), "nothing travels between the two, either way, until you take it up"),
+    ],
+)
+def test_leaving_out_says_how_long_it_lasts_and_the_way_back(
+    ids: tuple[str | None, str | None], said: str
+) -> None:
+    (button,) = buttons(about(*ids), "bill", {})
+    assert "Leave out for good" == button.words
+    assert button.asked.startswith("Leave it out for good? ")
+    assert said in button.asked
+    assert "in its story" in button.does
