@@ -50,8 +50,11 @@ def match_new(
     labels = {("cloud", row.id): row for row in clouds} | {("quickbooks", r.id): r for r in books}
     links = [_link(pair, found.proven) for pair in found.pairs]
     mappings.link_many(session, company.id, entity.name, links)
+    asked = problems.named_in(session, company.id, entity.name) if links else set()
     for link in links:
         facts.learn(entity.name, link.cloud_id, link.quickbooks_id)
+        if asked.isdisjoint((("cloud", link.cloud_id), ("quickbooks", link.quickbooks_id))):
+            continue
         problems.clear(
             session,
             company.id,

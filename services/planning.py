@@ -76,6 +76,7 @@ class Pass:
         self._looked_again: set[str] = set()
         self._parted = False
         self._written: dict[tuple[str, str], Any] = {}
+        self._asked: set[tuple[str, str]] = set()
 
     def run(self) -> None:
         """Go over every entity in use, then ask QuickBooks what still has to be known."""
@@ -141,6 +142,7 @@ class Pass:
         while first or after is not None:
             with self._session() as session:
                 batch = stored_pairs.moved(session, self._company.id, entity, after=after)
+                self._asked = problems.named_in(session, self._company.id, entity.name)
             first, after = False, batch.after
             for pair in sorted(batch.pairs, key=lambda each: self._order(entity, each)):
                 wrote += self._pair(entity, pair, position)
@@ -257,7 +259,8 @@ class Pass:
         told = _told(entity, pair, decided)
         with self._session() as session:
             if pair.mapping is not None:
-                mappings.set_base(session, pair.mapping.id, decided.base)
+                if pair.mapping.base != decided.base:
+                    mappings.set_base(session, pair.mapping.id, decided.base)
                 if pair.quickbooks is not None and pair.quickbooks.gone:
                     mappings.tombstone(session, [pair.mapping.id])
             records.mark_many(session, self._company.id, pair.marks(state, None))
@@ -290,6 +293,9 @@ class Pass:
             self._over(session, entity, pair, kinds)
 
     def _over(self, session: Session, entity: Entity, pair: Pair, kinds: list[str]) -> None:
+        """Clear what was open about a pair when its batch was read: most have nothing."""
+        if self._asked.isdisjoint((("cloud", pair.cloud_id), ("quickbooks", pair.quickbooks_id))):
+            return
         problems.clear(
             session,
             self._company.id,

@@ -1,12 +1,13 @@
 """The journal entry that a write to QuickBooks would post, with debits and credits.
 
-Read off the very request that would be sent. What QuickBooks computes by itself (sales tax, cost of
-goods) is not in a payable, so an entry shown here is the whole entry.
+Read off the very request that would be sent. Of a payable that is the whole entry. Of an invoice
+QuickBooks works out the sales tax, and adds the cost of what is sold from stock: the tax is shown
+as the cloud charged it, and what QuickBooks decides is said beside the entry.
 """
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from storage import records
@@ -33,6 +34,20 @@ ITEM_ACCOUNTS: Final = (
     ("AccountRef",),
 )
 """Where an item says which account its purchase is booked to, in the order it counts."""
+SALES_ACCOUNTS: Final = (
+    ("SalesAndPurchase", "IncomeAccountRef"),
+    ("SalesOrPurchase", "AccountRef"),
+    ("IncomeAccountRef",),
+    ("AccountRef",),
+    ("DepositToAccountRef",),
+)
+"""The same for its sale."""
+SALES_TAX: Final = "Sales Tax Payable"
+CENT: Final = Decimal("0.01")
+TAXED: Final = "The sales tax is what BILL charged; QuickBooks works it out from its own rate."
+STOCKED: Final = (
+    "QuickBooks also moves the cost of what is sold from stock out of its asset account."
+)
 
 
 class Ledger:
@@ -48,31 +63,46 @@ class Ledger:
         self._accounts = {str(each.get("ListID")): each for each in natives}
         self._items: dict[str, Mapping[str, Any]] = {}
 
-    def entry(self, request: Mapping[str, Any] | None, position: int) -> list[Posting]:
-        """The lines of the entry that this request posts; none for what posts nothing."""
-        body: Mapping[str, Any] = (request or {}).get("body") or {}
-        element = next(iter(body), "")
-        if element not in ENTRIES:
+    def entry(
+        self, request: Mapping[str, Any] | None, record: Mapping[str, Any], position: int
+    ) -> list[Posting]:
+        """The lines of the entry that this request posts; none for what posts nothing.
+
+        `record` is what the request was made from, in cloud terms.
+        """
+        element, body = _body(request)
+        if element == INVOICE:
+            lines = _invoice(self, body, record)
+        elif element in ENTRIES:
+            lines = ENTRIES[element](self, body)
+        else:
             return []
         return [
             self._posting(position, line, ref, kind, amount)
-            for line, (ref, kind, amount) in enumerate(ENTRIES[element](self, body[element]))
+            for line, (ref, kind, amount) in enumerate(lines)
             if amount
         ]
+
+    def by_quickbooks(self, request: Mapping[str, Any] | None) -> list[str]:
+        """What QuickBooks decides itself about the entry of this request, in sentences."""
+        element, body = _body(request)
+        if element != INVOICE:
+            return []
+        items = [self._item(_listed(line)) for line in _many(body, "InvoiceLineAdd")]
+        stocked = any(each.get("AssetAccountRef") for each in items)
+        taxed = body.get("ItemSalesTaxRef")
+        return [*([TAXED] if taxed else []), *([STOCKED] if stocked else [])]
 
     def bought(self, line: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """The account that buying an item is booked to."""
         if line.get("OverrideItemAccountRef"):
             override: Mapping[str, Any] = line["OverrideItemAccountRef"]
             return override
-        item = self._item(str((line.get("ItemRef") or {}).get("ListID")))
-        for path in ITEM_ACCOUNTS:
-            found: Any = item
-            for name in path:
-                found = (found or {}).get(name)
-            if found:
-                return dict(found)
-        return None
+        return _first(self._item(_listed(line)), ITEM_ACCOUNTS)
+
+    def sold(self, line: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """The account that selling an item is booked to."""
+        return _first(self._item(_listed(line)), SALES_ACCOUNTS)
 
     def _item(self, list_id: str) -> Mapping[str, Any]:
         if list_id not in self._items:
@@ -118,10 +148,22 @@ def _lines(ledger: Ledger, body: Mapping[str, Any]) -> Iterator[Line]:
     for line in _many(body, "ExpenseLineAdd"):
         yield line.get("AccountRef"), "Expense", _money(line.get("Amount"))
     for line in _many(body, "ItemLineAdd"):
-        amount = _money(line.get("Amount"))
-        if line.get("Amount") is None:
-            amount = _money(line.get("Quantity") or 1) * _money(line.get("Cost"))
-        yield ledger.bought(line), "Expense", amount.quantize(Decimal("0.01"))
+        yield ledger.bought(line), "Expense", _worth(line, "Cost")
+
+
+def _invoice(ledger: Ledger, body: Mapping[str, Any], record: Mapping[str, Any]) -> Iterator[Line]:
+    """Debit what the customer owes; credit each line, a discount the other way, and the tax."""
+    sold = [
+        (ledger.sold(line), "Income", -_worth(line, "Rate"))
+        for line in _many(body, "InvoiceLineAdd")
+    ]
+    # The tax is a line in the cloud and none in the request, which names its rate alone.
+    charged = sum((_money(line.get("amount")) for line in record.get("lines") or ()), ZERO)
+    tax = charged + sum((line[2] for line in sold), ZERO) if body.get("ItemSalesTaxRef") else ZERO
+    owed = tax - sum((line[2] for line in sold), ZERO)
+    yield body.get("ARAccountRef"), RECEIVABLE, owed
+    yield from sold
+    yield None, SALES_TAX, -tax
 
 
 def _paid(element: str) -> Callable[[Ledger, Mapping[str, Any]], Iterator[Line]]:
@@ -167,6 +209,40 @@ ENTRIES: Final[Mapping[str, Callable[[Ledger, Mapping[str, Any]], Iterator[Line]
 }
 
 
+INVOICE: Final = "InvoiceAdd"
+"""The one whose entry depends on more than the request says."""
+
+
+def _body(request: Mapping[str, Any] | None) -> tuple[str, Mapping[str, Any]]:
+    """The element of a request, and what is in it."""
+    body: Mapping[str, Any] = (request or {}).get("body") or {}
+    element = next(iter(body), "")
+    return element, body.get(element) or {}
+
+
+def _first(item: Mapping[str, Any], paths: tuple[tuple[str, ...], ...]) -> Mapping[str, Any] | None:
+    """What the first of these paths leads to."""
+    for path in paths:
+        found: Any = item
+        for name in path:
+            found = (found or {}).get(name)
+        if found:
+            return dict(found)
+    return None
+
+
+def _listed(line: Mapping[str, Any]) -> str:
+    return str((line.get("ItemRef") or {}).get("ListID"))
+
+
+def _worth(line: Mapping[str, Any], price: str) -> Decimal:
+    """A line's amount, or its quantity at `price`."""
+    amount = _money(line.get("Amount"))
+    if line.get("Amount") is None:
+        amount = _money(line.get("Quantity") or 1) * _money(line.get(price))
+    return amount.quantize(CENT, ROUND_HALF_UP)
+
+
 def _many(body: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     found = body.get(name) or []
     return list(found) if isinstance(found, list | tuple) else [found]
@@ -178,4 +254,5 @@ def _money(value: Any) -> Decimal:
 
 def _words(kind: str) -> str:
     known = {PAYABLE: "Accounts Payable", RECEIVABLE: "Accounts Receivable"}
-    return known.get(kind, kind if kind == UNDEPOSITED else "Chosen by QuickBooks")
+    named = {UNDEPOSITED, SALES_TAX}
+    return known.get(kind, kind if kind in named else "Chosen by QuickBooks")

@@ -6,6 +6,7 @@ made and changed in the order it would be, and last what was matched.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
@@ -144,8 +145,12 @@ class _Gathering:
                     amount=_amount(entity, record),
                     detail=words.of_write(entity, row, record, before.get(row.id), named),
                 )
-                posted = row.side == "quickbooks" and row.action == "add"
-                yield item, self._ledger.entry(row.request, position) if posted else []
+                if row.side != "quickbooks" or row.action != "add":
+                    yield item, []
+                    continue
+                if notes := self._ledger.by_quickbooks(row.request):
+                    item = replace(item, detail={**item.detail, "by_quickbooks": notes})
+                yield item, self._ledger.entry(row.request, record, position)
 
     def matched(self) -> Iterator[Item]:
         """What is on both sides already, and how that is known."""

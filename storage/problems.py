@@ -131,6 +131,21 @@ def clear(
     return changed(session, statement.values(cleared_at=func.now(), resolution=resolution))
 
 
+def named_in(session: Session, company_id: UUID, entity: str) -> set[tuple[str, str]]:
+    """(side, id) of every record of an entity that an open problem is about."""
+    statement = select(ProblemRow.cloud_id, ProblemRow.quickbooks_id).where(
+        ProblemRow.company_id == company_id,
+        ProblemRow.entity == entity,
+        ProblemRow.cleared_at.is_(None),
+    )
+    return {
+        (side, one)
+        for ids in session.execute(statement)
+        for side, one in zip(("cloud", "quickbooks"), ids, strict=True)
+        if one is not None
+    }
+
+
 def list_open(
     session: Session,
     company_id: UUID,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import BigInteger, and_, cast, exists, func, or_, select, text
+from sqlalchemy import BigInteger, and_, cast, func, or_, select, text
 from sqlalchemy.orm import aliased
 
+from storage import unpaired
 from storage.models import MappingRow, RecordRow
 
 if TYPE_CHECKING:
@@ -54,30 +55,17 @@ def new_counts(
     """
     counted: dict[tuple[str, str], int] = {}
     for side in ("cloud", "quickbooks"):
-        own = MappingRow.cloud_id if side == "cloud" else MappingRow.quickbooks_id
         for entity, moment in since.items():
-            # A scalar is looked up per record; NOT EXISTS would be planned as a join.
-            mapping = (
-                select(MappingRow.id)
-                .where(
-                    MappingRow.company_id == company_id,
-                    MappingRow.entity == entity,
-                    own == RecordRow.id,
-                )
-                .scalar_subquery()
-            )
-            statement = select(func.count()).where(
-                RecordRow.company_id == company_id,
-                RecordRow.entity == entity,
-                RecordRow.side == side,
+            found = unpaired.ids(
+                *(company_id, side, entity),
                 RecordRow.state == "dirty",
                 RecordRow.created_at > moment,
                 RecordRow.gone.is_(False),
                 RecordRow.archived.is_(False),
                 func.coalesce(RecordRow.data["active"].as_string(), "true") != "false",
                 func.coalesce(RecordRow.data["void"].as_string(), "false") != "true",
-                mapping.is_(None),
             )
+            statement = select(func.count()).select_from(found.subquery())
             number = session.execute(statement).scalar_one()
             if number:
                 counted[entity, side] = number
@@ -136,21 +124,10 @@ def removed_counts(session: Session, company_id: UUID, side: str) -> dict[str, i
 
 def any_unpaired(session: Session, company_id: UUID, side: str, entity: str) -> bool:
     """Whether a record of this side is to be looked at and has no partner."""
-    own = MappingRow.cloud_id if side == "cloud" else MappingRow.quickbooks_id
-    paired = exists().where(
-        MappingRow.company_id == company_id, MappingRow.entity == entity, own == RecordRow.id
+    found = unpaired.ids(
+        *(company_id, side, entity), RecordRow.state == "dirty", RecordRow.gone.is_(False)
     )
-    statement = select(
-        exists().where(
-            RecordRow.company_id == company_id,
-            RecordRow.entity == entity,
-            RecordRow.side == side,
-            RecordRow.state == "dirty",
-            RecordRow.gone.is_(False),
-            ~paired,
-        )
-    )
-    return bool(session.scalar(statement))
+    return bool(session.scalar(select(found.exists())))
 
 
 def values_of(session: Session, company_id: UUID, entity: str, field: str) -> frozenset[str]:

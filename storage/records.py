@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, case, func, or_, select, tuple_, update
 
+from storage import unpaired
 from storage.batches import (
     ADD_RECORD_KEYS,
     DROP_RECORD_KEYS,
@@ -18,7 +19,7 @@ from storage.batches import (
     NOTE_RECORDS_SEEN,
     UPSERT_RECORDS,
 )
-from storage.models import MappingRow, RecordKeyRow, RecordRow
+from storage.models import RecordKeyRow, RecordRow
 from storage.record_values import Mark, RecordIn, StoredRecord
 from storage.rows import as_json, changed, chosen, read_all
 
@@ -142,20 +143,11 @@ def unmapped(
     states: Sequence[str] | None = None,
 ) -> list[StoredRecord]:
     """Records without a mapping that are not deleted, in these states or any: for matching."""
-    own = MappingRow.cloud_id if side == "cloud" else MappingRow.quickbooks_id
-    # A scalar is looked up per record; NOT EXISTS would be planned as a join (see `batches`).
-    mapping = (
-        select(MappingRow.id)
-        .where(
-            MappingRow.company_id == company_id, MappingRow.entity == entity, own == RecordRow.id
-        )
-        .scalar_subquery()
-    )
-    statement = _RECORD.where(
-        *_scope(company_id, side, entity), RecordRow.gone.is_(False), mapping.is_(None)
-    )
+    wanted = [RecordRow.gone.is_(False)]
     if states is not None:
-        statement = statement.where(RecordRow.state.in_(states))
+        wanted.append(RecordRow.state.in_(states))
+    found = func.array(unpaired.ids(company_id, side, entity, *wanted).scalar_subquery())
+    statement = _RECORD.where(*_scope(company_id, side, entity), RecordRow.id == func.any(found))
     return read_all(session, statement.order_by(RecordRow.id), StoredRecord)
 
 

@@ -129,6 +129,7 @@ def _entry(item: Item, postings: Iterable[Any]) -> dict[str, Any]:
         "entity": item.entity,
         "label": item.label,
         "lines": [_effect(each) for each in postings],
+        "by_quickbooks": list(item.detail.get("by_quickbooks", ())),
     }
 
 
