@@ -20,3 +20,8 @@ def fingerprint(company: Company, stamp: str) -> str:
         str(company.sync_start_date),
     ]
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def incomplete(made_from: str) -> str:
+    """The same of a preview that was made before QuickBooks was asked all it has to be asked."""
+    return f"{made_from} incomplete"

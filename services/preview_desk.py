@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from services.guarding import APPROVED
 from services.holding import is_held
-from services.preview_age import fingerprint
+from services.preview_age import fingerprint, incomplete
 from services.preview_choices import (
     ANY,
     UNDO,
@@ -52,6 +52,13 @@ __all__ = [
 ]
 
 ANEW: Final = "The preview was made anew. Look at it again, then decide."
+MADE_ANEW: Final = (
+    "Something has changed, and the preview is being made anew. Look at it again, then start."
+)
+LACKS: Final = (
+    "QuickBooks has to be asked about some numbers before this can be shown in full. The next call "
+    "of the Web Connector does that (or choose Update Selected there); then look again, and start."
+)
 BEGUN: Final = "This company has begun to sync. Look at its problems instead."
 FEW: Final = 12
 
@@ -60,12 +67,14 @@ FEW: Final = 12
 class Summary:
     """A preview at a glance. `fresh`: made from what is known and decided now.
 
+    `incomplete`: it is so too, but for what only the next session can ask of QuickBooks.
     `said`: how many decisions are not carried out yet; of `moved` something changed since.
     """
 
     held: bool
     preview: Preview | None
     fresh: bool
+    incomplete: bool
     tallies: list[Tally]
     effects: list[AccountEffect]
     decisions: dict[tuple[str, str, str], Decision]
@@ -96,20 +105,21 @@ class PreviewDesk:
             said_of = preview_decisions.list_all(session, company_id)
             open_ones = [one for one in said_of if one.applied_at is None]
             generation = known.generation if known is not None else 0
-            fresh = known is not None and known.fingerprint == fingerprint(
-                company, previews.stamp(session, company_id)
-            )
+            made_from = fingerprint(company, previews.stamp(session, company_id))
+            fresh = known is not None and known.fingerprint == made_from
+            lacks = known is not None and known.fingerprint == incomplete(made_from)
             found = Summary(
                 held=is_held(company),
                 preview=known,
                 fresh=fresh,
+                incomplete=lacks,
                 tallies=previews.tally(session, company_id, generation) if known else [],
                 effects=previews.effects(session, company_id, generation) if known else [],
                 decisions={one.place[:3]: one for one in said_of if not one.other},
                 said=len(open_ones),
                 moved=len(moved(session, company_id, open_ones)),
             )
-        if found.held and known is not None and not fresh:
+        if found.held and known is not None and not (fresh or lacks):
             self._context.wake(tenant_id, company_id)
         return found
 
@@ -226,6 +236,11 @@ class PreviewDesk:
                 raise PreviewError(
                     f"There is no preview of “{company.name}” yet. Choose Update Selected in the "
                     "Web Connector; when the preview is there, look at it and start."
+                )
+            made_from = fingerprint(company, previews.stamp(session, company_id))
+            if known.fingerprint != made_from:
+                raise PreviewError(
+                    LACKS if known.fingerprint == incomplete(made_from) else MADE_ANEW
                 )
             companies.update_settings(session, company_id, {APPROVED: known.shown})
             companies.release(session, company_id)

@@ -56,12 +56,6 @@ class Pusher:
 
     def push(self, entity: Entity, pair: Pair, intent: Intent, position: int) -> None:
         """Queue the write, or say what it waits for, or why it cannot be."""
-        if isinstance(intent, Create) and not self._numbers.known(entity, intent.record):
-            self._mark(pair, "waiting", {"for": "number"})
-            return
-        if isinstance(intent, Create) and self._is_promised(entity, intent.record):
-            self._mark(pair, "waiting", {"for": "number"})
-            return
         guid = own_marks.guid_of(self._company.id, entity.name, pair.cloud_id or "")
         mark = own_marks.mark_of(self._company.id, entity.name, pair.cloud_id or "")
         written = self._translated(entity, pair, intent, guid=str(guid), mark=mark)
@@ -74,6 +68,8 @@ class Pusher:
             hidden_references.tell(
                 self._context, self._company, entity, pair, written.missing, side="cloud"
             )
+        elif isinstance(intent, Create) and not self._has_its_number(entity, intent.record):
+            self._mark(pair, "waiting", {"for": "number"})
         elif isinstance(written, Refusal):
             self._refuse(entity, pair, written)
         else:
@@ -93,6 +89,11 @@ class Pusher:
             )
             self._queue(entity, pair, row)
             self._promise(entity, record_of(intent))
+
+    def _has_its_number(self, entity: Entity, record: Mapping[str, Any]) -> bool:
+        """Whether QuickBooks was asked who has it, and nobody here is about to take it."""
+        known = self._numbers.known(entity, record)
+        return known and not self._is_promised(entity, record)
 
     def _translated(
         self, entity: Entity, pair: Pair, intent: Intent, *, guid: str, mark: str

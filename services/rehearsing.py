@@ -24,7 +24,7 @@ from services.numbers import Numbers
 from services.paper_books import say_yes
 from services.paper_cloud import PaperCloud
 from services.planning import Pass
-from services.preview_age import fingerprint
+from services.preview_age import fingerprint, incomplete
 from services.preview_items import gathered
 from services.renames import ask_for_the_renamed
 from storage import companies, previews, runs
@@ -97,8 +97,8 @@ def rehearse(context: Context, company: Company, run: Run, cloud: Cloud, lease: 
         with context.database.tenant_session(company.tenant_id) as session:
             shown = previews.get(session, company.id)
             assert shown is not None
-            renewed = replace(shown, run_id=run.id, made_at=context.clock.now())
-            previews.publish(session, renewed)
+            # Its run stays: what QuickBooks said then about numbers is what this one rests on.
+            previews.publish(session, replace(shown, made_at=context.clock.now()))
         return True
     numbers = Numbers(context, company, run)
     made = _rehearsed(context, company, run, cloud, lease, numbers, keep_unasked=False)
@@ -110,12 +110,17 @@ def rehearse(context: Context, company: Company, run: Run, cloud: Cloud, lease: 
 def refresh(context: Context, company: Company) -> None:
     """Renew a preview between sessions, because a person decided or chose something.
 
-    Only where a session has made one before: until then nobody knows whether all was read.
+    Only where a session has made one before: until then nobody knows whether all was read. What
+    that session was told about numbers still holds; others can be asked only by the next one.
     """
     with context.database.tenant_session(company.tenant_id) as session:
         known = previews.get(session, company.id)
-        run = runs.last_for_company(session, company.id)
-    if known is None or run is None or run.ended_at is None or is_fresh(context, company):
+        last = runs.last_for_company(session, company.id)
+        if known is None or last is None or last.ended_at is None:
+            return
+        made_from = fingerprint(company, previews.stamp(session, company.id))
+        run = (runs.find(session, known.run_id) if known.run_id else None) or last
+    if known.fingerprint in {made_from, incomplete(made_from)}:
         return
     lease = Unhurried(context.database, company, run)
     numbers = Numbers(context, company, run)
@@ -172,7 +177,8 @@ def _rehearsed(
         if not complete and not keep_unasked:
             return False
         lease.renew()
-        _publish(context, stage.database, company, run, fingerprint_=print_, shown=shown)
+        made_from = print_ if complete else incomplete(print_)
+        _publish(context, stage.database, company, run, fingerprint_=made_from, shown=shown)
     return complete
 
 

@@ -75,6 +75,11 @@ def get(session: Session, run_id: UUID, *, lock: bool = False) -> Run:
     return found
 
 
+def find(session: Session, run_id: UUID) -> Run | None:
+    """The run, or None when it is not kept any more."""
+    return read_one(session, _RUN.where(RunRow.id == run_id), Run)
+
+
 def open_for_company(session: Session, company_id: UUID) -> Run | None:
     """The company's newest run that has not ended."""
     return _newest(session, company_id, only_open=True)

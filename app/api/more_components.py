@@ -97,6 +97,7 @@ MORE: Final[Schema] = {
             "held": told(FLAG, "Whether nothing is written yet."),
             "made": maybe(TIME),
             "fresh": told(FLAG, "Whether it is made from what is known and decided now."),
+            "incomplete": told(FLAG, "Whether QuickBooks has to be asked something before."),
             "tallies": listed(_TALLY),
             "effects": told(listed(_EFFECT), "What all entries together do to each account."),
         }

@@ -130,6 +130,7 @@ def preview(found: Any) -> Shown:
         "held": found.held,
         "made": None if made is None else _time(made.made_at),
         "fresh": found.fresh,
+        "incomplete": found.incomplete,
         "tallies": [
             {
                 "kind": each.kind,

@@ -59,6 +59,7 @@ def run_preview(arguments: argparse.Namespace) -> int:
         "held": found.held,
         "made": None if found.preview is None else found.preview.made_at.isoformat(),
         "fresh": found.fresh,
+        "incomplete": found.incomplete,
         "items": everything,
         "entries": entries,
         "accounts": [_effect(each) for each in found.effects],

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import text
 
 from services import rehearsing
 from services.preview_desk import PreviewError
@@ -29,8 +30,6 @@ def held(office: Office) -> Office:
 
 
 def hold(office: Office) -> None:
-    from sqlalchemy import text
-
     with office.session() as session:
         session.execute(
             text("UPDATE companies SET held_at = now() WHERE id = :id"),

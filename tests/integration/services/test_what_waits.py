@@ -108,6 +108,10 @@ def test_what_waits_says_for_what_and_which_problem_settles_it(troubled: Office)
     pages, at = RecordPages(troubled.context), troubled.desk.login.company_id
     waiting = pages.page(troubled.desk.tenant, at, Wanted(state="waiting"), limit=50)
     assert 3 == len(waiting)
+    again = troubled.visit()
+    again.run()
+    assert [] == [asked for asked in again.asked if ">A-1<" in asked]
+    assert waiting == pages.page(troubled.desk.tenant, at, Wanted(state="waiting"), limit=50)
     told = {line.label: line.why for line in waiting if line.why is not None}
     of_bill = next(why for label, why in told.items() if "A-1" in label)
     assert of_bill.sentence.startswith(f"It waits for vendor “{TOO_LONG}”: ")
