@@ -73,7 +73,7 @@ def check_start_date(start: date, today: date) -> None:
     if not EARLIEST_START <= start <= latest:
         raise NotPossibleError(
             f"{start} cannot be a sync start date. Choose a day from {EARLIEST_START} to {latest}: "
-            "documents dated before it do not travel.",
+            "invoices and credit memos in QuickBooks dated before it do not travel.",
             "sync_start_date",
         )
 

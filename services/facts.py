@@ -13,6 +13,7 @@ from storage import mappings, records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
     from uuid import UUID
 
     from services.context import Context
@@ -23,6 +24,11 @@ USUAL_ACCOUNTS: Final[Mapping[str, str]] = {
     "money_out_clearing": "Money Out Clearing",
     "money_in_clearing": "Money In Clearing",
 }
+
+
+def first_day(company: Company) -> date:
+    """The sync start date; the day the company was connected when none was chosen."""
+    return company.sync_start_date or company.created_at.date()
 
 
 class StoredFacts:
@@ -52,9 +58,8 @@ class StoredFacts:
 
     @property
     def start_date(self) -> str:
-        """The sync start date; the day the company was connected when none was chosen."""
-        chosen = self._company.sync_start_date or self._company.created_at.date()
-        return chosen.isoformat()
+        """The sync start date, as dates are compared."""
+        return first_day(self._company).isoformat()
 
     def cloud_id(self, entity: str, quickbooks_id: str) -> str | None:
         """The cloud id mapped to a ListID or TxnID."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from services.facts import first_day
 from services.guarding import APPROVED
 from services.holding import is_held
 from services.preview_age import fingerprint, incomplete
@@ -26,6 +27,7 @@ from storage.preview_decisions import Decision
 from storage.previews import AccountEffect, Item, Posting, Preview, Tally
 
 if TYPE_CHECKING:
+    from datetime import date
     from uuid import UUID
 
     from services.context import Context
@@ -68,7 +70,8 @@ class Summary:
     """A preview at a glance. `fresh`: made from what is known and decided now.
 
     `incomplete`: it is so too, but for what only the next session can ask of QuickBooks.
-    `said`: how many decisions are not carried out yet; of `moved` something changed since.
+    `said`: how many decisions are not carried out yet; of `moved` something changed since. `older`
+    documents would be created in QuickBooks though they are dated before the start date.
     """
 
     held: bool
@@ -80,6 +83,8 @@ class Summary:
     decisions: dict[tuple[str, str, str], Decision]
     said: int
     moved: int
+    start_date: date
+    older: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,16 +113,20 @@ class PreviewDesk:
             made_from = fingerprint(company, previews.stamp(session, company_id))
             fresh = known is not None and known.fingerprint == made_from
             lacks = known is not None and known.fingerprint == incomplete(made_from)
+            begins, scope = first_day(company), (session, company_id, generation)
+            tallies = previews.tally(*scope, before=begins) if known else []
             found = Summary(
                 held=is_held(company),
                 preview=known,
                 fresh=fresh,
                 incomplete=lacks,
-                tallies=previews.tally(session, company_id, generation) if known else [],
-                effects=previews.effects(session, company_id, generation) if known else [],
+                tallies=tallies,
+                effects=previews.effects(*scope) if known else [],
                 decisions={one.place[:3]: one for one in said_of if not one.other},
                 said=len(open_ones),
                 moved=len(moved(session, company_id, open_ones)),
+                start_date=begins,
+                older=sum(each.older for each in tallies if each.posts),
             )
         if found.held and known is not None and not (fresh or lacks):
             self._context.wake(tenant_id, company_id)
@@ -130,15 +139,23 @@ class PreviewDesk:
         *,
         limit: int,
         after: int = -1,
+        older: bool = False,
         **equal: str | None,
     ) -> list[Item]:
-        """A page of items; see `storage.previews.page`."""
+        """A page of items, of the `older` than the start date if wanted; see `previews.page`."""
         with self._context.database.tenant_session(tenant_id) as session:
             known = previews.get(session, company_id)
             if known is None:
                 return []
+            before = first_day(companies.get(session, company_id)) if older else None
             return previews.page(
-                session, company_id, known.generation, limit=limit, after=after, **equal
+                session,
+                company_id,
+                known.generation,
+                limit=limit,
+                after=after,
+                before=before,
+                **equal,
             )
 
     def entries(

@@ -31,6 +31,18 @@ LABELS: Final = {
     "departments_as": "Classes in the cloud",
 }
 """Setting → what a person calls it."""
+STAYS: Final = "Invoices and credit memos in QuickBooks dated before this day are not sent to BILL."
+POSTED: Final = (
+    "Bills, vendor credits, payments and transfers of BILL are posted in QuickBooks whatever their "
+    "date; only a closing date in the company file keeps older ones out."
+)
+FOUND: Final = (
+    "A bill or vendor credit that you entered in QuickBooks by hand is found by vendor, number and "
+    "amount, and not posted again. Payments, transfers, and bills without a number are not found "
+    "that way: say in the preview which record of QuickBooks each is, or leave it out."
+)
+"""What the sync start date bounds, what it does not, and what keeps that from being there twice."""
+START_DATE: Final = f"{STAYS} {POSTED}"
 _USUAL: Final = "as usual"
 _WORDS: Final = {
     "departments": "departments",

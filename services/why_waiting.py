@@ -137,7 +137,8 @@ def _out_of_scope(company: Company, one: StoredRecord) -> str:
     day = one.data.get(entity.dated_by or "")
     if start is not None and day and str(day)[:10] < start.isoformat():
         return (
-            f"It is dated before {written(start.isoformat())}; documents travel from that day on."
+            f"It is dated before {written(start.isoformat())}, the sync start date; "
+            f"{entity.title}s of QuickBooks travel from that day on."
         )
     return "It is of a kind that does not travel."
 

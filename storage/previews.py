@@ -17,7 +17,7 @@ from storage.rows import as_json, chosen, read_all, read_one
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
     from decimal import Decimal
     from uuid import UUID
 
@@ -72,7 +72,7 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many items of a kind, and what they are worth together."""
+    """How many items of a kind, what they are worth together, and how many of them are `older`."""
 
     kind: str
     entity: str
@@ -80,6 +80,12 @@ class Tally:
     action: str | None
     number: int
     amount: Decimal | None
+    older: int = 0
+
+    @property
+    def posts(self) -> bool:
+        """Whether they would be created in QuickBooks."""
+        return self.kind == "create" and self.side == "quickbooks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +186,8 @@ def publish(session: Session, new: Preview) -> None:
     _sweep(session, new.company_id, but=new.generation)
 
 
-def tally(session: Session, company_id: UUID, generation: int) -> list[Tally]:
-    """The counts by kind, entity, side and action."""
+def tally(session: Session, company_id: UUID, generation: int, *, before: date) -> list[Tally]:
+    """The counts by kind, entity, side and action; and of those dated before a day."""
     grouping = (
         PreviewItemRow.kind,
         PreviewItemRow.entity,
@@ -189,7 +195,12 @@ def tally(session: Session, company_id: UUID, generation: int) -> list[Tally]:
         PreviewItemRow.action,
     )
     statement = (
-        select(*grouping, func.count(), func.sum(PreviewItemRow.amount))
+        select(
+            *grouping,
+            func.count(),
+            func.sum(PreviewItemRow.amount),
+            func.count().filter(_dated_before(before)),
+        )
         .where(*_items(company_id, generation))
         .group_by(*grouping)
         .order_by(func.min(PreviewItemRow.position))
@@ -204,15 +215,21 @@ def page(
     *,
     limit: int,
     after: int = -1,
+    before: date | None = None,
     **equal: str | None,
 ) -> list[Item]:
-    """Items in order after a position; `equal` kind, entity, side, action (None: any)."""
+    """Items in order after a position; `equal` kind, entity, side, action (None: any).
+
+    `before`: those only that are dated earlier.
+    """
     statement = chosen(PreviewItemRow, Item).where(
         *_items(company_id, generation), PreviewItemRow.position > after
     )
     for name, value in equal.items():
         if value is not None:
             statement = statement.where(getattr(PreviewItemRow, name) == value)
+    if before is not None:
+        statement = statement.where(_dated_before(before))
     return read_all(session, statement.order_by(PreviewItemRow.position).limit(limit), Item)
 
 
@@ -292,6 +309,12 @@ def _sweep(session: Session, company_id: UUID, *, but: int) -> None:
 
 def _items(company_id: UUID, generation: int) -> tuple[ColumnElement[bool], ...]:
     return (PreviewItemRow.company_id == company_id, PreviewItemRow.generation == generation)
+
+
+def _dated_before(day: date) -> ColumnElement[bool]:
+    """Of an item that has a date: dates are kept as they are compared, 2026-07-01."""
+    dated: ColumnElement[bool] = PreviewItemRow.detail["date"].astext < day.isoformat()
+    return dated
 
 
 def _postings(company_id: UUID, generation: int) -> tuple[ColumnElement[bool], ...]:

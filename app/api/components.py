@@ -25,6 +25,7 @@ from app.api.shapes import (
 )
 from services.fleet import NEEDS
 from services.problems import KINDS
+from services.setting_words import START_DATE
 from sync.flows import ENTITIES, FLOWS
 
 ENTITY_NAMES: Final = tuple(each.name for each in ENTITIES)
@@ -46,7 +47,7 @@ _RUN: Final[Schema] = closed(
 _OR_OFF: Final[Schema] = {"anyOf": [NUMBER, one_of("off"), {"type": "null"}]}
 _SETTINGS: Final[Schema] = closed(
     {
-        "sync_start_date": maybe(DAY),
+        "sync_start_date": told(maybe(DAY), START_DATE),
         "schedule_minutes": maybe(NUMBER),
         "money_out_clearing": maybe(TEXT),
         "money_in_clearing": maybe(TEXT),

@@ -50,7 +50,8 @@ def add_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         "--start-date",
         metavar="D",
         type=words.day,
-        help="transactions from this date on are kept in step (default: today)",
+        help="invoices and credit memos in QuickBooks dated before it do not travel; what BILL has "
+        "is posted whatever its date (default: today)",
     )
     add.add_argument("--qwc", metavar="FILE", type=Path, required=True, help="file to write")
     add.add_argument(

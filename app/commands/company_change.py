@@ -18,12 +18,14 @@ def add_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     _add(actions, "sync", run_sync, "ask for everything that is due; the next poll does it")
     change = _add(actions, "set", run_set, "change settings")
     change.description = (
-        "Settings: sync_start_date (2026-07-01), money_out_clearing, money_in_clearing, "
-        "ap_account, ar_account, deposit_to (an account's name or number in QuickBooks), conflict "
-        "(quickbooks, cloud or ask, for one entity as vendor:cloud), flows (vendor.push:off), "
-        "schedule (minutes), quiet_hours (22:00-06:00 America/New_York), departments_as "
-        "(departments or accounting-classes: what classes are in BILL), new_records_cap, "
-        "amount_factor, amount_floor, allowed_removals. An empty value is the default again."
+        "Settings: sync_start_date (2026-07-01: invoices and credit memos in QuickBooks dated "
+        "before it do not travel; what BILL has is posted whatever its date), "
+        "money_out_clearing, money_in_clearing, ap_account, ar_account, deposit_to (an account's "
+        "name or number in QuickBooks), conflict (quickbooks, cloud or ask, for one entity as "
+        "vendor:cloud), flows (vendor.push:off), schedule (minutes), quiet_hours (22:00-06:00 "
+        "America/New_York), departments_as (departments or accounting-classes: what classes are "
+        "in BILL), new_records_cap, amount_factor, amount_floor, allowed_removals. An empty value "
+        "is the default again."
     )
     change.add_argument(
         "changes", metavar="NAME=VALUE", nargs="+", type=words.assignment, help="a setting"

@@ -13,6 +13,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 
 from app.access import Audience, allow
 from app.gate import deed, tenant
+from services import setting_words
 from services.connecting import ConnectingError, FinishedDraftError, UnknownDraftError
 from services.rights import Right
 
@@ -96,7 +97,7 @@ def _starting(blueprint: Blueprint, services: Services) -> None:
         draft = _draft(services, draft_id)
         if draft.account is None:
             return redirect(url_for("connecting.cloud", draft_id=draft_id))
-        return _page("start", draft=draft, day=services.now().date().isoformat())
+        return _page("start", draft=draft)
 
     @blueprint.post("/connect/<uuid:draft_id>/start")
     @allow(Audience.PERSON, Right.OWN)
@@ -131,5 +132,5 @@ def _page(
     step: str, error: ConnectingError | None = None, **values: object
 ) -> tuple[str, int] | str:
     shown = {"name": "", "draft": None, "drafts": [], "given": {}, "day": "", **values}
-    page = render_template(f"connect/{step}.html", error=error, **shown)
+    page = render_template(f"connect/{step}.html", error=error, start_date=setting_words, **shown)
     return (page, 400) if error is not None else page

@@ -14,6 +14,7 @@ from app.pages.preview_words import cards, said
 from services.preview_desk import ANY, PreviewError, choices, spoken, whose
 from services.preview_words import hint, titled
 from services.rights import Right
+from services.setting_words import FOUND
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,11 +71,18 @@ def _listing(blueprint: Blueprint, services: Services) -> None:
     def items(company_id: UUID, kind: str) -> ResponseReturnValue:
         tenant_id = place().tenant_id
         narrowed = {name: request.args.get(name) or None for name in ("entity", "side")}
+        older = bool(request.args.get("older"))
         shown, onward, first = _paged(
             services.settings,
-            f"preview {company_id} {kind} {narrowed}",
+            f"preview {company_id} {kind} {narrowed}{' older' if older else ''}",
             lambda after: services.previews.items(
-                tenant_id, company_id, limit=PAGE + 1, after=after, kind=kind, **narrowed
+                tenant_id,
+                company_id,
+                limit=PAGE + 1,
+                after=after,
+                older=older,
+                kind=kind,
+                **narrowed,
             ),
             lambda each: each.position,
         )
@@ -82,6 +90,8 @@ def _listing(blueprint: Blueprint, services: Services) -> None:
             "preview/items.html",
             kind=kind,
             narrowed=narrowed,
+            older="yes" if older else None,
+            found_by_hand=FOUND,
             items=shown,
             onward=onward,
             first=first,

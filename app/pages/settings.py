@@ -15,6 +15,7 @@ from services.companies import ChangedMeanwhileError, CompanySettingError
 from services.company_settings import AS_ALL, DEPARTMENTS, misfits, settings_version
 from services.flow_words import what_moves, why_off
 from services.rights import Right
+from services.setting_words import START_DATE
 from services.words_for_people import flows
 from sync.flows import ENTITIES
 
@@ -106,6 +107,7 @@ def _shown(
         zone=str(zone()),
         quiet=_quiet(company.settings.get("quiet_hours")),
         departments=DEPARTMENTS,
+        start_date=START_DATE,
         usual=services.settings,
     )
 

@@ -22,6 +22,7 @@ from services.company_settings import (
     WINNERS,
 )
 from services.quiet import quiet_hours
+from services.setting_words import START_DATE
 from sync.flows import FLOWS
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ _QUIET: Final = (
 CHANGES: Final = closed(
     {},
     {
-        "sync_start_date": maybe(DAY),
+        "sync_start_date": told(maybe(DAY), START_DATE),
         "schedule_minutes": told(maybe(whole(1, LONGEST_SCHEDULE)), "null is the usual one."),
         **dict.fromkeys(ACCOUNTS, _ACCOUNT),
         "conflict": told(

@@ -17,6 +17,7 @@ from services.companies import (
     OrganizationTakenError,
     TakenError,
 )
+from services.setting_words import START_DATE
 
 if TYPE_CHECKING:
     from app.api.route import Call
@@ -31,7 +32,7 @@ NEW_COMPANY: Final = closed(
     },
     {
         "cloud": one_of("bill"),
-        "sync_start_date": told(maybe(DAY), "Transactions from here on; null for today."),
+        "sync_start_date": told(maybe(DAY), f"null for today. {START_DATE}"),
     },
 )
 

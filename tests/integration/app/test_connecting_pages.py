@@ -13,6 +13,7 @@ from lxml import etree
 
 from app.factory import create_app
 from services.bootstrap import build
+from services.setting_words import FOUND, POSTED, STAYS
 from simulator.bill import DEV_KEYS, BillServer
 from storage import companies
 from tests.integration.app.page_world import Person, first, signed_in
@@ -87,6 +88,16 @@ def test_a_company_is_connected_step_by_step_and_held(
     assert "is connected already" in owner.read(install).text
     other = signed_in(owner.app, services, services.tenants.add(uuid4().hex), "owner")
     assert 404 == other.get(start).status_code
+
+
+def test_the_start_date_says_what_it_bounds_and_is_chosen_not_assumed(
+    owner: Person, organization: str
+) -> None:
+    page = owner.read(open_cloud(owner, begin(owner), organization).partition("?")[0])
+    assert "" == first(page, "#day")["value"]
+    told = " ".join(page.text.split())
+    for sentence in (STAYS, POSTED, FOUND):
+        assert sentence in told
 
 
 def test_what_was_begun_is_found_again(owner: Person) -> None:

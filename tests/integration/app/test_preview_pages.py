@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from app.pages import preview as preview_pages
 from simulator.quickbooks import edit
+from storage import companies
 from tests.integration.app.page_world import Person, first, signed_in
 from tests.integration.services.desk import Time, connected
 from tests.integration.services.office import Office, writes
@@ -89,6 +90,20 @@ def test_a_match_says_why_and_an_entry_has_both_sides(app: Flask, office: Office
     entry = words(reader.read(f"{place(office)}/preview/entries"))
     assert "Bill A-1 · Both · Jul 10, 2026" in entry
     assert 2 == entry.count("$1,234.50")
+
+
+def test_bills_dated_before_the_start_date_are_counted_beside_the_sum_and_listed(
+    app: Flask, office: Office
+) -> None:
+    reader = person(app, office, "viewer")
+    assert "before your start date" not in words(reader.read(f"{place(office)}/preview"))
+    with office.session() as session:
+        companies.set_start_date(session, office.desk.login.company_id, date(2026, 7, 11))
+    page = reader.read(f"{place(office)}/preview")
+    assert "1 of these documents is dated before your start date (Jul 11, 2026)" in words(page)
+    shown = reader.read(str(first(page, "a[href*=older]")["href"]))
+    assert ["A-1"] == [each.text for each in shown.select(".preview-line .fw-semibold")]
+    assert "found by vendor, number and amount" in words(shown)
 
 
 def test_a_list_goes_on_page_by_page(
