@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from services.choice_words import spoken
 from services.words_for_people import named
-from sync.help_words import FAMILIES, OURS, Help
+from sync.help_value import Help
+from sync.help_words import FAMILIES, OURS
 from sync.outcome_tables import (
     HRESULTS,
     IN_USE,

@@ -7,32 +7,19 @@ said by its value, “retry”; whoever shows a sentence gives it the button's w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from sync.cloud_help_words import REFUSED_FOR_BILL
+from sync.format_help_words import UNFIT
+from sync.help_value import AGAIN, BY_ITSELF, Help
+from sync.help_value import help_of as _help
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Help:
-    """A code's page: a title, why it comes, and the steps that end it."""
-
-    title: str
-    why: str
-    steps: tuple[str, ...]
-
-
-def _help(title: str, why: str, *steps: str) -> Help:
-    return Help(title=title, why=why, steps=steps)
-
-
-AGAIN: Final = "Then choose “retry”, or wait: the next sync tries by itself."
-BY_ITSELF: Final = (
-    "Nothing has to be pressed: the next sync sees that it is right, and the problem is over."
-)
-
 OURS: Final[Mapping[str, Help]] = {
+    **REFUSED_FOR_BILL,
+    **UNFIT,
     "answer-cut-short": _help(
         "An answer of QuickBooks ended too early",
         "What the Web Connector brought was not a whole document, so nothing of it was taken for "
