@@ -236,7 +236,7 @@ class _Gathering:
             label=(shown.label if shown else "") or pair.cloud_id,
             amount=_amount(entity, cloud.data) if cloud is not None else None,
             detail={
-                "why": words.why_matched(entity, pair.evidence, cloud),
+                "why": words.why_matched(entity, pair.evidence, cloud, book),
                 "evidence": pair.evidence,
                 "hints": {row.side: words.hint(row) for row in (cloud, book) if row is not None},
             },

@@ -38,15 +38,37 @@ HINTS: Final = (
 PLAIN: Final = {"total": "amount", "parent": "place in the list"}
 
 
-def why_matched(entity: Entity, evidence: str, cloud: StoredRecord | None) -> str:
-    """How it is known that two records are one: "same number, vendor and amount"."""
+def why_matched(
+    entity: Entity, evidence: str, cloud: StoredRecord | None, book: StoredRecord | None
+) -> str:
+    """How it is known that two records are one: "Same number, vendor and amount".
+
+    What is said to be the same is the same on both, as they are now.
+    """
     if evidence in EVIDENCE:
         return EVIDENCE[evidence]
-    if cloud is not None:
-        for parts, key in zip(entity.natural_keys, natural_key(entity, cloud.data), strict=True):
-            if key:
-                return f"Same {joined([plain(part) for part in parts])}"
-    return "Same number, party, date and amount"
+    if cloud is None or book is None:
+        return "They were matched when both were read; one of them is gone."
+    both = (natural_key(entity, each.data) for each in (cloud, book))
+    for parts, ours, theirs in zip(entity.natural_keys, *both, strict=True):
+        if ours and theirs and _agree(entity, parts, ours, theirs):
+            known = [part for part, value in zip(parts, ours, strict=True) if value]
+            return f"Same {joined([plain(part) for part in known])}"
+    return alike(cloud, book) or "They were matched when both were read, and changed since."
+
+
+def _agree(
+    entity: Entity, parts: tuple[str, ...], ours: tuple[str, ...], theirs: tuple[str, ...]
+) -> bool:
+    """Whether a key is the same; what it refers to has another id on each side, or is on neither.
+
+    The pair was made by one of its keys, so that one which agrees in all else is that one.
+    """
+    references = {one.name for one in entity.references}
+    return all(
+        bool(one) == bool(other) if part in references else one == other
+        for part, one, other in zip(parts, ours, theirs, strict=True)
+    )
 
 
 def may_create(entity: Entity, side: str) -> bool:
