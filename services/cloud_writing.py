@@ -14,6 +14,7 @@ from services import problems as words
 from services.keeping import of_cloud
 from services.lease import LeaseLostError
 from services.push import agreed
+from services.waiting import NO_PLACE
 from storage import journal, mappings, problems, records, work
 from storage.journal import Event
 from storage.mappings import Link
@@ -77,12 +78,33 @@ class CloudWriter:
         Raises LeaseLostError when another worker has judged the row meanwhile.
         """
         action, record, changes = _spelled(wanted.intent)
+        if self._has_no_place(wanted, action, record, changes):
+            return None
         row = self._row(wanted, action, record, changes)
         if row is None:
             return None
         self._lease.check()
         result = self._call(wanted, action, record, changes)
         return self._settle(row, wanted, result, action=action, record=record, changes=changes)
+
+    def _has_no_place(
+        self, wanted: Wanted, action: str, record: Mapping[str, Any], changes: Mapping[str, Any]
+    ) -> bool:
+        """Whether the cloud has no place for it: then nothing is tried, refused or waited for.
+
+        Asked in every pass, because the place may be made one day.
+        """
+        if action not in {"create", "update"}:
+            return False
+        lack = self._cloud.lacks(
+            wanted.entity.name, record, changes if action == "update" else None
+        )
+        if lack is None or not lack.quiet:
+            return False
+        reason = {"for": NO_PLACE, "code": lack.code, "cause": f"{lack.cause} {lack.cure}"}
+        with self._context.database.tenant_session(self._company.tenant_id) as session:
+            records.mark_many(session, self._company.id, _marks(wanted, "waiting", reason))
+        return True
 
     def settle_doubts(self) -> None:
         """Find what became of writes whose answer was lost, before anything is planned."""
@@ -238,9 +260,6 @@ class CloudWriter:
         name, company_id = wanted.entity.name, self._company.id
         if not work.refuse(session, row.id, {"code": result.code}, now=self._context.clock.now()):
             return  # judged by another worker: what the cloud says now is about its record
-        if result.quiet:  # looked at again in every run: the place may be made one day
-            _wait(session, self._company, wanted)
-            return
         problem = words.refusal(
             name,
             {"label": wanted.label},

@@ -13,7 +13,7 @@ from services.flow_words import why_off
 from services.holding import is_held
 from services.next_sync import NextSync, next_sync
 from services.standing import Facts, Standing, is_late, standing
-from services.waiting import is_first_to_come, waits
+from services.waiting import Waits, is_first_to_come, waits
 from services.words_for_people import named
 from storage import companies as stored
 from storage import dashboard, left_out, listings, work
@@ -142,7 +142,7 @@ class Dashboard:
         now, at = dashboard.now_of(session, [company_id])[company_id], self._context.clock.now()
         rows = dashboard.open_work(session, company_id)
         # While much is written, what waits changes with every look, and nobody is told of it.
-        left = 0 if now.phase is not None else waits(session, [line.company])[company_id]
+        left = Waits() if now.phase is not None else waits(session, [line.company])[company_id]
         out = _left_out(session, [company_id])[company_id]
         writes = [row for row in rows if row.entity and row.action not in _READS]
         waiting: dict[str, int] = {}
@@ -159,11 +159,11 @@ class Dashboard:
             waiting=waiting,
             reads=_number(row for row in rows if row.action in _READS),
             in_doubt=_number(row for row in rows if row.state == "in_doubt"),
-            waits=left,
+            waits=left.number,
             left_out=out,
         )
 
-    def _facts(self, line: CompanyLine, now: Now, left: int, out: int) -> Facts:
+    def _facts(self, line: CompanyLine, now: Now, left: Waits, out: int) -> Facts:
         settings, company, run = self._context.settings, line.company, line.last_run
         stop = None
         if now.stop_cause is not None:
@@ -184,7 +184,8 @@ class Dashboard:
             last_ended_at=run.ended_at if run else None,
             silence=timedelta(hours=settings.silence_hours),
             disconnected=is_disconnected(company),
-            waits=left,
+            waits=left.number,
+            behind=left.behind,
             left_out=out,
             first=is_first_to_come(company),
             asked=company.sync_requested,

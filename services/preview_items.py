@@ -16,7 +16,7 @@ from services.choice_words import spoken
 from services.enabled import entities_on
 from services.paper_cloud import NEW
 from services.postings import Ledger
-from services.waiting import travels
+from services.waiting import may_wait
 from services.why_waiting import whys
 from services.words_for_people import named
 from storage import mappings, preview_decisions, preview_sources, records
@@ -107,7 +107,7 @@ class _Gathering:
             if not row.gone
             and (entity.name, row.side, row.id) not in self._told
             and (row.side == "cloud" or row.id not in paired)
-            and travels(self._company, entity.name, row.side)
+            and may_wait(self._company, entity.name, row.side)
         ]
 
     def _own_names(

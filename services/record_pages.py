@@ -11,7 +11,7 @@ from services.listings import NothingThereError
 from services.problem_pages import shown
 from services.problem_subjects import amount_in
 from services.record_timeline import happened
-from services.waiting import travels
+from services.waiting import NO_PLACE, may_wait
 from services.why_waiting import whys
 from storage import companies, journal, left_out, problems, record_exchanges, record_search
 from storage.record_search import Wanted
@@ -186,7 +186,7 @@ def _may_wait(company: Company) -> tuple[tuple[str, str], ...]:
         (each.name, side)
         for each in ENTITIES
         for side in SIDES
-        if travels(company, each.name, side)
+        if may_wait(company, each.name, side)
     )
 
 
@@ -223,7 +223,13 @@ def _line(key: Place, found: Found, name: str = "", why: Why | None = None) -> L
 
 
 def _as_told(record: StoredRecord | None, *, is_refused: bool) -> StoredRecord | None:
-    """What waits for its own problem is refused, to people: that is what the problem says."""
-    if record is None or record.state != "waiting" or not is_refused:
+    """What waits for its own problem is refused, to people: that is what the problem says.
+
+    What has no place on the other side does not travel.
+    """
+    if record is None or record.state != "waiting":
         return record
-    return replace(record, state="refused")
+    if is_refused:
+        return replace(record, state="refused")
+    has_place = (record.reason or {}).get("for") != NO_PLACE
+    return record if has_place else replace(record, state="out_of_scope")

@@ -15,8 +15,8 @@ from qbxml.types import parse_version
 from services import passwords, quiet
 from services.enabled import flows_on
 from services.holding import is_held
-from services.standing import but_left_out
-from services.waiting import is_first_to_come, waits
+from services.standing import but_left_out, what_waits
+from services.waiting import Waits, is_first_to_come, waits
 from storage import (
     companies,
     exchanges,
@@ -200,15 +200,15 @@ def summary(session: Session, company: Company, run: Run) -> str:
     return _with_what_is_left(done, company, open_problems, waits(session, [company])[company.id])
 
 
-def _with_what_is_left(done: str, company: Company, open_problems: int, waiting: int) -> str:
-    if not open_problems and not waiting:
+def _with_what_is_left(done: str, company: Company, open_problems: int, left: Waits) -> str:
+    records = what_waits(open_problems, left.number, left.behind)
+    if not open_problems and not records:
         return done
     done = done.replace("Everything is", "Everything else is")
-    records = f"{waiting} {'record waits' if waiting == 1 else 'records wait'} for"
     if not open_problems:
-        return f"{done} {records} something else: see the records of “{company.name}”."
+        return f"{done} {records}: see the records of “{company.name}”."
     verb = "needs" if open_problems == 1 else "need"
-    also = f"; {records} {'it' if open_problems == 1 else 'these'}" if waiting else ""
+    also = f"; {records}" if records else ""
     return f"{done} {open_problems} {verb} a look{also}: see the problems of “{company.name}”."
 
 

@@ -40,7 +40,8 @@ class Facts:
     """What is known of a company. `stop` is (cause, cure) of the oldest trouble of the whole of it.
 
     `usual` is how often its Web Connector comes · `phase` that of a run whose session is open ·
-    `waits` records that wait for something else · `first` its first sync is still to come ·
+    `waits` records that wait, `behind` of them for the problems ·
+    `first` its first sync is still to come ·
     `left_out` records that a person left out for good ·
     `asked` a sync is due with the next call · `travels` whether any flow is on.
     """
@@ -60,6 +61,7 @@ class Facts:
     silence: timedelta
     disconnected: bool = False
     waits: int = 0
+    behind: int = 0
     left_out: int = 0
     first: bool = False
     asked: bool = False
@@ -191,7 +193,8 @@ def _unfinished(facts: Facts) -> Standing | None:
     if facts.problems:
         return Standing(
             kind="warn",
-            sentence=f"{left(facts.problems, facts.waits)}; everything else is in step.",
+            sentence=f"{left(facts.problems, facts.waits, facts.behind)}; "
+            "everything else is in step.",
             cure="Each says what to do. What you do in QuickBooks or in the cloud is taken up by "
             "the next sync.",
         )
@@ -205,21 +208,32 @@ def _unfinished(facts: Facts) -> Standing | None:
     if facts.waits:
         return Standing(
             kind="wait",
-            sentence=f"{left(0, facts.waits)}; everything else is in step.",
+            sentence=f"{left(0, facts.waits, 0)}; everything else is in step.",
             cure="Each says under Records what it waits for.",
         )
     return None
 
 
-def left(problems: int, waits: int) -> str:
+def left(problems: int, waits: int, behind: int) -> str:
     """What is not in step: "2 problems wait for you, and 33 records wait for these"."""
     asked = "1 problem waits for you" if problems == 1 else f"{problems:,} problems wait for you"
-    records = "1 record waits" if waits == 1 else f"{waits:,} records wait"
-    if not waits:
-        return asked
+    records = what_waits(problems, waits, behind)
     if not problems:
+        return records
+    return f"{asked}, and {records}" if records else asked
+
+
+def what_waits(problems: int, waits: int, behind: int) -> str:
+    """For what the records that wait do so: `behind` of them for the problems; '' for none."""
+    if not waits:
+        return ""
+    behind = behind if problems else 0
+    first = behind or waits
+    records = "1 record waits" if first == 1 else f"{first:,} records wait"
+    if not behind:
         return f"{records} for something else"
-    return f"{asked}, and {records} for {'it' if problems == 1 else 'these'}"
+    said = f"{records} for {'it' if problems == 1 else 'these'}"
+    return f"{said} and {waits - behind:,} for something else" if waits > behind else said
 
 
 def is_late(last_poll_at: datetime, usual: timedelta, now: datetime) -> bool:

@@ -1,13 +1,19 @@
-"""How many records wait for something else: what no problem tells, and is not in step either."""
+"""How many records wait for something else: what no problem tells, and is not in step either.
+
+What is only a part of another record, as a balance is of its account, waits with that one, and what
+has no place on the other side waits for nothing: neither is counted.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from services.enabled import flows_on
 from services.guarding import APPROVED
 from services.holding import is_held
 from storage import waiting as stored
+from sync.flows import entity as entity_named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,15 +23,33 @@ if TYPE_CHECKING:
     from storage.session import Session
 
 
-def waits(session: Session, found: Sequence[Company]) -> dict[UUID, int]:
+NO_PLACE: Final = "place"
+"""What a record "waits" for that the cloud has no place for: nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """How many wait, and how many of them for a problem that is open, if only through others."""
+
+    number: int = 0
+    behind: int = 0
+
+
+def waits(session: Session, found: Sequence[Company]) -> dict[UUID, Waits]:
     """Of each of these companies, as far as a flow that is on would carry it; one statement."""
     by_company = stored.waiting(session, [each.id for each in found])
     return {
-        each.id: sum(
-            one.number for one in by_company.get(each.id, ()) if travels(each, one.entity, one.side)
-        )
+        each.id: Waits(sum(one.number for one in counted), sum(one.behind for one in counted))
         for each in found
+        for counted in (
+            [one for one in by_company.get(each.id, ()) if may_wait(each, one.entity, one.side)],
+        )
     }
+
+
+def may_wait(company: Company, entity: str, side: str) -> bool:
+    """Whether a record of that side is counted when it waits."""
+    return entity_named(entity).identity_of is None and travels(company, entity, side)
 
 
 def travels(company: Company, entity: str, side: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from services.flow_words import why_off
-from services.waiting import travels
+from services.waiting import NO_PLACE, travels
 from services.words_for_people import named
 from storage import record_search, waiting
 from storage.left_out import STATE
@@ -118,6 +118,8 @@ def _left_out(reason: Mapping[str, Any]) -> str:
 
 
 def _for_itself(reason: Mapping[str, Any]) -> str:
+    if reason.get("for") == NO_PLACE:
+        return str(reason["cause"])
     if reason.get("for") == "number":
         return "QuickBooks is asked about its number at the next sync."
     if reason.get("for") == "quickbooks":

@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """How many records of an entity wait on a side."""
+    """How many records of an entity wait on a side; `behind`: of them for an open problem."""
 
     company_id: UUID
     entity: str
     side: str
     number: int
+    behind: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +63,34 @@ _TOLD: Final = """
     WHERE q.company_id = ANY (:ids) AND q.cleared_at IS NULL AND q.entity IS NOT NULL
       AND q.quickbooks_id IS NOT NULL
 """
+# What names a record that a problem is about waits for that problem, and so does what names that.
 _WAITING: Final = text(f"""
-    SELECT r.company_id, r.entity, r.side, count(*) AS number FROM records r
-    WHERE r.company_id = ANY (:ids) AND r.state = 'waiting' AND NOT r.gone
-      AND (r.company_id, r.entity, r.side, r.id) NOT IN ({_TOLD})
+    WITH RECURSIVE told AS MATERIALIZED ({_TOLD}), waits AS MATERIALIZED (
+        SELECT r.company_id, r.entity, r.side, r.id, r.reason FROM records r
+        WHERE r.company_id = ANY (:ids) AND r.state = 'waiting' AND NOT r.gone
+    ), gaps AS MATERIALIZED (
+        SELECT w.company_id, w.entity, w.side, w.id, name AS named, one ->> 'id' AS named_id
+        FROM waits w, jsonb_path_query(w.reason, '$.missing[*]') one,
+             jsonb_array_elements_text(one -> 'entities') name
+    ), behind (company_id, entity, side, id) AS (
+        SELECT * FROM told
+        UNION ALL
+        SELECT q.company_id, q.entity, 'quickbooks', q.detail ->> 'quickbooks_id' FROM problems q
+        WHERE q.company_id = ANY (:ids) AND q.cleared_at IS NULL AND q.entity IS NOT NULL
+          AND q.detail ->> 'quickbooks_id' IS NOT NULL
+        UNION
+        SELECT g.company_id, g.entity, g.side, g.id FROM gaps g JOIN behind b
+          ON b.company_id = g.company_id AND b.entity = g.named AND b.id = g.named_id
+    ), stops AS MATERIALIZED (
+        SELECT q.company_id, q.code FROM problems q
+        WHERE q.company_id = ANY (:ids) AND q.cleared_at IS NULL AND q.kind = 'stop'
+    )
+    SELECT r.company_id, r.entity, r.side, count(*) AS number, count(*) FILTER (
+        WHERE (r.company_id, r.entity, r.side, r.id) IN (SELECT * FROM behind)
+           OR (r.company_id, r.reason ->> 'code') IN (SELECT * FROM stops)
+    ) AS behind
+    FROM waits r
+    WHERE (r.company_id, r.entity, r.side, r.id) NOT IN (SELECT * FROM told)
       AND (r.side = 'cloud' OR (
           SELECT m.id FROM mappings m
           WHERE m.company_id = r.company_id AND m.entity = r.entity AND m.quickbooks_id = r.id

@@ -59,6 +59,7 @@ class Rejected:
     """The cloud, or the adapter on its behalf, refused the write; nothing was changed.
 
     `quiet`: there is no place for it there and nobody expects one, so no person is asked to act.
+    `Cloud.lacks` says so beforehand, and it is not written at all.
     """
 
     code: str

@@ -34,9 +34,10 @@ class BalanceWriter:
         return Rejected(
             "bill-bank-not-linked",
             "account",
-            "No bank account in BILL is tied to this account, so BILL cannot show its balance.",
-            "In BILL, open Settings > Bank Accounts and choose this account of the chart of "
-            "accounts for the bank account.",
+            "No bank account in BILL is tied to this account, so BILL has nowhere to show its "
+            "balance.",
+            "Nothing has to be done. To have it shown, open Settings > Bank Accounts in BILL and "
+            "choose this account of the chart of accounts for its bank account.",
             quiet=True,
         )
 

@@ -10,7 +10,10 @@ import pytest
 
 from services.dashboard import Dashboard
 from services.record_pages import RecordPages, Wanted
+from services.waiting import waits
 from simulator.quickbooks import edit
+from storage import records, run_story
+from sync.ports import Rejected
 from tests.integration.services.test_previews import hold, items, start
 
 if TYPE_CHECKING:
@@ -76,6 +79,70 @@ def test_the_previews_numbers_are_those_of_the_problems_and_of_what_waits_afterw
     assert kinds["waiting"] == after.moving.waits == 3
     assert f"and {after.moving.waits} records wait for these" in after.moving.standing.sentence
     assert "3 records wait for these" in said
+
+
+def test_what_has_no_place_in_the_cloud_waits_for_nothing_and_says_so(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nowhere = Rejected("no-place", "account", "Nowhere to show it.", "Make a place.", quiet=True)
+    no_place: list[Rejected | None] = [nowhere]
+    monkeypatch.setattr(
+        office.cloud,
+        "lacks",
+        lambda entity, *_: no_place[0] if entity == "book_balance" else None,
+    )
+    office.only("account", "book_balance")
+    edit.add_account(office.file, "Savings", "Bank")
+    office.sync()
+    said = office.sync()
+    assert "record" not in said.partition("Everything")[2], said
+    moving = glance(office).moving
+    assert (0, "ok") == (moving.waits, moving.standing.kind), moving.standing
+    assert [] == office.open_problems()
+    assert {} == office.counts("book_balance.pull")
+    with office.session() as session:
+        assert [] == run_story.cloud_writes(session, office.run().id)
+    pages, at = RecordPages(office.context), office.desk.login.company_id
+    lines = pages.page(office.desk.tenant, at, Wanted(entity="book_balance"), limit=9)
+    assert {"Nowhere to show it. Make a place."} == {
+        line.why.sentence for line in lines if line.why
+    }
+    assert {"out_of_scope"} == {line.quickbooks.state for line in lines if line.quickbooks}
+    assert [] == pages.page(office.desk.tenant, at, Wanted(state="waiting"), limit=9)
+    no_place[0] = None
+    office.sync()
+    assert office.pairs("book_balance")
+
+
+def test_only_what_waits_for_a_problem_is_counted_behind_it(troubled: Office) -> None:
+    troubled.sync()
+    start(troubled)
+    troubled.sync()
+    assert (3, 3) == (glance(troubled).moving.waits, behind(troubled))
+    with troubled.session() as session:
+        company_id = troubled.desk.login.company_id
+        rows = records.list_all(session, company_id, "cloud", "bill")
+        reason = {"missing": [{"entities": ["account"], "id": "nobody", "label": "Nobody"}]}
+        mark = records.Mark(
+            entity="bill", side="cloud", id=rows[0].id, state="waiting", reason=reason
+        )
+        records.mark_many(session, company_id, [mark])
+    assert (3, 2) == (glance(troubled).moving.waits, behind(troubled))
+    said = glance(troubled).moving.standing.sentence
+    assert "2 records wait for these and 1 for something else; everything else" in said
+    with troubled.session() as session:  # and through another one
+        reason = {"missing": [{"entities": ["bill"], "id": rows[1].id, "label": "A-2"}]}
+        mark = records.Mark(
+            entity="bill", side="cloud", id=rows[0].id, state="waiting", reason=reason
+        )
+        records.mark_many(session, company_id, [mark])
+    assert (3, 3) == (glance(troubled).moving.waits, behind(troubled))
+
+
+def behind(office: Office) -> int:
+    """How many wait for an open problem."""
+    with office.session() as session:
+        return waits(session, [office.company])[office.company.id].behind
 
 
 def test_a_pair_with_an_open_problem_is_not_counted_as_in_step(troubled: Office) -> None:

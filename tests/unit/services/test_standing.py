@@ -65,9 +65,19 @@ LONG_AGO = NOW - timedelta(days=9)
         ({"travels": False, "problems": 3}, "warn", "Nothing travels: every flow is switched off"),
         ({"waits": 1}, "wait", "1 record waits for something else; everything else is in step."),
         (
-            {"waits": 33, "problems": 45},
+            {"waits": 33, "behind": 33, "problems": 45},
             "warn",
-            "45 problems wait for you, and 33 records wait for",
+            "45 problems wait for you, and 33 records wait for these; everything else",
+        ),
+        (
+            {"waits": 4, "behind": 1, "problems": 1},
+            "warn",
+            "1 problem waits for you, and 1 record waits for it and 3 for something else; every",
+        ),
+        (
+            {"waits": 7, "problems": 7},
+            "warn",
+            "7 problems wait for you, and 7 records wait for something else; everything else",
         ),
         ({"last_poll_at": NOW - timedelta(minutes=22)}, "wait", "next is late"),
         ({"phase": "reading", "progress": 99}, "busy", "reading QuickBooks."),
