@@ -62,7 +62,8 @@ def gate(app: Flask, services: Services) -> None:
     @app.after_request
     def written_down(response: Response) -> Response:
         seen = g.get("viewer")
-        if seen is not None and request.method in _WRITES and response.status_code < 400:
+        did = request.method in _WRITES and response.status_code < 400 and not g.get("idle")
+        if seen is not None and did:
             services.people.note(
                 seen,
                 g.get("deed") or (request.endpoint or "").replace("_", " ").replace(".", ": "),
@@ -94,6 +95,11 @@ def place() -> Place:
 def deed(action: str, **detail: Any) -> None:
     """What the audit log is to say of this request, if it is accepted. Never a secret."""
     g.deed, g.deed_detail = action, detail
+
+
+def nothing_done() -> None:
+    """What was sent changed nothing, so the audit log says nothing of it."""
+    g.idle = True
 
 
 def inside(address: str | None) -> str | None:

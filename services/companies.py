@@ -217,9 +217,10 @@ class Companies:
                 look_again(session, company, wanted.settings)
                 put_off(session, company, wanted.settings, self._context.clock.now())
             changed = differences(company, wanted)
-            detail = {"names": sorted(changes), "changes": changed}
-            event = Event(event="settings-changed", detail=detail)
-            journal.write_many(session, company.id, [event])
+            if changed:  # a form that is saved as it was found is no deed
+                detail = {"names": sorted(changes), "changes": changed}
+                event = Event(event="settings-changed", detail=detail)
+                journal.write_many(session, company.id, [event])
         return changed
 
     def rebind(self, name: str) -> None:

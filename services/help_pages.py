@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from services.choice_words import spoken
 from services.words_for_people import named
-from sync.help_value import Help
 from sync.help_words import FAMILIES, OURS
 from sync.outcome_tables import (
     HRESULTS,
@@ -24,6 +23,8 @@ from sync.outcome_words import Action, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from sync.help_value import Help
 
 _NEXT: Final = {
     Action.DONE: "It was done. There is only something to look at.",

@@ -102,14 +102,18 @@ def told(name: str, value: Any, cloud_kind: str = "bill") -> str:
 
 
 def _parts(name: str, was: Any, now: Any) -> Iterator[tuple[str, Any, Any]]:
-    """(key, before, after) of a setting, or of each part of one that is several in one."""
+    """(key, before, after) of a setting, or of each part of one that is several in one.
+
+    As long as nobody said anything a flow is on, and a person is asked who is right.
+    """
     if name not in _WHOLE:
         yield name, None if was is None else str(was), None if now is None else str(now)
         return
     old, new = _by_part(was), _by_part(now)
     for part in {**old, **new}:
         key = f"{_WHOLE[name]}{part}" if part else name
-        yield key, old.get(part), new.get(part)
+        unsaid = True if name == "flows" else None if part else "ask"
+        yield key, old.get(part, unsaid), new.get(part, unsaid)
 
 
 def _by_part(value: Any) -> Mapping[str, Any]:

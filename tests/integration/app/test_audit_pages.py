@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from app.pages.settings import SECTIONS
 from services.company_settings import settings_version
 from storage import companies
-from tests.integration.app.page_world import Person, signed_in
+from tests.integration.app.page_world import Person, first, signed_in
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -26,6 +27,41 @@ def lines(person: Person, path: str = "/audit") -> list[str]:
     return [
         " ".join(each.get_text(" ").split()) for each in person.read(path).select(".audit-line")
     ]
+
+
+def as_found(person: Person, page: str, section: str) -> dict[str, list[str]]:
+    """What a browser sends of a section's form that nobody touched."""
+    form = first(person.read(page), f'form[action$="/settings/{section}"]')
+    sent: dict[str, list[str]] = {}
+    for each in form.select("input[name], select[name]"):
+        if each.name == "select":
+            chosen = each.select_one("option[selected]") or first(each, "option")
+            sent.setdefault(str(each["name"]), []).append(str(chosen.get("value", chosen.text)))
+        elif each.get("type") not in {"checkbox", "radio"} or each.has_attr("checked"):
+            sent.setdefault(str(each["name"]), []).append(str(each.get("value", "")))
+    del sent["csrf_token"]
+    return sent
+
+
+@pytest.mark.parametrize("section", [each for each in SECTIONS if each != "departments"])
+def test_a_form_that_is_saved_as_it_was_found_is_not_written_down(
+    section: str, owner: Person, ours: Tenant
+) -> None:
+    page = f"/companies/{ours.company}/settings"
+    for _ in range(2):
+        form = as_found(owner, page, section)
+        assert 302 == owner.send(f"{page}/{section}", form, page=page).status_code
+    assert [] == [each for each in lines(owner) if "changed settings" in each]
+
+
+def test_one_flow_that_is_switched_off_is_one_change(owner: Person, ours: Tenant) -> None:
+    page = f"/companies/{ours.company}/settings"
+    form = as_found(owner, page, "flows")
+    form["flow"].remove("vendor.push")
+    assert 302 == owner.send(f"{page}/flows", form, page=page).status_code
+    [line] = [each for each in lines(owner) if "changed settings" in each]
+    assert "Vendors → QuickBooks on → is now off" in line
+    assert 1 == line.count("→ is now")
 
 
 def set_floor(person: Person, services: Services, ours: Tenant, floor: str) -> None:
@@ -49,11 +85,11 @@ def test_a_change_of_settings_says_what_they_were_and_are(
     assert "New records in one sync as usual → is now 50" in first
     assert "Unusual amounts, from what sum $1,000.00 → is now $2,500.00" in second
     assert "New records" not in second
-    assert "Vendors → BILL as usual → is now off" in by_program
+    assert "Vendors → BILL on → is now off" in by_program
     assert "api:" not in by_program
     answer: Any = client.get("/audit?action=changed+settings&limit=1").json
     [told] = answer["items"]
-    flow = {"name": "Vendors → BILL", "before": "as usual", "after": "off"}
+    flow = {"name": "Vendors → BILL", "before": "on", "after": "off"}
     assert ([flow], ours.name) == (told["changes"], told["company_name"])
     assert ("changed settings", "api: changeCompany") == (told["words"], told["action"])
 
