@@ -172,7 +172,7 @@ def test_an_invoice_marked_to_be_emailed_waits_for_the_customers_address(shop: C
     assert [] == books_of(shop, "Invoice")
     problem = shop.problem("customer-without-email")
     assert "Cook, Brian" in problem["cause"]
-    assert "e-mail address" in problem["cure"]
+    assert "Main Email" in problem["cure"]
     edit.edit(shop.quickbooks, "Customer", cook.id, Email="brian@cook.example")
     shop.sync()
     assert "true" == only(shop, "Invoice").fields["IsToBeEmailed"]
