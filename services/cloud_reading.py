@@ -51,30 +51,34 @@ def read_entity(
     """What is new of one entity since it was last read."""
     with context.database.tenant_session(company.tenant_id) as session:
         mark = cursors.get(session, company.id, "cloud", entity.name)
-    number = 0
+    number, fresh = 0, 0
     try:
         for page in cloud.changes(entity.name, mark):
             lease.renew()
             with context.database.tenant_session(company.tenant_id) as session:
                 found = _readable(session, company, entity, page.changes)
-                records.upsert_many(
+                moved = records.upsert_many(
                     session, company.id, "cloud", entity.name, found, seen_run=run.id
                 )
                 if page.cursor is not None:
                     cursors.set_mark(session, company.id, "cloud", entity.name, page.cursor)
             number += len(page.changes)
+            fresh += len(moved)
     finally:  # what came before the cloud broke off is kept, and counted
-        _note(context, company, run, entity, number=number)
+        _note(context, company, run, entity, number=number, fresh=fresh)
     if mark is None:
         with context.database.tenant_session(company.tenant_id) as session:
             runs.add_checked(session, run.id, WHOLE, [f"cloud:{entity.name}"])
 
 
-def _note(context: Context, company: Company, run: Run, entity: Entity, *, number: int) -> None:
-    """What came, for the page of its run; of nothing new nothing is written down."""
+def _note(
+    context: Context, company: Company, run: Run, entity: Entity, *, number: int, fresh: int
+) -> None:
+    """What came, and of it was new or changed, for its run's page; of nothing there is no line."""
     if not number:
         return
-    told = Event(event="cloud-read", entity=entity.name, run_id=run.id, detail={"records": number})
+    detail = {"records": number, "changed": fresh}
+    told = Event(event="cloud-read", entity=entity.name, run_id=run.id, detail=detail)
     with context.database.tenant_session(company.tenant_id) as session:
         journal.write_many(session, company.id, [told])
 

@@ -32,6 +32,7 @@ HELD: Final = "marks_held_until"  # in `bound`: by our clock
 SET_BACK: Final = "set_back_until"  # likewise, where it was seen to be set back
 _FIRST: Final = datetime(1, 1, 1, tzinfo=UTC)
 _TICKS: Final = 10_000_000
+_QUARTER: Final = 900
 
 
 def ahead(app_lock: str | None, now: datetime) -> timedelta | None:
@@ -40,6 +41,19 @@ def ahead(app_lock: str | None, now: datetime) -> timedelta | None:
     if not (ticks.isascii() and ticks.isdecimal() and len(ticks) < 20):
         return None
     return timedelta(seconds=int(ticks) // _TICKS) - (now - _FIRST)
+
+
+def moment(company: Company, wall: str) -> datetime | None:
+    """When the clock of the company's PC showed this; None where nobody knows.
+
+    A clock is taken to be right, in some zone: zones lie quarters of an hour apart.
+    """
+    clocks = ((company.bound or {}).get(CLOCKS) or {}).values()
+    zones = {round(each / _QUARTER) * _QUARTER for each in clocks}
+    if len(zones) != 1:
+        return None
+    shown = datetime.fromisoformat(marks.wall(wall)).replace(tzinfo=UTC)
+    return shown - timedelta(seconds=zones.pop())
 
 
 def meet(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from services import event_words, run_words
+from services import event_words, pc_clock, run_words
 from services.holding import is_held
+from services.problem_pages import shown
 from services.record_names import Name, Names
 from services.record_timeline import plain
 from services.standing import RESULTS
@@ -16,13 +17,14 @@ from storage import companies, exchanges, journal, run_story, work
 from sync.field_words import begun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from services.problem_pages import Shown
+    from storage.companies import Company
     from storage.exchanges import Exchange
     from storage.journal import Entry
-    from storage.problems import Problem
-    from storage.run_story import CloudWrites, SetPart
+    from storage.run_story import CloudReads, CloudWrites, ProblemSums, SetPart
     from storage.runs import Run
     from storage.session import Session
 
@@ -35,11 +37,12 @@ _TOLD: Final = ("cause", "message")
 class Question:
     """Requests of one message set that are alike, with their records' names, and how they ended.
 
-    `more` so many others are not named · `came` what a query brought · `refusal` what QuickBooks
-    said to the first that it did not do.
+    `since` a time with which the words end · `more` so many others are not named · `answer` what
+    a query brought · `refusal` what QuickBooks said to the first that it did not do.
     """
 
     words: str
+    since: datetime | None
     names: list[Name]
     more: int
     state: str
@@ -68,10 +71,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InCloud:
-    """What the run did about one kind of record in the cloud. `came` None: nothing new was read."""
+    """What the run did about one kind of record in the cloud. `came` None: nothing was read."""
 
     words: str
-    came: int | None
+    came: CloudReads | None
     written: list[tuple[int, str]]
 
 
@@ -83,9 +86,9 @@ class RunStory:
     reached: str
     moved: int
     flows: list[tuple[str, list[tuple[int, str]]]]
-    opened: list[Problem]
-    cleared: list[Problem]
-    more_problems: bool
+    opened: list[Shown]
+    cleared: list[Shown]
+    problems: ProblemSums
     cloud: list[InCloud]
     asked: list[Asked]
     onward: int | None
@@ -111,29 +114,19 @@ def story_of(
     # What was read from the cloud is told in sums.
     entries = journal.of_run(session, run.id, limit=limit + 1, before=before, but="cloud-read")
     names = Names(session, run.company_id, _named(parts, entries))
-    opened, cleared = (
-        run_story.problems_between(
-            session,
-            run.company_id,
-            run.started_at,
-            run.ended_at or now,
-            limit=MOST_PROBLEMS + 1,
-            cleared=over,
-        )
-        for over in (False, True)
-    )
+    sums, opened, cleared = _problems(session, run, now)
     return RunStory(
         run=run,
         reached=run_words.reached(run, kind, held=is_held(company)),
         moved=run_words.moved(run.counts),
         flows=run_words.by_flow(run.counts, kind),
-        opened=opened[:MOST_PROBLEMS],
-        cleared=cleared[:MOST_PROBLEMS],
-        more_problems=max(len(opened), len(cleared)) > MOST_PROBLEMS,
+        opened=opened,
+        cleared=cleared,
+        problems=sums,
         cloud=_in_cloud(
             run_story.cloud_came(session, run.id), run_story.cloud_writes(session, run.id)
         ),
-        asked=_asked(listed, parts, names),
+        asked=_asked(company, listed, parts, names),
         onward=listed[-1].id if len(found) > limit else None,
         told=[_told(each, names, kind) for each in entries[:limit]],
         older=entries[limit - 1].id if len(entries) > limit else None,
@@ -152,29 +145,50 @@ def _named(
             yield entry.entity, entry.cloud_id, entry.quickbooks_id
 
 
-def _asked(listed: Sequence[Exchange], parts: Sequence[SetPart], names: Names) -> list[Asked]:
+def _problems(
+    session: Session, run: Run, now: datetime
+) -> tuple[ProblemSums, list[Shown], list[Shown]]:
+    """How many it opened and ended, and the first of each."""
+    until = run.ended_at or now
+    sums = run_story.problem_sums(session, run.company_id, run.started_at, until)
+    opened, cleared = (
+        run_story.problems_between(
+            session, run.company_id, since, until, limit=MOST_PROBLEMS, cleared=over
+        )
+        for over, since in ((False, run.started_at), (True, sums.decided_since))
+    )
+    told = shown(session, run.company_id, [*opened, *cleared])
+    return sums, told[: len(opened)], told[len(opened) :]
+
+
+def _asked(
+    company: Company, listed: Sequence[Exchange], parts: Sequence[SetPart], names: Names
+) -> list[Asked]:
     by_set: dict[str, list[Question]] = {}
     for part in parts:
-        by_set.setdefault(part.message_set_id, []).append(_question(part, names))
+        by_set.setdefault(part.message_set_id, []).append(_question(company, part, names))
     return [Asked(exchange=each, questions=by_set.get(each.message_set_id, [])) for each in listed]
 
 
-def _question(part: SetPart, names: Names) -> Question:
+def _question(company: Company, part: SetPart, names: Names) -> Question:
     state = event_words.WORK_STATES.get(part.state, part.state)
-    shown: list[Name] = []
+    since, named = None, list[Name]()
     if part.action == "query":
-        words, answer = run_words.question(part), run_words.came(part) or state
+        wall = run_words.since(part)
+        since = None if wall is None else pc_clock.moment(company, wall)
+        words, answer = run_words.question(part, timed=since is None), run_words.came(part) or state
     elif part.action == "status" or part.entity is None:
         words, answer = "What became of a request whose answer was lost", state
     else:
         words, answer = _write(part), state
         ids = zip(part.cloud_ids, part.quickbooks_ids, strict=True)
         every = [names.of(part.entity, cloud, here) for cloud, here in ids]
-        shown = [each for each in every if each.label]
+        named = [each for each in every if each.label]
     return Question(
         words=words,
-        names=shown,
-        more=part.number - len(shown) if shown else 0,
+        since=since,
+        names=named,
+        more=part.number - len(named) if named else 0,
         state=part.state,
         answer=answer,
         refusal=part.message or "",
@@ -214,7 +228,7 @@ def _told(entry: Entry, names: Names, kind: str) -> Told:
     )
 
 
-def _in_cloud(came: dict[str, int], writes: Sequence[CloudWrites]) -> list[InCloud]:
+def _in_cloud(came: Mapping[str, CloudReads], writes: Sequence[CloudWrites]) -> list[InCloud]:
     """By kind of record, in the order in which flows are gone over."""
     order = [name.partition(".")[0] for name in flows()]
     kinds = dict.fromkeys([*order, *came, *(each.entity for each in writes)])

@@ -137,18 +137,28 @@ def reached(run: Run, cloud_kind: str, *, held: bool = False) -> str:
     return f"{whole}, and everything that could be written was."
 
 
-def question(part: SetPart) -> str:
-    """What a query asked, and since when, by the clock of the PC: so QuickBooks prints it."""
+def question(part: SetPart, *, timed: bool = True) -> str:
+    """What a query asked, and since when, by the clock of the PC: so QuickBooks prints it.
+
+    Not `timed`, it ends before that time (see `since`).
+    """
     what = READS.get(part.read_name or "", part.read_name or "records")
     body = part.body or {}
-    since = _since(body)
+    bound = _bound(body)
     if part.goes_on:
         return f"Further {what}"
     if any(name in body for name in _SINGLE):
         return f"Certain {what}, each by its number"
-    if since is None:
+    if bound is None:
         return f"All {what}"
-    return begun(f"{what} {since}")
+    words, value = bound
+    return begun(f"{what} {words} {_told(value)}" if timed else f"{what} {words}")
+
+
+def since(part: SetPart) -> str | None:
+    """The time on the PC's clock since which a query asked; None for a plain date, or none."""
+    bound = None if part.goes_on else _bound(part.body or {})
+    return bound[1] if bound is not None and "T" in bound[1] else None
 
 
 def came(part: SetPart) -> str:
@@ -156,15 +166,15 @@ def came(part: SetPart) -> str:
     if part.records is None:
         return ""
     if not part.records:
-        return "nothing new" if _since(part.body or {}) else "none"
+        return "nothing new" if _bound(part.body or {}) else "none"
     return f"{part.records:,} came"
 
 
-def _since(body: Mapping[str, Any]) -> str | None:
+def _bound(body: Mapping[str, Any]) -> tuple[str, str] | None:
     for name, words in _FILTERS.items():
         found = _deep(body, name)
         if found is not None:
-            return f"{words} {_told(str(found))}"
+            return words, str(found)
     return None
 
 
@@ -183,7 +193,9 @@ def _told(text: str) -> str:
         clock = datetime.fromisoformat(text)
     except ValueError:
         return text
-    return f"{day(date)}, {clock.hour % 12 or 12}:{clock:%M %p}" if time else day(date)
+    if not time:
+        return day(date)
+    return f"{day(date)}, {clock.hour % 12 or 12}:{clock:%M %p} by the PC’s clock"
 
 
 def written(action: str, state: str) -> str:

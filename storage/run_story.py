@@ -60,6 +60,29 @@ class CloudWrites:
     number: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloudReads:
+    """How many records of an entity the cloud gave; one that was asked twice gave them once.
+
+    `changed` of them new, or said something new; None when that was not kept.
+    """
+
+    number: int
+    changed: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemSums:
+    """How many problems a run opened, and how many are over with it.
+
+    What a person decided between two runs, since `decided_since`, is carried out by the later one.
+    """
+
+    opened: int
+    cleared: int
+    decided_since: datetime
+
+
 _PARTS: Final = text(f"""
     SELECT message_set_id, action, entity, read_name, state, count(*) AS number,
            (array_agg(cloud_id ORDER BY ordinal))[1:{NAMED}] AS cloud_ids,
@@ -81,9 +104,22 @@ _WRITES: Final = text("""
     GROUP BY entity, action, state ORDER BY entity, action, state
 """)
 _CAME: Final = text("""
-    SELECT entity, sum(CAST(detail ->> 'records' AS bigint))::bigint AS number FROM journal
+    SELECT entity, max(CAST(detail ->> 'records' AS bigint)) AS number,
+           sum(CAST(detail ->> 'changed' AS bigint))::bigint AS changed FROM journal
     WHERE run_id = :run_id AND event = 'cloud-read' AND entity IS NOT NULL
     GROUP BY entity
+""")
+
+
+_PROBLEMS: Final = text("""
+    SELECT past.at AS decided_since,
+           (SELECT count(*) FROM problems q WHERE q.company_id = :company_id
+              AND q.opened_at >= :since AND q.opened_at <= :until) AS opened,
+           (SELECT count(*) FROM problems q WHERE q.company_id = :company_id
+              AND q.cleared_at >= past.at AND q.cleared_at <= :until) AS cleared
+    FROM (SELECT LEAST(:since, COALESCE((
+        SELECT r.ended_at FROM runs r WHERE r.company_id = :company_id AND r.started_at < :since
+        ORDER BY r.started_at DESC LIMIT 1), :since)) AS at) past
 """)
 
 
@@ -99,10 +135,19 @@ def cloud_writes(session: Session, run_id: UUID) -> list[CloudWrites]:
     return read_all(session, _WRITES, CloudWrites, {"run_id": run_id})
 
 
-def cloud_came(session: Session, run_id: UUID) -> dict[str, int]:
-    """{entity: records that reading the cloud brought the run}; of nothing there is no entry."""
+def cloud_came(session: Session, run_id: UUID) -> dict[str, CloudReads]:
+    """What reading the cloud brought the run, by entity; of nothing there is no entry."""
     rows = session.execute(_CAME, {"run_id": run_id})
-    return {row.entity: row.number for row in rows}
+    return {row.entity: CloudReads(number=row.number, changed=row.changed) for row in rows}
+
+
+def problem_sums(
+    session: Session, company_id: UUID, since: datetime, until: datetime
+) -> ProblemSums:
+    """Of a run of this time: one statement."""
+    asked = {"company_id": company_id, "since": since, "until": until}
+    (found,) = read_all(session, _PROBLEMS, ProblemSums, asked)
+    return found
 
 
 def problems_between(

@@ -11,7 +11,7 @@ import pytest
 
 from services.reading import DELETED_LISTS, DELETED_TXNS
 from services.run_words import READS, came, question, reached
-from storage import exchanges, journal, problems, records, runs, work
+from storage import companies, exchanges, journal, problems, records, runs, work
 from storage.journal import Event
 from storage.records import RecordIn
 from storage.run_story import SetPart
@@ -110,8 +110,18 @@ def told(services: Services, ours: Tenant, accountant: Person) -> BeautifulSoup:
             ours.company,
             [
                 Event(event="quickbooks-created", entity="bill", cloud_id="b1", run_id=ours.run),
-                Event(event="cloud-read", entity="vendor", run_id=ours.run, detail={"records": 7}),
-                Event(event="cloud-read", entity="vendor", run_id=ours.run, detail={"records": 5}),
+                Event(
+                    event="cloud-read",
+                    entity="vendor",
+                    run_id=ours.run,
+                    detail={"records": 7, "changed": 4},
+                ),
+                Event(
+                    event="cloud-read",
+                    entity="vendor",
+                    run_id=ours.run,
+                    detail={"records": 5, "changed": 1},
+                ),
             ],
         )
         problems.resolve(session, ours.alike, "gone")
@@ -133,7 +143,7 @@ def lines(page: BeautifulSoup, within: str) -> list[str]:
 
 def test_what_was_asked_of_quickbooks_is_said_in_words(told: BeautifulSoup) -> None:
     asked = lines(told, "#asked")
-    assert "Vendors changed since Nov 3, 2026, 1:55 PM 42 came" in asked[0]
+    assert "Vendors changed since Nov 3, 2026, 1:55 PM by the PC’s clock 42 came" in asked[0]
     assert "Add bill 1042 of Able Supply, $120.00 Done" in asked[1]
     assert "Add bill 1043 of Able Supply, $120.00 Refused" in asked[1]
     assert "QuickBooks said: The vendor is inactive." in asked[1]
@@ -154,8 +164,8 @@ def test_what_was_changed_has_its_name_its_amount_and_its_story(
 
 def test_what_was_read_and_written_in_the_cloud_is_counted_by_kind(told: BeautifulSoup) -> None:
     rows = [[cell.text for cell in row.select("th, td")] for row in told.select("tbody tr")]
-    assert ["Vendors", "12", "–"] in rows
-    assert ["Bills", "–", "1 to change: waits to be sent"] in rows
+    assert ["Vendors", "7", "5", "–"] in rows  # read twice, which are the same
+    assert ["Bills", "–", "–", "1 to change: waits to be sent"] in rows
 
 
 def test_flows_stand_in_the_dashboards_order_and_words(told: BeautifulSoup) -> None:
@@ -172,6 +182,41 @@ def test_problems_opened_and_cleared_in_it_are_linked(told: BeautifulSoup, ours:
     assert any("Opened, still open" in one for one in cards)
     assert any("Cleared: it is over by itself" in one for one in cards)
     assert told.select_one(f'a[href$="/problems/{ours.alike}"]') is not None
+
+
+def test_what_was_decided_between_two_runs_is_over_with_the_later_one(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    database = services.context.database
+    with database.tenant_session(ours.id) as session:
+        runs.finish(session, ours.run, now=services.now(), result="done")
+    with database.tenant_session(ours.id) as session:
+        opened = [
+            problems.open_problem(session, ours.company, refusal(f"w{n}", cause="In the cloud."))
+            for n in range(24)
+        ]
+    with database.tenant_session(ours.id) as session:
+        for each in opened:
+            problems.resolve(session, each, "retry")
+    with database.tenant_session(ours.id) as session:
+        started = datetime.now(UTC) + timedelta(seconds=1)
+        run = runs.start(session, ours.company, now=started)
+        runs.finish(session, run.id, now=started + timedelta(seconds=9), result="done")
+    page = accountant.read(f"/companies/{ours.company}/runs/{run.id}")
+    figures = {one.dt.text: one.dd.text for one in page.select(".figures div") if one.dt and one.dd}
+    assert ("0", "24") == (figures["Problems opened"], figures["Problems cleared"])
+    assert 20 == len(page.select("ul.cards li"))
+    assert "the cloud" not in page.text
+
+
+def test_times_of_the_pc_are_shown_in_the_viewers_zone(
+    accountant: Person, told: BeautifulSoup, services: Services, ours: Tenant
+) -> None:
+    with services.context.database.tenant_session(ours.id) as session:
+        bound = {"company_name": "Rock", "clocks": {"PC": -7 * 3600 + 4}}
+        companies.bind(session, ours.company, bound)
+    page = accountant.read(f"/companies/{ours.company}/runs/{ours.run}")
+    assert "Vendors changed since Nov 3, 2026, 8:55 PM 42 came" in lines(page, "#asked")[0]
 
 
 def test_how_far_a_run_got_is_a_sentence(
@@ -226,7 +271,12 @@ def test_every_question_has_words() -> None:
 @pytest.mark.parametrize(
     ("body", "goes_on", "words", "brought"),
     [
-        ({"ModifiedDateRangeFilter": SINCE}, False, "Bills changed since Nov 3, 2026, 1:55 PM", 0),
+        (
+            {"ModifiedDateRangeFilter": SINCE},
+            False,
+            "Bills changed since Nov 3, 2026, 1:55 PM by the PC’s clock",
+            0,
+        ),
         (
             {"TxnDateRangeFilter": {"FromTxnDate": "2026-01-01"}},
             False,
