@@ -21,6 +21,7 @@ from services.preview_choices import (
     whose,
 )
 from services.preview_decided import Decided, fits, moved, shown, waiting
+from services.problem_subjects import parties, traits
 from storage import companies, journal, preview_decisions, previews, record_search, records
 from storage.journal import Event
 from storage.preview_decisions import Decision
@@ -89,11 +90,15 @@ class Summary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """An item, its record as it stands now, and records of the other side that it could be."""
+    """An item, its record as it stands now, and records of the other side that it could be.
+
+    `traits` {(side, id): party, number, date and amount} of all of them.
+    """
 
     item: Item
     own: StoredRecord
     others: list[StoredRecord]
+    traits: dict[tuple[str, str], str]
 
 
 class PreviewDesk:
@@ -187,9 +192,11 @@ class PreviewDesk:
                 words=asked, entity=found.entity, side=opposite(side), plain=not words.strip()
             )
             hits = [hit for _, hit in record_search.search(session, company_id, wanted, limit=FEW)]
-        rows = [hit.quickbooks if side == "cloud" else hit.cloud for hit in hits]
-        others = [row for row in rows if row is not None and not row.gone]
-        return Look(item=found, own=own, others=others)
+            rows = [hit.quickbooks if side == "cloud" else hit.cloud for hit in hits]
+            others = [row for row in rows if row is not None and not row.gone]
+            known = parties(session, company_id, [own, *others])
+        told = {(each.side, each.id): traits(each, known) for each in (own, *others)}
+        return Look(item=found, own=own, others=others, traits=told)
 
     def decide(
         self, tenant_id: UUID, company_id: UUID, position: int, choice: str, *, who: str

@@ -16,6 +16,7 @@ from services.choice_words import spoken
 from services.enabled import entities_on
 from services.paper_cloud import NEW
 from services.postings import Ledger
+from services.problem_subjects import parties, traits
 from services.waiting import may_wait
 from services.why_waiting import whys
 from services.words_for_people import named
@@ -199,10 +200,13 @@ class _Gathering:
     ) -> dict[str, Any]:
         other = "cloud" if side == "quickbooks" else "quickbooks"
         rows = records.get_many(self._session, self._company.id, other, entity.name, candidates)
+        them = [*([own] if own is not None else []), *rows.values()]
+        known = parties(self._session, self._company.id, them)
         return {
-            "hint": words.hint(own) if own is not None else "",
+            "hint": traits(own, known) if own is not None else "",
             "candidates": [
-                {"id": row.id, "label": row.label, "hint": words.hint(row)} for row in rows.values()
+                {"id": row.id, "label": row.label, "hint": traits(row, known)}
+                for row in rows.values()
             ],
             "create": words.may_create(entity, side),
         }

@@ -128,9 +128,9 @@ def of_write(
     if row.action in {"update", "mod"}:
         told["changes"] = [
             {
-                "field": plain(name),
-                "before": _shown(entity, name, (before or {}).get(name), {}),
-                "after": _shown(entity, name, value, named),
+                "field": f"{plain(name)[0].upper()}{plain(name)[1:]}",
+                "before": in_words(entity, name, (before or {}).get(name), {}),
+                "after": in_words(entity, name, value, named),
             }
             for name, value in sorted(changes.items())
         ]
@@ -167,17 +167,15 @@ def plain(name: str) -> str:
     return PLAIN.get(name) or spoken(name)
 
 
-def _shown(
+def in_words(
     entity: Entity, name: str, value: Any, named: Mapping[tuple[str, str], str]
 ) -> str | None:
     """A value for people; lines are counted, references named."""
     if value is None or value == "":
         return None
-    if isinstance(value, bool):
-        return "yes" if value else "no"
     if isinstance(value, list):
         return f"{len(value)} {'line' if len(value) == 1 else 'lines'}"
     if any(isinstance(one, Reference) and one.name == name for one in entity.references):
         told = next((named[key] for key in referred(entity, {name: value}) if key in named), None)
         return told or None
-    return str(value)
+    return words(next((one for one in entity.fields if one.name == name), None), value)

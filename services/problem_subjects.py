@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from services.field_values import places_of, value_of
-from services.preview_words import place_of
+from services.preview_words import hint, place_of
 from storage import record_search, waiting
 from sync.amounts import amount_of, party
 from sync.field_words import joined
@@ -89,6 +89,13 @@ def party_of(record: StoredRecord, known: Mapping[Place, StoredRecord]) -> str:
         return ""
     told = value_of(whose, record.data.get(whose.name), record.side, known)
     return told.text if told.to is not None else ""
+
+
+def traits(record: StoredRecord, known: Mapping[Place, StoredRecord]) -> str:
+    """What tells a record from others of its name: party, number, date and what it is worth."""
+    amount = "" if record.data.get("amount") else amount_in(record)
+    told = (party_of(record, known), hint(record), money(amount) if amount else "")
+    return " · ".join(each for each in told if each)
 
 
 def amount_in(record: StoredRecord) -> str:

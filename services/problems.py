@@ -7,13 +7,14 @@ then decides as it always does.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from storage.problems import NewProblem
 from sync import field_words
 from sync.flows import entity as entity_named
 from sync.refusal import Refusal
-from sync.value_words import told
+from sync.value_words import day, told
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -35,6 +36,7 @@ UNUSUAL: Final = ("post", "retry", "skip")
 ANOTHER_FILE: Final = ("retry", "bind")
 
 
+_DATE: Final = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 SEVERAL: Final = "several-matches"
 FOUND_AGAIN: Final = "several-found"
 
@@ -81,10 +83,11 @@ def number_taken(
     """
     link = ", or say that the two are one" if linkable else ""
     compared = f" In the cloud: {both[0]}. In QuickBooks: {both[1]}." if both else ""
+    known = both[1].partition(" · ")[0] if both else _DATE.sub(lambda one: day(one[0]), existing)
     return Refusal(
         code="number-taken",
         field="number",
-        cause=f"QuickBooks already has {entity.title} {existing}.{compared}",
+        cause=f"QuickBooks already has {entity.title} {known}.{compared}",
         cure=(
             f"Keep both: give one of them another number. If it is the same {entity.title}, "
             f"delete the one in QuickBooks{link}. The next sync tries again."

@@ -10,9 +10,9 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from app.access import Audience, allow
 from app.cursors import CursorError, cursor, place_of
 from app.gate import deed, inside, place, viewer
-from app.pages.preview_words import cards, said
+from app.pages.preview_words import cards, effect, said
 from services.preview_desk import ANY, PreviewError, choices, spoken, whose
-from services.preview_words import hint, titled
+from services.preview_words import titled
 from services.rights import Right
 from services.setting_words import FOUND
 
@@ -56,6 +56,7 @@ def _looking(blueprint: Blueprint, services: Services) -> None:
             found=found,
             cards=cards(found.tallies),
             said=said(found.tallies),
+            effect=effect,
             asked=asked,
             doubts=[each for each in services.chart.choices(place().line.company) if each.doubt],
             choices=choices,
@@ -147,7 +148,7 @@ def _deciding(blueprint: Blueprint, services: Services) -> None:
             return redirect(url_for("preview.page", company_id=company_id))
         if ANY not in choices(found.item):
             abort(404)
-        return render_template("preview/other.html", look=found, words=words, hint=hint)
+        return render_template("preview/other.html", look=found, words=words)
 
     @blueprint.post("/companies/<uuid:company_id>/preview/start")
     @allow(Audience.PERSON, Right.WORK)

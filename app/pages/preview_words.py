@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from decimal import Decimal
 
-    from services.preview_desk import Tally
+    from services.preview_desk import AccountEffect, Tally
 
 SIDES: Final = {"cloud": "BILL", "quickbooks": "QuickBooks"}
 
@@ -56,6 +56,37 @@ def cards(tallies: Iterable[Tally]) -> list[Card]:
     return sorted(found.values(), key=lambda card: place_of(card.entity))
 
 
+def effect(each: AccountEffect) -> tuple[Decimal, str]:
+    """What entries do to an account, as its balance is read: (12385.60, "more owed")."""
+    moved = each.debit - each.credit
+    more, less = EFFECTS.get(each.account_type, ("more in it", "less in it"))
+    if each.account_type in BY_CREDIT:
+        more, less = less, more
+    return abs(moved), (more if moved > 0 else less) if moved else "no change"
+
+
+_OWED: Final = ("more owed", "less owed")
+_SPENT: Final = ("more spent", "less spent")
+_EARNED: Final = ("more earned", "less earned")
+EFFECTS: Final = {
+    "AccountsPayable": _OWED,
+    "CreditCard": _OWED,
+    "OtherCurrentLiability": _OWED,
+    "LongTermLiability": _OWED,
+    "AccountsReceivable": ("more owed to you", "less owed to you"),
+    "Expense": _SPENT,
+    "OtherExpense": _SPENT,
+    "CostOfGoodsSold": _SPENT,
+    "Income": _EARNED,
+    "OtherIncome": _EARNED,
+    "Equity": ("more equity", "less equity"),
+}
+"""AccountType → what a bookkeeper calls it when its balance grows, and when it shrinks."""
+BY_CREDIT: Final = {
+    *("AccountsPayable", "CreditCard", "OtherCurrentLiability", "LongTermLiability"),
+    *("Income", "OtherIncome", "Equity"),
+}
+"""Account types whose balance grows by a credit."""
 ORDER: Final = ("create", "change", "matched", "ambiguous", "conflict", "refused", "waiting")
 
 

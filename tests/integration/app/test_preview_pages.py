@@ -70,6 +70,8 @@ def test_the_preview_says_what_the_button_does(app: Flask, office: Office) -> No
     assert "3 records wait for your decision" in said
     assert "$1,234.50" in said
     assert "Together" in said
+    assert "$1,234.50 more owed" in said
+    assert "$1,234.50 more spent" in said
     assert "<b>Only Here</b>" not in str(page)
 
 
@@ -215,3 +217,20 @@ def test_a_company_of_a_hundred_thousand_records_costs_a_page_no_more(
     assert len(statements) <= 20, statements
     shown = reader.get(f"{place(office)}/preview/create?entity=customer&side=cloud")
     assert len(shown.data) < 100_000
+
+
+def test_which_record_it_is_is_asked_with_party_date_and_amount_of_each(
+    app: Flask, office: Office
+) -> None:
+    line = {"AccountRef": {"FullName": "Office"}, "Amount": "77.10"}
+    edit.add_bill(office.file, "Both", [line], day=date(2026, 7, 9), RefNumber="A-1")
+    office.sync()
+    reader = person(app, office)
+    listed = reader.read(f"{place(office)}/preview/create?entity=bill")
+    link = next(each for each in listed.select("a") if "Choose the QuickBooks record" in each.text)
+    asked = reader.read(str(link["href"]))
+    said = words(asked)
+    assert "BILL: Both · A-1 · Jul 10, 2026 · $1,234.50" in said
+    assert "Both · A-1 · Jul 9, 2026 · $77.10" in said
+    for nav in asked.select("main nav.small"):
+        assert first(nav, "[aria-current=page]").text.strip()

@@ -208,7 +208,7 @@ def test_a_change_shows_what_it_changes_and_what_was_there(furnished: Office) ->
     furnished.sync()
     (change,) = items(furnished, kind="change")
     assert ("Both", "quickbooks", "mod") == (change.label, change.side, change.action)
-    assert [{"field": "phone", "before": "111", "after": "222"}] == change.detail["changes"]
+    assert [{"field": "Phone", "before": "111", "after": "222"}] == change.detail["changes"]
 
 
 def test_a_later_session_shows_what_came_since(held: Office) -> None:

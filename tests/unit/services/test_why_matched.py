@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from services.preview_words import plain, why_matched
+from services.preview_words import in_words, plain, why_matched
 from storage.records import StoredRecord
 from sync.field_words import joined
 from sync.flows import ENTITIES
@@ -85,3 +85,10 @@ def test_a_pair_that_agrees_in_nothing_any_more_is_not_said_to(entity: Entity) -
     )
     assert "changed since" in why_matched(entity, "natural key", cloud, book)
     assert "gone" in why_matched(entity, "natural key", cloud, None)
+
+
+def test_what_would_change_is_told_as_people_write_it() -> None:
+    item, bill = entity_named("item"), entity_named("bill")
+    assert "$75.00" == in_words(item, "price", "75", {})
+    assert "Yes" == in_words(item, "active", True, {})
+    assert "Nov 3, 2026" == in_words(bill, "due_date", "2026-11-03", {})
