@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from services import problems as words
 from services.keeping import of_cloud
 from services.lease import LeaseLostError
-from services.push import agreed
+from services.push import agreed, former
 from services.waiting import NO_PLACE
 from storage import journal, mappings, problems, records, work
 from storage.journal import Event
@@ -251,7 +251,11 @@ class CloudWriter:
             cloud_id=change.id,
             quickbooks_id=wanted.quickbooks_id,
             run_id=self._run.id,
-            detail={"changes": dict(sent), "overruled": overruled},
+            detail={
+                "changes": dict(sent),
+                "former": former(mapping.base, sent) if row.action == "update" else {},
+                "overruled": overruled,
+            },
         )
         journal.write_many(session, company_id, [event])
         return True

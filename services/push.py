@@ -164,7 +164,8 @@ def _done(
     )
     if not work.settle_many(session, [verdict], now=context.clock.now()):
         return
-    pair(session, company, facts, row, quickbooks_id)
+    before = pair(session, company, facts, row, quickbooks_id)
+    changes = (row.intent or {}).get("changes")
     flow = f"{row.entity}.push"
     counts[flow][DONE.get(row.action, row.action)] += 1
     for part, number in ((row.intent or {}).get("parts") or {}).items():
@@ -176,15 +177,18 @@ def _done(
         cloud_id=row.cloud_id,
         quickbooks_id=quickbooks_id,
         run_id=row.run_id,
-        detail={**detail, "changes": (row.intent or {}).get("changes")},
+        detail={**detail, "changes": changes, "former": former(before, changes or {})},
     )
     journal.write_many(session, company.id, [event])
 
 
 def pair(
     session: Session, company: Company, facts: StoredFacts, row: Work, quickbooks_id: str | None
-) -> None:
-    """Remember which two records are one and what they agree on now, and look once more."""
+) -> Mapping[str, Any]:
+    """Remember which two records are one and what they agree on now, and look once more.
+
+    Returns what they had agreed on before.
+    """
     assert row.entity is not None
     assert row.cloud_id is not None
     known = quickbooks_id or f"none:{row.cloud_id}"  # credits applied leave no transaction behind
@@ -212,6 +216,14 @@ def pair(
         resolution="done",
     )
     look_again(session, company, row, quickbooks_id=known)
+    return mapping.base
+
+
+def former(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """What these fields held until they were changed, as far as both sides had agreed on it."""
+    return {
+        name: base[name] for name, value in changes.items() if name in base and base[name] != value
+    }
 
 
 def agreed(

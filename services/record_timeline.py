@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _LONGEST: Final = 300
 _WORKED: Final = frozenset({"code", "status", "message"})
-_UNTOLD: Final = frozenset({"code", "changes", "overruled", "message_set_id", "found"})
+_UNTOLD: Final = frozenset({"code", "changes", "former", "overruled", "message_set_id", "found"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +82,13 @@ def _one(entry: Entry, telling: _Telling) -> Happened:
 def _changes(detail: Mapping[str, Any], telling: _Telling) -> Iterator[tuple[str, str]]:
     changes = detail.get("changes")
     if isinstance(changes, dict):
+        former = detail.get("former") or {}
+        told = {each.get("field") for each in _mappings(detail.get("overruled"))}
         for name, value in changes.items():
-            yield event_words.detail(name), telling.value(name, value)
+            words = telling.value(name, value)
+            if name in former.keys() - told and not isinstance(former[name], list):
+                words = f"{telling.value(name, former[name])} → {words}"
+            yield event_words.detail(name), words
     elif changes:
         yield event_words.detail("changes"), plain(changes)
 
@@ -111,7 +116,7 @@ def _others(detail: Mapping[str, Any], telling: _Telling) -> Iterator[tuple[str,
 def _places(carried: Mapping[str, Carried], detail: Mapping[str, Any]) -> Iterator[Place]:
     """What the values that were written down refer to, in cloud terms."""
     changes = detail.get("changes")
-    told = [changes] if isinstance(changes, dict) else []
+    told = [each for each in (changes, detail.get("former")) if isinstance(each, dict)]
     told += [
         {str(each.get("field")): each.get("value")} for each in _mappings(detail.get("overruled"))
     ]

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from services.flow_words import why_off
 from services.waiting import NO_PLACE, travels
-from services.words_for_people import named
+from services.words_for_people import QUICKBOOKS, cloud, named
 from storage import record_search, waiting
 from storage.left_out import STATE
+from sync.field_words import begun
 from sync.flows import entity as entity_named
 from sync.value_words import day as written
 
@@ -151,7 +152,11 @@ def _flow_is_off(company: Company, one: StoredRecord) -> Why | None:
     if entity.part_of is not None:
         return None
     if flow not in entity.flows:
-        return Why(sentence=f"A new {entity.title} does not travel in this direction.")
+        many = entity.title if entity.title.endswith("s") else f"{entity.title}s"
+        here, there = QUICKBOOKS, cloud(company.cloud)
+        if one.side == "cloud":
+            here, there = there, here
+        return Why(sentence=f"{begun(many)} that are new in {here} are not carried to {there}.")
     return Why(sentence=why_off(company, flow) or "This flow is switched off under Settings.")
 
 

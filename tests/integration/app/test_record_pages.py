@@ -222,6 +222,25 @@ def test_what_worked_is_told_without_its_code(
     assert "Status OK" not in page.text
 
 
+def test_a_change_is_told_from_what_to_what(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    detail = {
+        "changes": {"phone": "555-0161", "email": "new@example.com", "name": "New"},
+        "former": {"phone": "555-0100", "name": "Old"},
+        "overruled": [{"field": "name", "side": "quickbooks", "value": "Older"}],
+    }
+    told = Event(event="quickbooks-updated", entity="vendor", cloud_id="v1", detail=detail)
+    with services.context.database.tenant_session(ours.id) as session:
+        journal.write_many(session, ours.company, [told])
+    page = accountant.read(f"/companies/{ours.company}/records/vendor/cloud/v1")
+    assert "Phone: 555-0100 → 555-0161" in page.text
+    assert "new@example.com" in page.text
+    assert "Old →" not in page.text  # it was not what QuickBooks held: that is said by itself
+    assert "Name in QuickBooks until then: Older" in page.text
+    assert "Former" not in page.text
+
+
 def test_a_balance_is_called_as_its_account(
     accountant: Person, services: Services, ours: Tenant
 ) -> None:

@@ -11,8 +11,10 @@ import pytest
 from services.dashboard import Dashboard
 from services.record_pages import RecordPages, Wanted
 from services.waiting import waits
+from services.why_waiting import whys
 from simulator.quickbooks import edit
-from storage import records, run_story
+from storage import journal, records, run_story
+from sync.flows import ENTITIES
 from sync.ports import Rejected
 from tests.integration.services.test_previews import hold, items, start
 
@@ -190,6 +192,51 @@ def test_what_waits_says_for_what_and_which_problem_settles_it(troubled: Office)
     refused = pages.page(troubled.desk.tenant, at, Wanted(state="refused"), limit=50)
     assert len(troubled.open_problems()) == len(refused)
     assert {"refused"} == {line.cloud.state for line in refused if line.cloud is not None}
+
+
+def test_what_a_field_held_until_it_was_changed_is_written_down(troubled: Office) -> None:
+    troubled.sync()
+    start(troubled)
+    troubled.sync()
+    (customer,) = troubled.cloud.named("customer", "There")
+    here = troubled.pairs("customer")[customer]
+    troubled.cloud.edit("customer", customer, phone="555-0100")
+    troubled.sync()
+    troubled.sync()
+    troubled.cloud.edit("customer", customer, phone="555-0161")
+    troubled.sync()
+    edit.edit(troubled.file, "Customer", here, Phone="555-0199")
+    troubled.sync()
+    with troubled.session() as session:
+        entries = journal.story(
+            session, troubled.desk.login.company_id, "customer", cloud_id=customer
+        )
+    told = [
+        (each.event, each.detail["former"]["phone"], each.detail["changes"]["phone"])
+        for each in entries
+        if "phone" in (each.detail.get("former") or {})
+    ]
+    assert [
+        ("cloud-updated", "555-0161", "555-0199"),
+        ("quickbooks-updated", "555-0100", "555-0161"),
+    ] == told
+
+
+def test_every_kind_of_record_is_spoken_of_in_plain_english_when_it_does_not_travel(
+    office: Office,
+) -> None:
+    office.sync()
+    said = set()
+    with office.session() as session:
+        company = office.company
+        for entity in ENTITIES:
+            for side in ("cloud", "quickbooks"):
+                rows = [records.RecordIn(id="1", data={}, label="One")]
+                records.upsert_many(session, company.id, side, entity.name, rows)
+                found = records.get_many(session, company.id, side, entity.name, ["1"])
+                said |= {why.sentence for why in whys(session, company, [found["1"]]).values()}
+    assert "Payment terms that are new in QuickBooks are not carried to BILL." in said, said
+    assert not [each for each in said if "A new" in each or "termss" in each]
 
 
 def test_what_does_not_travel_says_why(office: Office) -> None:
