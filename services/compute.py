@@ -171,7 +171,8 @@ def _refused(
     context: Context, company: Company, run: Run, lease: Lease, error: CloudRefused
 ) -> None:
     with context.database.tenant_session(company.tenant_id) as session:
-        stop = words.stop("cloud-refused", str(error), error.cure)
+        said = {"answer": error.detail} if error.detail else {}
+        stop = words.stop("cloud-refused", str(error), error.cure, detail=said)
         problems.open_problem(session, company.id, stop)
         runs.add_checked(session, run.id, GIVEN_UP, ["cloud"])
     lease.finish(run.wanted)

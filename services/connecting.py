@@ -57,10 +57,14 @@ MOST_DRAFTS: Final = 50
 
 
 class ConnectingError(ValueError):
-    """A step cannot be taken. `cure` says what to do, `field` which input it is about."""
+    """A step cannot be taken. `cure` says what to do, `field` which input it is about.
 
-    def __init__(self, cause: str, *, cure: str = "", field: str = "") -> None:
+    `detail` is what a machine said, for whoever runs the service.
+    """
+
+    def __init__(self, cause: str, *, cure: str = "", field: str = "", detail: str = "") -> None:
         super().__init__(cause)
+        self.detail = detail
         self.cure = cure
         self.field = field
 
@@ -353,7 +357,10 @@ class Connecting:
         except CloudRefused as error:
             field = "organization" if "organization" in str(error) else "token"
             raise ConnectingError(
-                str(error), cure=_for_the_page(error.cure), field=field if error.auth else ""
+                str(error),
+                cure=_for_the_page(error.cure),
+                field=field if error.auth else "",
+                detail=error.detail,
             ) from None
         return {"id": account.id, "name": account.name or str(settings["organization"])}
 

@@ -22,11 +22,13 @@ class CloudUnavailable(Exception):  # noqa: N818 -- it names what happens next
 class CloudRefused(Exception):  # noqa: N818 -- it names what happens next
     """The cloud will not serve this company until a person acts; `cure` says how.
 
-    `auth` is true when the credentials are to blame. Nothing was written.
+    `auth` is true when the credentials are to blame; `detail` is what a machine said. Nothing was
+    written.
     """
 
-    def __init__(self, message: str, *, cure: str, auth: bool = False) -> None:
+    def __init__(self, message: str, *, cure: str, auth: bool = False, detail: str = "") -> None:
         super().__init__(message)
+        self.detail = detail
         self.cure = cure
         self.auth = auth
 

@@ -48,6 +48,9 @@ def home(services: Services) -> Blueprint:
         return render_template(
             "companies.html",
             lines=shown,
+            drafts=services.connecting.drafts(tenant())
+            if g.viewer.may(Right.OWN) and not given
+            else [],
             standings=services.dashboard.standings(tenant(), shown),
             onward=onward,
             first=not given,

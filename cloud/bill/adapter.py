@@ -57,7 +57,7 @@ class BillCloud:
             raise CloudRefused(
                 f"“{self._settings.organization}” is no organization id of BILL's.",
                 cure="It is letters and digits only and begins with 008. Copy it from BILL, under "
-                "Settings > Sync & Integrations.",
+                "Settings → Sync & Integrations.",
                 auth=True,
             )
         try:
@@ -66,7 +66,7 @@ class BillCloud:
             raise CloudRefused(
                 f"BILL does not show organization {self._settings.organization}: {refusal}",
                 cure="Compare the organization id (it begins with 008) with the one in BILL under "
-                "Settings > Sync & Integrations, and enter it again.",
+                "Settings → Sync & Integrations, and enter it again.",
                 auth=True,
             ) from refusal
         try:  # what a token's user may not see is said here, and not at a sync

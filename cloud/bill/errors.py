@@ -144,10 +144,11 @@ def refused_for_good(fault: Fault) -> CloudRefused:
             "environment (sandbox or production).",
         )
     return CloudRefused(
-        f"BILL does not accept the sync token ({fault.code}: {fault.message})",
-        cure="In BILL, open Settings > Sync & Integrations > Tokens, make a new token, and enter "
+        "BILL does not accept the sync token.",
+        cure="In BILL, open Settings → Sync & Integrations → Tokens, make a new token, and enter "
         "its name and the token under Connection.",
         auth=True,
+        detail=f"{fault.code}: {fault.message}",
     )
 
 

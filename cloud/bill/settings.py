@@ -69,7 +69,7 @@ def from_cloud_settings(settings: CloudSettings) -> BillSettings:
         if not value.strip():
             raise CloudRefused(
                 f"BILL's {name} is missing.",
-                cure="In BILL, open Settings > Sync & Integrations > Tokens, and enter the token's "
+                cure="In BILL, open Settings → Sync & Integrations → Tokens, and enter the token's "
                 "name, the token and the organization id again.",
                 auth=True,
             )

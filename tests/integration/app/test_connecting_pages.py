@@ -102,10 +102,27 @@ def test_the_start_date_says_what_it_bounds_and_is_chosen_not_assumed(
 
 def test_what_was_begun_is_found_again(owner: Person) -> None:
     step = begin(owner, "Half Way")
+    companies_page = owner.read("/companies")
+    assert step == first(companies_page, "main p.panel a")["href"]
+    assert "Half Way is not connected yet: BILL comes next." in companies_page.text
     page = owner.read("/connect")
     assert step in [link["href"] for link in page.select("a[href]")]
     owner.send(step.replace("/cloud", "/give-up"))
     assert "Half Way" not in owner.read("/connect").text
+
+
+def test_steps_that_are_done_lead_back_and_the_start_date_can_be_corrected(
+    owner: Person, organization: str
+) -> None:
+    cloud = begin(owner)
+    start = open_cloud(owner, cloud, organization).partition("?")[0]
+    assert [cloud] == [each["href"] for each in owner.read(start).select(".connect-steps a")]
+    install = owner.read(str(owner.send(start, {"day": "2026-07-01"}).location))
+    back = [str(each["href"]) for each in install.select(".connect-steps a")]
+    assert any(each.endswith("/settings#timing") for each in back)
+    assert "Sync start date: Jul 1, 2026. Correct it" in " ".join(install.text.split())
+    for each in back:
+        assert 200 == owner.get(each.partition("#")[0]).status_code
 
 
 def test_another_tenants_draft_does_not_exist(
@@ -128,7 +145,13 @@ def test_a_name_in_use_and_no_name_are_said(
 
 def test_a_wrong_token_is_said_with_the_way_to_a_new_one(owner: Person, organization: str) -> None:
     said = open_cloud(owner, begin(owner), organization, "wrong")
-    assert "does not accept the sync token" in said
+    assert "does not accept the sync token." in said
+    page = BeautifulSoup(said, "html.parser")
+    assert "BDC_1101" not in first(page, "#refusal").text
+    assert "BDC_1101" in first(page, "details code").text
+    menu = "Settings → Sync & Integrations → Tokens"
+    assert menu in first(page, "#refusal").text
+    assert menu in first(page, "ol:not(.connect-steps)").text
     assert "enter its name and the token here" in said
     assert "wrong" not in re.findall(r'value="([^"]*)"', said)
 
