@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from services import own_marks
+from services import own_marks, taken_numbers
 from services import problems as words
-from services.linking import in_the_clouds_terms, told
+from services.linking import in_the_clouds_terms
 from services.restored import is_restored
 from storage import journal, mappings, preview_decisions, problems, records
 from storage.journal import Event
 from storage.mappings import Link
 from storage.records import Mark
-from sync.likeness import unlike
 from sync.match import Candidate, match
 
 if TYPE_CHECKING:
@@ -185,26 +184,9 @@ def _hold(
     """
     for each in found:
         ours, theirs = labels["cloud", each.cloud_id], labels["quickbooks", each.quickbooks_id]
-        differs = unlike(entity, ours.data, in_the_clouds_terms(entity, theirs, facts))
-        refused = words.number_taken(
-            entity,
-            theirs.label,
-            linkable=not differs,
-            both=tuple(told(session, company, entity, each) for each in (ours, theirs)),
-        )
-        problem = words.refusal(
-            entity.name,
-            {"label": ours.label},
-            code=refused.code,
-            cause=refused.cause,
-            cure=refused.cure,
-            cloud_id=each.cloud_id,
-            quickbooks_id=None,
-            detail={"quickbooks_id": each.quickbooks_id, "differs": sorted(differs)},
-            choices=words.REFUSED if differs else (*words.REFUSED, f"link:{each.quickbooks_id}"),
-        )
-        problems.open_problem(session, company.id, problem)
-    reason = {"for": "next_run", "refused": "number-taken"}
+        asked = taken_numbers.problem(session, company, entity, ours, theirs, facts)
+        problems.open_problem(session, company.id, asked)
+    reason = {"for": "next_run", "refused": taken_numbers.CODE}
     marks = [
         Mark(entity=entity.name, side=side, id=one, state="waiting", reason=reason)
         for each in found

@@ -7,14 +7,12 @@ then decides as it always does.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from storage.problems import NewProblem
 from sync import field_words
 from sync.flows import entity as entity_named
-from sync.refusal import Refusal
-from sync.value_words import day, told
+from sync.value_words import told
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -36,7 +34,6 @@ UNUSUAL: Final = ("post", "retry", "skip")
 ANOTHER_FILE: Final = ("retry", "bind")
 
 
-_DATE: Final = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 SEVERAL: Final = "several-matches"
 FOUND_AGAIN: Final = "several-found"
 
@@ -70,28 +67,6 @@ def refusal(
         quickbooks_id=quickbooks_id,
         choices=choices,
         detail=dict(detail or {}),
-    )
-
-
-def number_taken(
-    entity: Entity, existing: str, *, linkable: bool = False, both: tuple[str, ...] = ()
-) -> Refusal:
-    """QuickBooks has this number already; `existing` names its record to people.
-
-    `both`: the cloud's and QuickBooks' as people tell them apart, where both are known.
-    `linkable`: they may be one, because party and amount agree, and neither has met another yet.
-    """
-    link = ", or say that the two are one" if linkable else ""
-    compared = f" In the cloud: {both[0]}. In QuickBooks: {both[1]}." if both else ""
-    known = both[1].partition(" · ")[0] if both else _DATE.sub(lambda one: day(one[0]), existing)
-    return Refusal(
-        code="number-taken",
-        field="number",
-        cause=f"QuickBooks already has {entity.title} {known}.{compared}",
-        cure=(
-            f"Keep both: give one of them another number. If it is the same {entity.title}, "
-            f"delete the one in QuickBooks{link}. The next sync tries again."
-        ),
     )
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from services import hidden_references, own_marks
+from services import hidden_references, own_marks, taken_numbers
 from services import problems as words
 from services.enabled import flows_on
 from services.keeping import number_key
 from services.posting_to import another_partys
-from services.problems import number_taken
 from storage import problems, records, work
+from storage.problems import NewProblem
 from storage.work import NewWork
 from sync.intent import Create, Update, Void
 from sync.refusal import Refusal, Wait
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from services.numbers import Numbers
     from services.pairs import Pair
     from storage.companies import Company
+    from storage.records import StoredRecord
     from storage.runs import Run
     from sync.flow import Entity
     from sync.intent import Intent
@@ -71,7 +72,9 @@ class Pusher:
         elif isinstance(intent, Create) and not self._has_its_number(entity, intent.record):
             self._mark(pair, "waiting", {"for": "number"})
         elif isinstance(written, Refusal):
-            self._refuse(entity, pair, written)
+            self._refuse(pair, _asked(entity, pair, written))
+        elif isinstance(written, NewProblem):
+            self._refuse(pair, written)
         else:
             action = {Create: "add", Update: "mod", Void: "void"}[type(intent)]
             row = NewWork(
@@ -97,15 +100,16 @@ class Pusher:
 
     def _translated(
         self, entity: Entity, pair: Pair, intent: Intent, *, guid: str, mark: str
-    ) -> QuickBooksWrite | Wait | Refusal:
+    ) -> QuickBooksWrite | Wait | Refusal | NewProblem:
         if isinstance(intent, Create):
-            taken = self._taken(entity, intent.record)
-            if taken is None:
-                taken = another_partys(
-                    *(self._context, self._company, entity, intent.record, self._facts)
-                )
+            taken = self._taken(entity, intent.record, pair.cloud)
             if taken is not None:
                 return taken
+            another = another_partys(
+                *(self._context, self._company, entity, intent.record, self._facts)
+            )
+            if another is not None:
+                return another
             return quickbooks_add(entity, intent.record, self._facts, guid=guid, mark=mark)
         record = pair.quickbooks
         assert record is not None
@@ -122,16 +126,21 @@ class Pusher:
             )
         return quickbooks_void(entity, kind, native, self._facts)
 
-    def _taken(self, entity: Entity, record: Mapping[str, Any]) -> Refusal | None:
+    def _taken(
+        self, entity: Entity, record: Mapping[str, Any], ours: StoredRecord | None
+    ) -> NewProblem | None:
         """A number that may be there only once and is there already, mapped or not."""
         key = number_key(entity, record)
-        if key is None:
+        if key is None or ours is None:
             return None
         with self._context.database.tenant_session(self._company.tenant_id) as session:
             found = records.by_natural_key(
                 session, self._company.id, "quickbooks", entity.name, [key]
             ).get(key, [])
-        return number_taken(entity, found[0].label) if found else None
+            if not found:
+                return None
+            both = (ours, found[0])
+            return taken_numbers.problem(session, self._company, entity, *both, self._facts)
 
     def _is_promised(self, entity: Entity, record: Mapping[str, Any]) -> bool:
         """A number that is on its way for another record: how that ends is waited for."""
@@ -179,24 +188,27 @@ class Pusher:
             work.enqueue(session, self._company.id, [row])
         self._mark(pair, "waiting", {"for": "quickbooks"})
 
-    def _refuse(self, entity: Entity, pair: Pair, refused: Refusal) -> None:
-        choices = words.refusal(
-            entity.name,
-            {"label": pair.label},
-            code=refused.code,
-            cause=refused.cause,
-            cure=refused.cure,
-            cloud_id=pair.cloud_id,
-            quickbooks_id=pair.quickbooks_id,
-            detail={"field": refused.field, "names": refused.names},
-        )
+    def _refuse(self, pair: Pair, problem: NewProblem) -> None:
         with self._context.database.tenant_session(self._company.tenant_id) as session:
-            problems.open_problem(session, self._company.id, choices)
-        self._mark(pair, "waiting", {"for": "cure", "refused": refused.code})
+            problems.open_problem(session, self._company.id, problem)
+        self._mark(pair, "waiting", {"for": "cure", "refused": problem.code})
 
     def _mark(self, pair: Pair, state: str, reason: Mapping[str, Any]) -> None:
         with self._context.database.tenant_session(self._company.tenant_id) as session:
             records.mark_many(session, self._company.id, pair.marks(state, reason))
+
+
+def _asked(entity: Entity, pair: Pair, refused: Refusal) -> NewProblem:
+    return words.refusal(
+        entity.name,
+        {"label": pair.label},
+        code=refused.code,
+        cause=refused.cause,
+        cure=refused.cure,
+        cloud_id=pair.cloud_id,
+        quickbooks_id=pair.quickbooks_id,
+        detail={"field": refused.field, "names": refused.names},
+    )
 
 
 def record_of(intent: Intent) -> Mapping[str, Any]:

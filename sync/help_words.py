@@ -272,10 +272,12 @@ OURS: Final[Mapping[str, Help]] = {
     "number-taken": _help(
         "QuickBooks has a document of this number already",
         "Two documents of one number are not told apart later, so the second is not made.",
-        "If they are two, keep both: give one of them another number.",
-        "If both are the same document, delete the one in QuickBooks; where customer or vendor, "
-        "total and date agree, press “It is …” instead.",
-        AGAIN,
+        "Compare the two, which the problem shows beside each other.",
+        "If both are the same document, press “It is …”: nothing is entered twice. It is offered "
+        "where customer or vendor, total and date agree; where they do not, correct the one that "
+        "is wrong first.",
+        "If they are two, give one of them another number. The next sync enters it.",
+        "To keep both as they are, choose “skip”.",
     ),
     "paying-account-missing": _help(
         "The account that pays is not known",

@@ -123,9 +123,9 @@ def test_a_number_that_quickbooks_has_is_refused_until_that_invoice_is_deleted(
     assert [old.id] == [one.id for one in books_of(shop, "Invoice")]
     assert [invoice["id"]] == list(shop.bill.invoices)
     problem = shop.problem("number-taken")
-    for words in ("2001", "Baker, Chris", day.isoformat()):
+    for words in ("2001", "Baker, Chris", str(day.year)):
         assert words in problem["cause"]
-    assert "delete" in problem["cure"]
+    assert "another number" in problem["cure"]
     nothing_more(shop)
     edit.delete(shop.quickbooks, "Invoice", old.id)
     shop.sync()

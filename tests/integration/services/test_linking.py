@@ -85,7 +85,9 @@ def test_documents_of_another_party_or_total_are_not_linked_by_anybody(
 def test_documents_that_say_the_same_may_be_linked_by_a_person(seller: Office) -> None:
     made, old = sell(seller, KRISTY, "2"), typed(seller, KRISTY, "2")
     seller.sync()
-    assert ["retry", "skip", f"link:{old}"] == seller.problem("number-taken").choices
+    problem = seller.problem("number-taken")
+    assert [f"link:{old}", "retry", "skip"] == problem.choices
+    assert problem.cure.startswith("If both are the same invoice, press “It is …”")
     seller.resolve("number-taken", f"link:{old}")
     seller.sync()
     assert {made: old} == seller.pairs("invoice")
@@ -96,7 +98,33 @@ def test_a_link_is_not_offered_where_the_dates_are_months_apart(seller: Office) 
     sell(seller, KRISTY, "2")
     typed(seller, KRISTY, "2", date(2026, 9, 30))
     seller.sync()
-    assert ["retry", "skip"] == seller.problem("number-taken").choices
+    problem = seller.problem("number-taken")
+    assert ["retry", "skip"] == problem.choices
+    assert "They differ in their date, so they cannot be linked." in problem.cure
+
+
+def test_one_older_than_the_start_date_is_shown_beside_it_and_may_be_linked(seller: Office) -> None:
+    seller.set(sync_start_date="2026-07-15")
+    made, old = sell(seller, KRISTY, "2"), typed(seller, KRISTY, "2")
+    seller.sync()
+    problem = seller.problem("number-taken")
+    assert "In QuickBooks: 1040 · Abercrombie, Kristy · Jul 14, 2026 · $100.00." in problem.cause
+    assert [f"link:{old}", "retry", "skip"] == problem.choices
+    assert "delete" not in problem.cure
+    seller.resolve("number-taken", f"link:{old}")
+    seller.sync()
+    assert {made: old} == seller.pairs("invoice")
+    assert [] == seller.open_problems()
+
+
+def test_a_number_whose_document_has_a_partner_is_not_offered_to_another(seller: Office) -> None:
+    sell(seller, KRISTY, "2")
+    seller.sync()
+    twice = sell(seller, KRISTY, "2")
+    seller.sync()
+    problem = seller.problem("number-taken")
+    assert (twice, ["retry", "skip"]) == (problem.cloud_id, problem.choices)
+    assert "is linked with another one of the cloud" in problem.cure
 
 
 def wrongly_linked(office: Office) -> tuple[str, str]:
