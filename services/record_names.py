@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from services import credit_uses
 from services.problem_subjects import amount_in, party_of, whose_of
 from services.words_for_people import entity as entity_words
 from storage import record_search
@@ -44,6 +45,7 @@ class Names:
         self._own = record_search.at(session, company_id, sorted(places))
         others = {place for each in self._own.values() for place in _others(each)}
         self._others = record_search.at(session, company_id, sorted(others))
+        self._uses = credit_uses.names(session, company_id, self._own.values())
 
     def of(self, entity: str, cloud_id: str | None, quickbooks_id: str | None) -> Name:
         """What this record is called; by its ids alone it has no name."""
@@ -52,6 +54,9 @@ class Names:
         if not held:
             return Name(kind=entity_words(entity))
         one = held[0]
+        use = self._uses.get((one.entity, one.side, one.id))
+        if use is not None:
+            return Name(kind=entity_words(entity), label=use, to=(one.entity, one.side, one.id))
         label = one.label if one.label not in {each.id for each in held} else self._shared(one)
         return Name(
             kind=entity_words(entity),

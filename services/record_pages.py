@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from services import record_wire
+from services import credit_uses, record_wire
 from services.field_values import rows
 from services.listings import NothingThereError
 from services.problem_pages import shown
@@ -99,7 +99,7 @@ class RecordPages:
             asked = replace(wanted, as_told=True, only=_may_wait(company))
             found = record_search.search(session, company_id, asked, limit=limit, after=after)
             why = _whys(session, company, [each for _, each in found])
-            names = _named(session, company_id, [key for key, each in found if not _label(each)])
+            names = _named(session, company_id, found)
         return [_line(key, each, names.get(key, ""), why.get(key)) for key, each in found]
 
     def left_out(self, tenant_id: UUID, company_id: UUID, *, entity: str | None = None) -> int:
@@ -135,7 +135,7 @@ class RecordPages:
             if before is None and found.quickbooks is not None:  # what it says now was read in one
                 at = found.quickbooks.updated_at
                 runs |= record_exchanges.runs_at(session, company_id, at)
-            names = {} if _label(found) else _named(session, company_id, [place])
+            names = _named(session, company_id, [(place, found)])
             company = companies.get(session, company_id)
             why = _whys(session, company, [found])
             line = _line(place, found, names.get(place, ""), next(iter(why.values()), None))
@@ -168,16 +168,24 @@ def _label(found: Found) -> str:
     """What it is called; '' when that is only an id."""
     sides = [each for each in (found.cloud, found.quickbooks) if each is not None]
     label = sides[0].label if sides else ""
-    return "" if label in {each.id for each in sides} else label
+    is_id = label in {each.id for each in sides} or any(map(credit_uses.is_use, sides))
+    return "" if is_id else label
 
 
-def _named(session: Session, company_id: UUID, nameless: Sequence[Place]) -> dict[Place, str]:
-    """What has no name of its own is called as the record whose id it shares: one statement."""
+def _named(
+    session: Session, company_id: UUID, found: Sequence[tuple[Place, Found]]
+) -> dict[Place, str]:
+    """What has no name of its own is called as the record whose id it shares, or by its halves."""
+    nameless = [key for key, each in found if not _label(each)]
     of = {place: (entity_named(place[0]).identity_of, *place[1:]) for place in nameless}
     wanted = [(entity, side, one) for entity, side, one in of.values() if entity is not None]
-    found = record_search.at(session, company_id, wanted)
-    known = {place: each.label for place, each in found.items()}
-    return {place: known[other] for place, other in of.items() if other in known}
+    held = record_search.at(session, company_id, wanted)
+    known = {place: each.label for place, each in held.items()}
+    shared = {place: known[other] for place, other in of.items() if other in known}
+    clouds = {key: each.cloud for key, each in found if each.cloud is not None}
+    uses = credit_uses.names(session, company_id, clouds.values())
+    at = {key: (one.entity, one.side, one.id) for key, one in clouds.items()}
+    return shared | {key: uses[place] for key, place in at.items() if place in uses}
 
 
 def _may_wait(company: Company) -> tuple[tuple[str, str], ...]:
@@ -215,11 +223,15 @@ def _line(key: Place, found: Found, name: str = "", why: Why | None = None) -> L
     return Line(
         key=key,
         label=_label(found) or name or key[2],
-        amount=amount_in(one) if one else "",
+        amount=_amount(one) if one else "",
         cloud=_as_told(found.cloud, is_refused=is_refused),
         quickbooks=_as_told(found.quickbooks, is_refused=is_refused),
         why=why,
     )
+
+
+def _amount(one: StoredRecord) -> str:
+    return credit_uses.amount(one) if credit_uses.is_use(one) else amount_in(one)
 
 
 def _as_told(record: StoredRecord | None, *, is_refused: bool) -> StoredRecord | None:

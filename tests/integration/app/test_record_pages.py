@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -239,6 +240,36 @@ def test_a_change_is_told_from_what_to_what(
     assert "Old →" not in page.text  # it was not what QuickBooks held: that is said by itself
     assert "Name in QuickBooks until then: Older" in page.text
     assert "Former" not in page.text
+
+
+def test_a_credit_that_was_used_is_called_by_itself_and_its_bill(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    bill = {"number": "2026-0714", "vendor": "v1"}
+    credit = {"number": "C-7", "vendor": "v1"}
+    use = {
+        "vendor": "v1",
+        "amount": "0.00",
+        "applications": [
+            {"bill": "00n1", "amount": "0.00", "credits": [{"credit": "vcr1", "amount": "25.00"}]}
+        ],
+    }
+    payment = Event(event="quickbooks-created", entity="bill_payment", cloud_id="vcr1/00n1")
+    with services.context.database.tenant_session(ours.id) as session:
+        for entity, one, data, label in (
+            ("bill", "00n1", bill, "2026-0714, 2026-07-14"),
+            ("vendor_credit", "vcr1", credit, "C-7"),
+            ("bill_payment", "vcr1/00n1", use, "00n1"),
+        ):
+            kept_one = RecordIn(id=one, data=data, label=label)
+            records.upsert_many(session, ours.company, "cloud", entity, [kept_one])
+        journal.write_many(session, ours.company, [replace(payment, run_id=ours.run)])
+    name = "Credit C-7 applied to bill 2026-0714, Able Supply"
+    place = f"/companies/{ours.company}"
+    assert [name] == listed(accountant.read(f"{place}/records?entity=bill_payment"))
+    story = accountant.read(f"{place}/records/bill_payment/cloud/vcr1/00n1")
+    assert f"Bill payment “{name}” · $25.00" in " ".join(story.text.split())
+    assert name in accountant.read(f"{place}/runs/{ours.run}").text
 
 
 def test_a_balance_is_called_as_its_account(
