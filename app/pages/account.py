@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
-from zoneinfo import available_timezones
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from app.access import Audience, allow
+from app.browsers import browser_words
 from app.gate import deed, viewer
 from app.shell import ZONE_COOKIE
+from app.zones import grouped, zone_words
 from services.people import SignInError
 from services.person_passwords import PasswordError
 
@@ -23,11 +24,12 @@ if TYPE_CHECKING:
 def account(services: Services) -> Blueprint:
     """`/account`."""
     blueprint = Blueprint("account", __name__, url_prefix="/account")
+    _speak(blueprint)
 
     def page(refused: str | None = None, refusal: str | None = None) -> str:
         return render_template(
             "account/account.html",
-            zones=sorted(each for each in available_timezones() if "/" in each or each == "UTC"),
+            zones=grouped(viewer().signed.zone or ""),
             proposed=unquote(request.cookies.get(ZONE_COOKIE, "")),
             sessions=services.accounts.sessions(viewer()),
             refused=refused,
@@ -79,6 +81,12 @@ def account(services: Services) -> Blueprint:
         return redirect(url_for("account.show"))
 
     return blueprint
+
+
+def _speak(blueprint: Blueprint) -> None:
+    """Browsers and zones are told in words."""
+    for words in (browser_words, zone_words):
+        blueprint.add_app_template_filter(words)
 
 
 def _changed(name: str, zone: str) -> dict[str, list[str]]:

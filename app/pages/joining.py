@@ -36,7 +36,7 @@ def joining(services: Services) -> Blueprint:
             invitation = services.team.invitation(key)
             if request.method == "GET":
                 return _invited(key, invitation, None)
-            password = form.get("password", "")
+            password = _typed_twice()
             email = services.team.accept(
                 key,
                 name=form.get("name", ""),
@@ -83,6 +83,14 @@ def joining(services: Services) -> Blueprint:
         return redirect(url_for("signing.sign_in"))
 
     return blueprint
+
+
+def _typed_twice() -> str:
+    """The password that was chosen; PasswordError when it was typed in two ways."""
+    password = request.form.get("password", "")
+    if password != request.form.get("again", ""):
+        raise PasswordError("The password was typed differently the second time.")
+    return password
 
 
 def _invited(key: str, invitation: object, refusal: str | None) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import available_timezones
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
@@ -11,11 +10,12 @@ from app.access import Audience, allow
 from app.gate import deed, nothing_done, place
 from app.pages.fleet import every
 from app.shell import zone
+from app.zones import grouped
 from services.companies import ChangedMeanwhileError, CompanySettingError
 from services.company_settings import AS_ALL, DEPARTMENTS, misfits, settings_version
 from services.flow_words import what_moves, why_off
 from services.rights import Right
-from services.setting_words import START_DATE
+from services.setting_words import START_DATE, told
 from services.words_for_people import flows
 from sync.flows import ENTITIES
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from app.ports import Services
 
-ZONES: Final = ("UTC", *sorted(each for each in available_timezones() if "/" in each))
 ACCOUNTS: Final = "accounts"
 MINUTE: Final = 60
 SECTIONS: Final = {
@@ -93,6 +92,7 @@ def _shown(
     `wrong` {setting: what is wrong with it}; without any, somebody else was quicker.
     """
     company = place().line.company
+    quiet = _quiet(company.settings.get("quiet_hours"))
     return render_template(
         "company/settings.html",
         refused=section,
@@ -107,10 +107,10 @@ def _shown(
         chosen_flows=company.settings.get("flows") or {},
         conflict=_by_entity(company.settings.get("conflict")),
         entities=[each.name for each in ENTITIES if len(each.directions) > 1],
-        zones=ZONES,
+        zones=grouped(quiet[2] or str(zone())),
         zone=str(zone()),
-        quiet=_quiet(company.settings.get("quiet_hours")),
-        departments=DEPARTMENTS,
+        quiet=quiet,
+        departments={each: told("departments_as", each) for each in DEPARTMENTS},
         start_date=START_DATE,
         usual=services.settings,
     )

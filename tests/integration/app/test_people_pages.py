@@ -59,9 +59,8 @@ def invited(person: Person, email: str, role: str, base: str = "/people") -> str
 
 def accept(who: Person, path: str, **form: str) -> object:
     key = path.partition("key=")[2]
-    return who.send(
-        "/invited", {"key": key, "name": "Ann Able", "password": LONG, **form}, page=path
-    )
+    given = {"key": key, "name": "Ann Able", "password": LONG, **form}
+    return who.send("/invited", {"again": given["password"], **given}, page=path)
 
 
 def viewer_of(person: Person) -> Viewer:
@@ -132,6 +131,7 @@ def test_a_withdrawn_or_old_invitation_is_none(
         ({"password": "elevenchars"}, "at least 12 characters"),
         ({"password": "a" * 30}, "first that would be tried"),
         ({"password": "x1y2" * 300}, "at most 1000"),
+        ({"again": f"{LONG}r"}, "typed differently the second time"),
         ({"name": "  "}, "Say what you are called"),
         ({"name": "x" * 201}, "1 to 200 characters"),
     ],
