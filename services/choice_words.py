@@ -64,6 +64,11 @@ class Button:
         return self.choice.startswith(LINK)
 
     @property
+    def warning(self) -> str:
+        """What is to be known before it is pressed, where no question can be asked; '' for none."""
+        return self.asked.partition("? ")[2] or self.asked
+
+    @property
     def is_for_all(self) -> bool:
         """Whether it can be pressed for all alike; a link is one record's."""
         return ":" not in self.choice
@@ -113,7 +118,18 @@ def _button(problem: Problem, choice: str, kind: str, names: Mapping[str, str]) 
         asked = _ASKED_OF_A_PAIR.format(cloud=cloud(kind))
     _, _, answer = asked.partition("? ")
     does = _DOES.get(choice, answer)
-    return Button(choice=choice, words=_WORDS.get(choice, choice), does=does, asked=asked)
+    words = _WORDS.get(choice, choice)
+    if choice == "skip" and (side := whose(problem, kind)):
+        words = f"Leave {side} record out for good"
+        asked = asked.replace("Leave it out", f"Leave {side} record out")
+    return Button(choice=choice, words=words, does=does, asked=asked)
+
+
+def whose(problem: Problem, kind: str) -> str:
+    """Whose record a problem of one side's is, “QuickBooks'”, where the two are told apart."""
+    if problem.kind != "ambiguous" or (problem.cloud_id and problem.quickbooks_id):
+        return ""
+    return f"{cloud(kind)}'s" if problem.cloud_id else f"{QUICKBOOKS}'"
 
 
 def _kept(problem_kind: str, side: str, kind: str) -> str:

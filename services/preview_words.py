@@ -35,6 +35,7 @@ HINTS: Final = (
     "line1",
     "city",
 )
+UNKNOWN: Final = "nothing else is known of it"
 PLAIN: Final = {"total": "amount", "parent": "place in the list"}
 
 
@@ -87,7 +88,7 @@ def hint(record: StoredRecord) -> str:
     told = [words(known.get(name), record.data[name]) for name in HINTS if record.data.get(name)]
     if record.archived or record.data.get("active") is False:
         told.append("not in use")
-    return " · ".join(told[:4]) or "nothing else is known of it"
+    return " · ".join(told[:4]) or UNKNOWN
 
 
 def alike(own: StoredRecord, other: StoredRecord) -> str:

@@ -5,11 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from services.choice_words import LINK, Button, buttons, spoken
+from services.choice_words import LINK, Button, buttons, spoken, whose
 from services.field_values import Place, places_of, value_of
 from services.listings import NothingThereError
-from services.preview_words import alike, hint
-from services.problem_subjects import Subject, amount_in, behind, parties, party_of, subject
+from services.preview_words import UNKNOWN, alike, hint
+from services.problem_subjects import (
+    Subject,
+    amount_in,
+    behind,
+    below,
+    parties,
+    party_of,
+    subject,
+)
 from services.record_timeline import plain
 from services.words_for_people import field as field_words
 from services.words_for_people import named
@@ -42,6 +50,15 @@ __all__ = [
 ]
 
 Known = dict[Place, StoredRecord]
+KIND_WORDS: Final = {
+    "refusal": "Refused",
+    "conflict": "They differ",
+    "drift": "Differs in QuickBooks",
+    "in_doubt": "Answer unknown",
+    "ambiguous": "Could be several",
+    "stop": "Stopped",
+    "alarm": "Alarm",
+}
 _PARTS: Final = ("base", "quickbooks", "cloud")
 
 
@@ -71,12 +88,18 @@ class Candidate:
     alike: str = ""
     hint: str = ""
 
+    @property
+    def apart(self) -> str:
+        """What tells it from others of its name; its id only where nothing else is known."""
+        return self.id if self.hint in {"", UNKNOWN} else self.hint
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """A problem with what it is about; `cause` and `cure` as a page says them.
 
-    `names` is where another record is that has to be looked at.
+    `names` is where another record is that has to be looked at. `own` is the record itself, to
+    be compared with the candidates, and `side` whose it is, “QuickBooks'”, where that matters.
     """
 
     problem: Problem
@@ -88,6 +111,15 @@ class Shown:
     buttons: list[Button]
     names: Place | None = None
     alike: int = 1
+    own: Candidate | None = None
+    side: str = ""
+
+    @property
+    def kind_words(self) -> str:
+        """What kind of problem it is; what could be one record only cannot be several."""
+        if self.problem.kind == "ambiguous" and len(self.candidates) == 1:
+            return "Could be the same"
+        return KIND_WORDS.get(self.problem.kind, self.problem.kind)
 
     @property
     def can_mix(self) -> bool:
@@ -157,7 +189,7 @@ def _one(
 ) -> Shown:
     own = next((known[place] for place in _own(problem) if place in known), None)
     candidates = [_candidate(known, place, own) for place in _links(problem)]
-    names = {each.id: each.label for each in candidates}
+    names = _told_apart(candidates)
     return Shown(
         problem=problem,
         cause=named(problem.cause, kind),
@@ -167,7 +199,20 @@ def _one(
         candidates=candidates,
         buttons=buttons(problem, kind, names),
         names=_named(problem),
+        own=_candidate(known, _own(problem)[0], None) if own is not None and candidates else None,
+        side=whose(problem, kind),
     )
+
+
+def _told_apart(candidates: Sequence[Candidate]) -> dict[str, str]:
+    """{id: name}; two of one name by what else is known of them."""
+    labels = [each.label for each in candidates]
+    return {
+        each.id: f"{each.label}, {each.hint}"
+        if labels.count(each.label) > 1 and each.hint not in {"", UNKNOWN}
+        else each.label
+        for each in candidates
+    }
 
 
 def _named(problem: Problem) -> Place | None:
@@ -233,5 +278,7 @@ def _candidate(known: Known, place: Place, own: StoredRecord | None) -> Candidat
         amount=amount_in(record),
         archived=record.archived,
         alike=alike(own, record) if own is not None else "",
-        hint=" · ".join(each for each in (party_of(record, known), hint(record)) if each),
+        hint=" · ".join(
+            each for each in (party_of(record, known), below(record, known), hint(record)) if each
+        ),
     )

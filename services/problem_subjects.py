@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from storage.record_values import StoredRecord
     from storage.session import Session
     from storage.waiting import Behind
+    from sync.fields import Carried
 
 Known = dict[tuple[str, str, str], "StoredRecord"]
 
@@ -98,6 +99,12 @@ def traits(record: StoredRecord, known: Mapping[Place, StoredRecord]) -> str:
     return " · ".join(each for each in told if each)
 
 
+def below(record: StoredRecord, known: Mapping[Place, StoredRecord]) -> str:
+    """Below which other one it is in its list, “below “Utilities””; '' at the top."""
+    told = [value_of(each, record.data.get(each.name), record.side, known) for each in _up(record)]
+    return next((f"below “{each.text}”" for each in told if each.to is not None), "")
+
+
 def amount_in(record: StoredRecord) -> str:
     """What a record is worth; '' for what has no amount."""
     entity = entity_named(record.entity)
@@ -107,10 +114,16 @@ def amount_in(record: StoredRecord) -> str:
 
 
 def whose_of(record: StoredRecord) -> list[Place]:
-    """Where the customer or vendor of a document may be."""
+    """Where the customer or vendor of a document may be, or what a list record is below."""
     entity = entity_named(record.entity)
+    if entity.dated_by is None:
+        return list(places_of(_up(record), record.data, record.side))
     whose = party(entity) if entity.dated_by is not None else None
     return [] if whose is None else list(places_of([whose], record.data, record.side))
+
+
+def _up(record: StoredRecord) -> list[Carried]:
+    return [each for each in entity_named(record.entity).carried if each.name == "parent"]
 
 
 def _keys(problem: Problem) -> list[tuple[str, str]]:

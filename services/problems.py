@@ -164,17 +164,18 @@ def ambiguous(
     which of the candidates a person said are not the same as it.
     """
     names = list(candidates)
+    other = "QuickBooks" if side == "cloud" else "the cloud"
     if names and set(names) <= set(not_one):
-        cause = "It was said that this is not the record that it looks like on the other side."
+        cause = f"It was said that this is not the record that it looks like in {other}."
         cure = (
             "Leave it out, or rename one of the two: then each is carried by itself. If they are "
             "the same after all, choose the one it is."
         )
     else:
         cause = (
-            f"{len(names)} records on the other side could be this one."
+            f"{len(names)} records in {other} could be this one."
             if len(names) > 1
-            else "A record on the other side could be this one, or another one here like it."
+            else f"A record in {other} could be this one, or another one here like it."
         )
         cure = "Choose the one it is, or rename one of them so that they can be told apart."
     return NewProblem(

@@ -16,6 +16,7 @@ from services import event_words
 from services.listings import NothingThereError
 from services.next_sync import acts
 from services.problem_desk import MIXED, ChoiceError
+from services.problem_pages import KIND_WORDS
 from services.problems import KINDS
 from services.rights import Right
 from services.words_for_people import cloud, entity
@@ -30,15 +31,6 @@ if TYPE_CHECKING:
 
 PAGE: Final = 25
 FIELD_BY_FIELD: Final = "Decided field by field"
-KIND_WORDS: Final = {
-    "refusal": "Refused",
-    "conflict": "They differ",
-    "drift": "Differs in QuickBooks",
-    "in_doubt": "Answer unknown",
-    "ambiguous": "Could be several",
-    "stop": "Stopped",
-    "alarm": "Alarm",
-}
 
 
 def problems(services: Services) -> Blueprint:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from services.choice_words import buttons
-from services.problems import KINDS, conflict
+from services.problems import KINDS, ambiguous, conflict
 from storage import journal, problems, records
 from storage.problems import NewProblem
 from storage.records import RecordIn
@@ -393,3 +393,70 @@ def test_a_page_asks_as_much_for_one_as_for_thirty(
     shown = person.read(page)
     assert few == len(statements)
     assert "More" in shown.text
+
+
+def test_whose_record_could_be_which_is_said_and_what_tells_them_apart(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    here = [
+        RecordIn(id="80-1", data={"name": "Utilities", "number": "65100"}, label="Utilities"),
+        RecordIn(id="80-2", data={"name": "Utilities", "number": "65200"}, label="Utilities"),
+    ]
+    there = RecordIn(id="0ca1", data={"name": "Utilities", "number": "6200"}, label="Utilities")
+    with services.context.database.tenant_session(ours.id) as session:
+        records.upsert_many(session, ours.company, "quickbooks", "account", here)
+        records.upsert_many(session, ours.company, "cloud", "account", [there])
+        of = {"entity": "account", "label": "Utilities"}
+        asked = [
+            ambiguous(**of, side="quickbooks", record_id="80-1", candidates=["0ca1"]),
+            ambiguous(**of, side="cloud", record_id="0ca1", candidates=["80-1", "80-2"]),
+        ]
+        of_books, of_cloud = (problems.open_problem(session, ours.company, each) for each in asked)
+    page = f"/companies/{ours.company}/problems"
+    for path in (f"{page}?kind=ambiguous", f"{page}/{of_books}"):
+        text = " ".join(accountant.read(path).get_text(" ").split())
+        assert "QuickBooks' account “Utilities” · 65100" in text
+        assert "Could be the same" in text
+        assert "Leave QuickBooks' record out for good" in text
+    one = " ".join(accountant.read(f"{page}/{of_cloud}").get_text(" ").split())
+    assert "Could be several" in one
+    assert "BILL's account “Utilities” · 6200" in one
+    assert "2 records in QuickBooks could be this one." in one
+    assert "It is Utilities, 65100" in one
+    assert "It is Utilities, 65200" in one
+    assert "80-1" not in one
+
+
+def test_a_number_that_is_taken_shows_both_documents_beside_each_other(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    sold = {"number": "1041", "date": "2026-07-01", "lines": [{"amount": "10.00"}]}
+    with services.context.database.tenant_session(ours.id) as session:
+        for side, one, amount in (("cloud", "i1", "10.00"), ("quickbooks", "T-9", "12.50")):
+            stored = RecordIn(id=one, data={**sold, "lines": [{"amount": amount}]}, label="1041")
+            records.upsert_many(session, ours.company, side, "invoice", [stored])
+    told: dict[str, Any] = {"kind": "refusal", "code": "number-taken", "choices": ["retry", "skip"]}
+    told |= {"entity": "invoice", "cloud_id": "i1", "detail": {"quickbooks_id": "T-9"}}
+    problem = opened(services, ours, **told)
+    page = accountant.read(f"/companies/{ours.company}/problems/{problem}")
+    rows = [
+        " ".join(row.get_text(" ").split())
+        for row in page.select("section[aria-labelledby=beside] tbody tr")
+    ]
+    assert 2 == len(rows)
+    assert rows[0].startswith("1041 BILL")
+    assert rows[0].endswith("$10.00")
+    assert rows[1].startswith("1041 QuickBooks")
+    assert rows[1].endswith("$12.50")
+
+
+def test_without_scripts_what_leaving_out_means_stands_beside_its_button(
+    accountant: Person, ours: Tenant
+) -> None:
+    page = f"/companies/{ours.company}/problems"
+    for path in (page, f"{page}/{ours.problem}"):
+        form = accountant.read(path).select_one("form:has(input[value=skip])")
+        assert form is not None
+        beside = form.select_one("noscript")
+        assert beside is not None
+        assert "until you take it up again in its story" in beside.text
