@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID, uuid4
@@ -40,6 +40,7 @@ from storage.companies import Company, NewCompany
 from storage.errors import SealError, TakenError
 from storage.journal import Event
 from sync.flows import ENTITIES
+from sync.flows import entity as entity_named
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -171,7 +172,14 @@ class Companies:
         """How it stands."""
         company = self.find(name)
         with self._context.database.tenant_session(company.tenant_id) as session:
-            return reads.company_status(session, company.id)
+            found = reads.company_status(session, company.id)
+        # A balance waits with its account, or for nothing: it is not counted.
+        counted = {
+            (entity, side, state): number
+            for (entity, side, state), number in found.records.items()
+            if state != "waiting" or entity_named(entity).identity_of is None
+        }
+        return replace(found, records=counted)
 
     def request_sync(self, name: str) -> None:
         """Everything that is due, at the next poll, quiet hours or not."""

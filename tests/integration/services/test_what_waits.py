@@ -111,6 +111,8 @@ def test_what_has_no_place_in_the_cloud_waits_for_nothing_and_says_so(
     }
     assert {"out_of_scope"} == {line.quickbooks.state for line in lines if line.quickbooks}
     assert [] == pages.page(office.desk.tenant, at, Wanted(state="waiting"), limit=9)
+    status = office.desk.services.companies.status(office.desk.name)
+    assert ("book_balance", "quickbooks", "waiting") not in status.records
     no_place[0] = None
     office.sync()
     assert office.pairs("book_balance")
