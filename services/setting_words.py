@@ -39,7 +39,7 @@ POSTED: Final = (
 FOUND: Final = (
     "A bill or vendor credit that you entered in QuickBooks by hand is found by vendor, number and "
     "amount, and not posted again. Payments, transfers, and bills without a number are not found "
-    "that way: say in the preview which record of QuickBooks each is, or leave it out."
+    "that way: in the preview, leave out those that you entered by hand."
 )
 """What the sync start date bounds, what it does not, and what keeps that from being there twice."""
 START_DATE: Final = f"{STAYS} {POSTED}"
