@@ -98,7 +98,13 @@ class Listings:
         """A company's problems, oldest first; see `storage.listings.problems_page`."""
         with self._context.database.tenant_session(tenant_id) as session:
             return listings.problems_page(
-                session, company_id, limit=limit, after=after, cleared=cleared, **equal
+                session,
+                company_id,
+                limit=limit,
+                after=after,
+                cleared=cleared,
+                newest=False,
+                **equal,
             )
 
     def problem(self, tenant_id: UUID, company_id: UUID, problem_id: UUID) -> Problem:

@@ -148,10 +148,19 @@ class ProblemPages:
         cleared: bool = False,
         **equal: str | None,
     ) -> list[Shown]:
-        """Problems, oldest first, each with its amounts, candidates and buttons."""
+        """Problems, each with its amounts, candidates and buttons.
+
+        Oldest first, `after` (opened, id); of those that are over the latest, after (over, id).
+        """
         with self._context.database.tenant_session(tenant_id) as session:
             found = listings.problems_page(
-                session, company_id, limit=limit, after=after, cleared=cleared, **equal
+                session,
+                company_id,
+                limit=limit,
+                after=after,
+                cleared=cleared,
+                newest=cleared,
+                **equal,
             )
             return shown(session, company_id, found)
 

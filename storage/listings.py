@@ -125,19 +125,24 @@ def problems_page(
     limit: int,
     after: tuple[datetime, UUID] | None = None,
     cleared: bool = False,
+    newest: bool = False,
     **equal: str | None,
 ) -> list[problems.Problem]:
     """A company's problems, oldest first; `after` is (opened, id).
 
+    `newest`: of those that are over the latest first; then `after` is (over, id).
     `cleared` asks for those that are over; `equal` are columns (kind, code, entity) and values.
     """
     over = ProblemRow.cleared_at.is_not(None) if cleared else ProblemRow.cleared_at.is_(None)
     wanted: list[Any] = [ProblemRow.company_id == company_id, over]
     wanted += [getattr(ProblemRow, name) == value for name, value in equal.items() if value]
+    key: tuple[Any, Any] = (ProblemRow.opened_at, ProblemRow.id)
+    if newest:
+        key = (ProblemRow.cleared_at, ProblemRow.id)
     if after is not None:
-        wanted.append(tuple_(ProblemRow.opened_at, ProblemRow.id) > after)
+        wanted.append(tuple_(*key) < after if newest else tuple_(*key) > after)
     statement = chosen(ProblemRow, problems.Problem).where(*wanted)
-    order = (ProblemRow.opened_at, ProblemRow.id)
+    order = [one.desc() for one in key] if newest else key
     return read_all(session, statement.order_by(*order).limit(limit), problems.Problem)
 
 

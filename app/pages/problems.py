@@ -190,5 +190,6 @@ def _page(
     if len(found) <= PAGE:
         return found, None
     last = found[PAGE - 1].problem
-    onward = cursor(services.settings, whose, (last.opened_at.isoformat(), last.id))
+    when = last.cleared_at if cleared and last.cleared_at else last.opened_at
+    onward = cursor(services.settings, whose, (when.isoformat(), last.id))
     return found[:PAGE], onward

@@ -460,3 +460,17 @@ def test_without_scripts_what_leaving_out_means_stands_beside_its_button(
         beside = form.select_one("noscript")
         assert beside is not None
         assert "until you take it up again in its story" in beside.text
+
+
+def test_of_what_is_over_the_latest_comes_first_and_nothing_is_to_be_done(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    page = f"/companies/{ours.company}/problems"
+    for each in (ours.alike, ours.problem):
+        accountant.send(f"{page}/{each}", {"choice": "retry"}, page=page)
+    over = accountant.read(f"{page}?cleared=yes")
+    links = [str(each["href"]) for each in over.select(".problem a.fw-semibold")]
+    assert [str(ours.problem), str(ours.alike)] == [
+        each.partition("?")[0].rpartition("/")[2] for each in links
+    ]
+    assert "What to do" not in over.text
