@@ -53,3 +53,8 @@ document.querySelectorAll("[data-copy]").forEach((button) => {
     catch { button.textContent = "Select it and copy"; }
   });
 });
+
+// What is being made anew is looked at again after so many seconds, unless somebody is at work on the page.
+document.querySelectorAll("[data-again]").forEach((each) => setInterval(() => {
+  if ([document.body, answer].includes(document.activeElement)) location.replace(each.href);
+}, each.dataset.again * 1000));

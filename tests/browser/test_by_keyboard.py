@@ -161,6 +161,7 @@ def _looks_and_starts(keys: Keys, connector: WebConnector) -> None:
     keys.page.keyboard.press("Space")
     keys.press("Decide")
     keys.answered("Noted for “Lone Star Lumber”")
+    expect(keys.page.get_by_role("button", name="Start syncing")).to_be_visible()  # shown anew
     keys.press("Start syncing")
     keys.answered("It has begun")
     assert "done" == connector.update().kind
