@@ -102,7 +102,11 @@ def _differing(entity: Entity, found: Sequence[FieldConflict]) -> str:
     """Which fields, with both values; records that have just met never agreed on any."""
     fields = field_words.listed([each.field for each in found])
     known = {one.name: one for one in entity.fields}  # a reference's value is an id, lines are many
-    values = "; ".join(_both(known[each.field], each) for each in found if each.field in known)
+    values = "; ".join(
+        _both(known[each.field], each.quickbooks, each.cloud)
+        for each in found
+        if each.field in known
+    )
     if all(each.base is None for each in found):
         words = f"QuickBooks and the cloud differ in {fields}, and nobody has said which is right."
     else:
@@ -110,8 +114,8 @@ def _differing(entity: Entity, found: Sequence[FieldConflict]) -> str:
     return f"{words} {field_words.begun(values)}." if values else words
 
 
-def _both(one: Field, found: FieldConflict) -> str:
-    here, there = _quoted(one, found.quickbooks), _quoted(one, found.cloud)
+def _both(one: Field, quickbooks: Any, cloud: Any) -> str:
+    here, there = _quoted(one, quickbooks), _quoted(one, cloud)
     return f"{field_words.spoken(one.name)} is {here} in QuickBooks and {there} in the cloud"
 
 
@@ -127,13 +131,18 @@ def drift(
     fields = field_words.begun(field_words.listed([each.field for each in found]))
     verb = "was" if len(found) == 1 and not fields.endswith("s") else "were"
     first = next((each for each in found if each.cause is not None), found[0])
+    known = {one.name: one for one in entity_named(entity).fields}
+    told_both = "; ".join(
+        _both(known[each.field], each.theirs, each.ours) for each in found if each.field in known
+    )
+    values = f" {field_words.begun(told_both)}." if told_both else ""
     choices = DRIFT if all(each.can_put_back for each in found) else ACCEPTED
     return NewProblem(
         kind="drift",
         code=first.code,
         label=label,
         cause=first.cause
-        or f"{fields} {verb} changed in QuickBooks after the cloud sent this record.",
+        or f"{fields} {verb} changed in QuickBooks after the cloud sent this record.{values}",
         cure=next((each.cure for each in found if not each.can_put_back), first.cure),
         entity=entity,
         cloud_id=cloud_id,

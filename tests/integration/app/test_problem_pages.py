@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import text
 
 from services.choice_words import buttons
-from services.problems import KINDS, ambiguous, conflict
+from services.problems import KINDS, ambiguous, conflict, drift
 from storage import journal, problems, records
 from storage.problems import NewProblem
 from storage.records import RecordIn
-from sync.intent import FieldConflict
+from sync.intent import FieldConflict, FieldDrift
 from tests.integration.app.api_world import refusal
 from tests.integration.app.page_world import Person, signed_in
 
@@ -474,3 +474,11 @@ def test_of_what_is_over_the_latest_comes_first_and_nothing_is_to_be_done(
         each.partition("?")[0].rpartition("/")[2] for each in links
     ]
     assert "What to do" not in over.text
+
+
+def test_a_change_in_quickbooks_says_both_values() -> None:
+    found = FieldDrift(field="due_date", ours="2026-10-01", theirs="2026-08-13")
+    asked = drift("bill", "7", [found], cloud_id="b1", quickbooks_id="T-1")
+    assert asked.cause.endswith(
+        "Due date is “Aug 13, 2026” in QuickBooks and “Oct 1, 2026” in the cloud."
+    )
