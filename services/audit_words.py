@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from services import event_words, notices, setting_words
+from services import event_words, help_pages, notices, setting_words
 from services.record_timeline import plain
 from services.words_for_people import QUICKBOOKS, entity
 
@@ -218,6 +218,9 @@ def _label(name: str) -> str:
 def _value(name: str, value: Any) -> str:
     if name in setting_words.LABELS:
         return setting_words.told(name, value)
+    if name == "code":
+        known = help_pages.page(str(value))
+        return known.title if known is not None else plain(value)
     if name in {"choice", "choose"}:
         return _choice(str(value))
     if name == "entity":

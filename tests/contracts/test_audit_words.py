@@ -135,3 +135,8 @@ def test_a_programs_deeds_are_found_by_the_words_they_are_shown_with() -> None:
         operations_saying("revoked a tok")
     )
     assert [] == operations_saying(None)
+
+
+def test_the_kind_of_a_problem_is_told_by_its_words() -> None:
+    told = said(line("resolved a problem", {"code": "bill-missing-email"}), {}).told
+    assert [("Kind of problem", "A customer has no e-mail address")] == told
