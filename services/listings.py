@@ -5,27 +5,22 @@ A company of another tenant does not exist here: it is the same LookupError as o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from services.companies import UnknownCompanyError
-from storage import companies, directory, journal, listings, problems, record_search, runs
+from storage import companies, directory, journal, listings, record_search, runs
 from storage.errors import NotFoundError
 from storage.listings import CompanyLine
 from storage.record_search import Wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
     from uuid import UUID
 
     from services.context import Context
     from storage.journal import Entry
-    from storage.problems import Problem
     from storage.record_search import Found
     from storage.runs import Run
-    from storage.session import Session
-
-Row = TypeVar("Row", "Run", "Problem")
 
 __all__ = ["CompanyLine", "Listings", "NothingThereError", "Wanted"]
 
@@ -83,33 +78,14 @@ class Listings:
 
     def run(self, tenant_id: UUID, company_id: UUID, run_id: UUID) -> Run:
         """One run of this company; NothingThereError otherwise."""
-        return self._own(tenant_id, company_id, lambda session: runs.get(session, run_id))
-
-    def problems(
-        self,
-        tenant_id: UUID,
-        company_id: UUID,
-        *,
-        limit: int,
-        after: tuple[datetime, UUID] | None = None,
-        cleared: bool = False,
-        **equal: str | None,
-    ) -> list[Problem]:
-        """A company's problems, oldest first; see `storage.listings.problems_page`."""
         with self._context.database.tenant_session(tenant_id) as session:
-            return listings.problems_page(
-                session,
-                company_id,
-                limit=limit,
-                after=after,
-                cleared=cleared,
-                newest=False,
-                **equal,
-            )
-
-    def problem(self, tenant_id: UUID, company_id: UUID, problem_id: UUID) -> Problem:
-        """One problem of this company, open or not; NothingThereError otherwise."""
-        return self._own(tenant_id, company_id, lambda session: problems.get(session, problem_id))
+            try:
+                found = runs.get(session, run_id)
+            except NotFoundError:
+                raise NothingThereError from None
+        if found.company_id != company_id:
+            raise NothingThereError
+        return found
 
     def search(
         self,
@@ -157,14 +133,3 @@ class Listings:
                 limit=limit,
                 before=before,
             )
-
-    def _own(self, tenant_id: UUID, company_id: UUID, read: Callable[[Session], Row]) -> Row:
-        """What is read, when it is there and this company's; NothingThereError otherwise."""
-        with self._context.database.tenant_session(tenant_id) as session:
-            try:
-                found = read(session)
-            except NotFoundError:
-                raise NothingThereError from None
-        if found.company_id != company_id:
-            raise NothingThereError
-        return found

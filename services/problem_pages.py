@@ -146,11 +146,13 @@ class ProblemPages:
         limit: int,
         after: tuple[datetime, UUID] | None = None,
         cleared: bool = False,
+        newest: bool = False,
         **equal: str | None,
     ) -> list[Shown]:
         """Problems, each with its amounts, candidates and buttons.
 
-        Oldest first, `after` (opened, id); of those that are over the latest, after (over, id).
+        Oldest first, `after` (opened, id); with `newest` the latest that are over first, after
+        (over, id).
         """
         with self._context.database.tenant_session(tenant_id) as session:
             found = listings.problems_page(
@@ -159,7 +161,7 @@ class ProblemPages:
                 limit=limit,
                 after=after,
                 cleared=cleared,
-                newest=cleared,
+                newest=newest,
                 **equal,
             )
             return shown(session, company_id, found)

@@ -110,6 +110,8 @@ _PROBLEM: Final[Schema] = closed(
         "code": TEXT,
         "entity": maybe(TEXT),
         "record": told(TEXT, "How people call the record."),
+        "party": told(maybe(TEXT), "The customer or vendor of a document, as far as known."),
+        "amount": told(maybe(TEXT), "What it is worth."),
         "cloud_id": maybe(TEXT),
         "quickbooks_id": maybe(TEXT),
         "cause": TEXT,

@@ -97,14 +97,17 @@ def status(found: Any) -> Shown:
     }
 
 
-def problem(one: Any) -> Shown:
-    """What waits for a person, or did."""
+def problem(found: Any) -> Shown:
+    """What waits for a person, or did, and whose money it is about."""
+    one = found.problem
     return {
         "id": str(one.id),
         "kind": one.kind,
         "code": one.code,
         "entity": one.entity,
         "record": one.label,
+        "party": found.about.party or None,
+        "amount": found.about.amount or None,
         "cloud_id": one.cloud_id,
         "quickbooks_id": one.quickbooks_id,
         "cause": one.cause,

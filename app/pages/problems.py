@@ -185,6 +185,7 @@ def _page(
         limit=PAGE + 1,
         after=None if key is None else (datetime.fromisoformat(key[0]), UUID(key[1])),
         cleared=cleared,
+        newest=cleared,
         **equal,
     )
     if len(found) <= PAGE:

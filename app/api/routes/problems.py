@@ -28,7 +28,7 @@ CHOICE: Final = closed({"choice": told(line(300), "One of the problem's choices.
 def list_problems(call: Call) -> Answer:
     """Oldest first."""
     place = paging.after(call)
-    found = call.services.listings.problems(
+    found = call.services.problem_pages.page(
         call.tenant_id,
         call.company_id,
         limit=call.limit + 1,
@@ -39,7 +39,10 @@ def list_problems(call: Call) -> Answer:
         entity=call.query.get("entity"),
     )
     return paging.page(
-        call, found, showing.problem, lambda one: (one.opened_at.isoformat(), one.id)
+        call,
+        found,
+        showing.problem,
+        lambda one: (one.problem.opened_at.isoformat(), one.problem.id),
     )
 
 
@@ -73,7 +76,7 @@ def _chosen(call: Call, resolve: Callable[..., int]) -> int:
 
 def _found(call: Call) -> Any:
     try:
-        return call.services.listings.problem(
+        return call.services.problem_pages.one(
             call.tenant_id, call.company_id, UUID(call.path["problem_id"])
         )
     except NothingThereError:
@@ -81,7 +84,7 @@ def _found(call: Call) -> Any:
 
 
 def _open(call: Call) -> Any:
-    problem = _found(call)
+    problem = _found(call).problem
     if problem.cleared_at is not None:
         raise _over()
     return problem

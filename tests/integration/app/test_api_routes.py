@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -10,7 +11,8 @@ import pytest
 from sqlalchemy import text
 
 from services.companies import CompanyRequest, CompanySettingError
-from storage import problems
+from storage import problems, records
+from storage.records import RecordIn
 from tests.integration.app.api_world import add_company, refusal
 
 if TYPE_CHECKING:
@@ -198,6 +200,21 @@ def test_problems_are_paged_without_a_gap_while_they_are_settled(
     assert [] == _all(client, f"{path}?kind=conflict", 4)
 
 
+def test_a_problem_says_whose_money_it_is_about(
+    client: Program, ours: Tenant, services: Services
+) -> None:
+    bill = {"number": "77", "vendor": "v1", "date": "2026-07-01", "lines": [{"amount": "1200.50"}]}
+    with services.context.database.tenant_session(ours.id) as session:
+        stored = RecordIn(id="b1", data=bill, label="77, 2026-07-01")
+        records.upsert_many(session, ours.company, "cloud", "bill", [stored])
+        problems.open_problem(session, ours.company, replace(refusal("b1"), entity="bill"))
+    path = f"/companies/{ours.company}/problems"
+    found = {each["cloud_id"]: each for each in _all(client, path, 5)}
+    assert ("Able Supply", "1200.50") == (found["b1"]["party"], found["b1"]["amount"])
+    others = [each for key, each in found.items() if key != "b1"]
+    assert {(None, None)} == {(each["party"], each["amount"]) for each in others}
+
+
 def test_a_choice_that_is_not_offered_and_a_problem_that_is_over_are_refused(
     client: Program, ours: Tenant
 ) -> None:
@@ -352,4 +369,4 @@ def test_a_long_page_costs_no_more_statements_than_a_short_one(
     statements.clear()
     client.get(f"/companies/{ours.company}/{path}?limit=200")
     assert short == len(statements)
-    assert short <= 6, statements
+    assert short <= 9, statements  # of problems, also whose money it is and what waits
