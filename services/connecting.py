@@ -23,6 +23,7 @@ from services.companies import (
     one_company_each,
 )
 from services.holding import is_held
+from services.preview_age import CONFIRMED
 from services.words_for_people import named
 from storage import (
     companies,
@@ -51,8 +52,6 @@ if TYPE_CHECKING:
 __all__ = ["Connecting", "ConnectingError", "Draft", "Seen", "UnknownDraftError"]
 
 CLOUD: Final = "bill"
-CONFIRMED: Final = "confirmed_file"
-"""The company file's name that a person said is the right one."""
 MOST_DRAFTS: Final = 50
 
 

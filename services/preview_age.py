@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from storage.companies import Company
 
+CONFIRMED: Final = "confirmed_file"
+"""The setting with the company file's name that a person said is the right one. No preview is made
+of it."""
 MADE_BY: Final = "2"
 """Part of every fingerprint: a release that rehearses otherwise makes every preview anew."""
 
 
 def fingerprint(company: Company, stamp: str) -> str:
     """Of everything that a preview is made from."""
+    settings = {name: value for name, value in company.settings.items() if name != CONFIRMED}
     told = [
-        *(MADE_BY, stamp, company.settings, sorted(company.features), company.qbxml_version),
+        *(MADE_BY, stamp, settings, sorted(company.features), company.qbxml_version),
         str(company.sync_start_date),
     ]
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
