@@ -31,7 +31,7 @@ def clearing_account_is_chosen(record: Record, facts: Facts) -> Refusal | None:
     title, setting = WAYS[record.get("direction") or "withdrawal"][0]
     clearing = facts.account(setting)
     if not clearing:
-        return no_clearing(title, setting)
+        return no_clearing(title)
     bank = facts.quickbooks_id("account", record.get("bank") or "")
     return _same_account(title) if bank == clearing else None
 

@@ -29,7 +29,7 @@ def paying_account_is_known(record: Record, facts: Facts) -> Refusal | None:
         return None
     if only_credits(record):
         chosen = facts.account("money_out_clearing")
-        return None if chosen else no_clearing("Money Out Clearing", "money_out_clearing")
+        return None if chosen else no_clearing("Money Out Clearing")
     return Refusal(
         code="paying-account-missing",
         field="account",

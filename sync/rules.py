@@ -87,17 +87,17 @@ def money_out_clearing_is_chosen(record: Record, facts: Facts) -> Refusal | None
     """An online payment is drawn on the clearing account, which the bookkeeper must have chosen."""
     if not record.get("online") or facts.account("money_out_clearing"):
         return None
-    return no_clearing("Money Out Clearing", "money_out_clearing")
+    return no_clearing("Money Out Clearing")
 
 
 def money_in_clearing_is_chosen(record: Record, facts: Facts) -> Refusal | None:
     """An online receipt is deposited to the clearing account the bookkeeper must have chosen."""
     if not record.get("online") or facts.account("money_in_clearing"):
         return None
-    return no_clearing("Money In Clearing", "money_in_clearing")
+    return no_clearing("Money In Clearing")
 
 
-def no_clearing(title: str, setting: str) -> Refusal:
+def no_clearing(title: str) -> Refusal:
     """The refusal for a clearing account that nobody has chosen."""
     return Refusal(
         code="clearing-account-missing",

@@ -197,7 +197,7 @@ def test_without_a_clearing_account_payments_wait_until_one_is_chosen(company: C
 
     for entity in ("bill_payment", "funds_transfer"):
         assert ["clearing-account-missing"] == problems_of(company, entity)
-    assert all("money_out_clearing" in each["cure"] for each in company.problems())
+    assert all("Settings › Accounts" in each["cure"] for each in company.problems())
     assert in_books(company, "BillPaymentCheck") == in_books(company, "Transfer") == []
 
     edit.add_account(company.quickbooks, "BILL Clearing", "Bank")
