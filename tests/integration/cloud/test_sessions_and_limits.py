@@ -13,7 +13,7 @@ from cloud.bill.limits import AT_ONCE, Bucket, Limits, spent
 from cloud.bill.limits_local import LocalCounts
 from cloud.bill.limits_redis import SharedCounts
 from simulator.bill import DEV_KEYS
-from sync.errors import CloudUnavailable
+from sync.errors import CloudRefused, CloudUnavailable
 from tests.integration.cloud.organization import TOKEN, everything, written
 
 if TYPE_CHECKING:
@@ -75,8 +75,9 @@ def test_a_session_another_worker_renewed_is_taken_over(shared: AtBill) -> None:
 def test_a_session_that_dies_again_and_again_is_a_refusal_and_no_loop(shared: AtBill) -> None:
     cloud = shared.connect()
     shared.bill.faults.on(method="GET", path=LIST, times=0, then="expire_session")
-    with pytest.raises(Exception, match="BDC_1109"):
+    with pytest.raises(CloudRefused, match="does not accept the sync token") as refused:
         everything(cloud, "department")
+    assert "BDC_1109" in refused.value.detail
     assert len(shared.bill.faults.fired) <= 2
 
 

@@ -122,17 +122,6 @@ def test_what_the_cloud_rejects_is_a_refusal_with_its_words_until_it_changes(
     assert [] == office.open_problems()
 
 
-def test_what_has_no_place_there_is_asked_about_nobody_and_tried_in_every_run(
-    office: Office,
-) -> None:
-    edit.add_vendor(office.file, NAME)
-    office.cloud.trouble.append(Rejected("no-place", None, "No.", "None.", quiet=True))
-    office.sync()
-    assert [] == office.open_problems()
-    office.sync()
-    assert [NAME] == in_cloud(office)
-
-
 def test_a_cloud_away_is_tried_three_times_and_then_the_session_ends(office: Office) -> None:
     edit.add_vendor(office.file, NAME)
     office.cloud.closed = CloudUnavailable("down for maintenance", retry_after=7.0)
