@@ -108,20 +108,6 @@ def no_clearing(title: str) -> Refusal:
     )
 
 
-def number_taken(record: Record, existing_label: str) -> Refusal:
-    """The refusal of a document whose number QuickBooks already has.
-
-    `existing_label` names the other one: its number, customer and date.
-    """
-    return Refusal(
-        code="number-taken",
-        field="number",
-        cause=f"QuickBooks already has number {record.get('number')}: {existing_label}.",
-        cure="Change the number in the cloud and sync again; if both are the same document, link"
-        " them instead.",
-    )
-
-
 def pays_something(record: Record, facts: Facts) -> Refusal | None:
     """QuickBooks has no bill payment without a bill; money in advance is another document."""
     if record.get("applications"):

@@ -101,10 +101,3 @@ def test_a_transfer_between_an_account_and_itself_is_refused(direction: str) -> 
 def test_a_clearing_account_that_was_chosen_allows_an_online_payment() -> None:
     assert rules.money_out_clearing_is_chosen({"online": True}, World()) is None
     assert rules.money_in_clearing_is_chosen({"online": True}, World()) is None
-
-
-def test_a_taken_number_names_the_other_document_and_the_way_out() -> None:
-    found = rules.number_taken({"number": "1042"}, "1042, Oak Ltd, 2026-02-01")
-    assert "number-taken" == found.code
-    assert "Oak Ltd" in found.cause
-    assert "link" in found.cure
