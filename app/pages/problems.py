@@ -18,6 +18,7 @@ from services.next_sync import acts
 from services.problem_desk import MIXED, ChoiceError
 from services.problem_pages import KIND_WORDS
 from services.problems import KINDS
+from services.record_pages import ENTITY_NAMES, SIDES
 from services.rights import Right
 from services.words_for_people import cloud, entity
 
@@ -76,6 +77,7 @@ def _looking(blueprint: Blueprint, services: Services) -> None:
             "company/problem.html",
             one=_one(services, company_id, problem_id),
             chosen=_chosen(),
+            came_from=_back(company_id, _chosen()),
             acts=_acts(services),
         )
 
@@ -96,9 +98,9 @@ def _deciding(blueprint: Blueprint, services: Services) -> None:
             number = 0 if over else _resolved(services, problem, choice)
         except ChoiceError as error:
             flash(str(error), "danger")
-            here = url_for("problems.one", company_id=company_id, problem_id=problem_id, **chosen)
-            return redirect(here)
-        back = redirect(url_for("problems.listed", company_id=company_id, **chosen))
+            one = url_for("problems.one", company_id=company_id, problem_id=problem_id, **chosen)
+            return redirect(one)
+        back = redirect(_back(company_id, chosen))
         if not number:
             flash("That one was over already.", "warning")
             return back
@@ -150,14 +152,29 @@ def _one(services: Services, company_id: UUID, problem_id: UUID) -> Shown:
 
 
 def _chosen() -> dict[str, Any]:
-    """What the list is narrowed down to: in the address of the list, and of what it leads to."""
+    """What the list is narrowed down to: in the address of the list, and of what it leads to.
+
+    `story` is the record, as entity/side/id, from whose story somebody came instead.
+    """
     kind = request.args.get("kind")
     return {
         "kind": kind if kind in KINDS else None,
         "code": request.args.get("code") or None,
         "entity": request.args.get("entity") or None,
         "after": request.args.get("after") or None,
+        "story": request.args.get("story") or None,
     }
+
+
+def _back(company_id: UUID, chosen: Mapping[str, Any]) -> str:
+    """Where somebody came from to a problem: a record's story, or the list."""
+    entity, _, at = (chosen["story"] or "").partition("/")
+    side, _, record_id = at.partition("/")
+    if entity in ENTITY_NAMES and side in SIDES and record_id:
+        return url_for(
+            "records.story", company_id=company_id, entity=entity, side=side, record_id=record_id
+        )
+    return url_for("problems.listed", company_id=company_id, **{**chosen, "story": None})
 
 
 def _is_shown(group: ProblemGroup, chosen: Mapping[str, str | None]) -> bool:
@@ -176,7 +193,7 @@ def _waits_for_sync(one: Shown) -> bool:
 def _page(
     services: Services, company_id: UUID, chosen: dict[str, str | None], *, cleared: bool
 ) -> tuple[list[Shown], str | None]:
-    equal = {name: value for name, value in chosen.items() if name != "after"}
+    equal = {name: chosen[name] for name in ("kind", "code", "entity")}
     whose = f"problems {company_id} {cleared} {sorted(equal.items(), key=str)}"
     key = begins_after(services.settings, whose)
     found = services.problem_pages.page(

@@ -128,6 +128,7 @@ def test_nobody_is_led_elsewhere_after_a_decision(
     page = f"/companies/{ours.company}/problems"
     path = (
         f"{page}/{ours.problem}?kind=//elsewhere.test&code=//elsewhere.test&back=//elsewhere.test"
+        "&story=//elsewhere.test"
     )
     where = accountant.send(path, {"choice": "retry"}, page=page).headers["Location"]
     assert where.startswith(f"{page}?")

@@ -295,10 +295,18 @@ def test_an_open_problem_is_settled_from_the_record(
     assert [] == viewer.select('main form[action*="/problems/"]')
     form = first(accountant.read(path), 'main form[action*="/problems/"]')
     choice = str(first(form, 'input[name="choice"]')["value"])
-    accountant.send(str(form["action"]), {"choice": choice}, page=path)
+    link = first(accountant.read(path), 'main a[href*="/problems/"]')
+    on_its_page = first(accountant.read(str(link["href"])), 'main form[action*="/problems/"]')
+    assert form["action"] == on_its_page["action"]
+    refused = accountant.send(str(form["action"]), {"choice": "garbage"}, page=path)
+    assert link["href"] == refused.headers["Location"]
+    answer = accountant.send(str(form["action"]), {"choice": choice}, page=path)
+    assert path == answer.headers["Location"]
     with services.context.database.tenant_session(ours.id) as session:
         assert choice == problems.get(session, ours.problem).resolution
-    assert "The name is taken." not in accountant.read(path).text
+    page = accountant.read(path).text
+    assert "The name is taken." not in page
+    assert "Try again: vendor “v1”. The next sync acts on it" in page
 
 
 def leave_out(services: Services, ours: Tenant) -> None:
