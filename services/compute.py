@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from services import deciding, pull, recovery, rehearsing, restored, restored_file
+from services import deciding, lent_names, pull, recovery, rehearsing, restored, restored_file
 from services import problems as words
 from services.cloud_reading import read_changes
 from services.facts import StoredFacts
@@ -86,6 +86,8 @@ def _once(context: Context, company: Company, run: Run, lease: Lease) -> None:
         try:
             if not run.cloud_read:
                 read_changes(context, company, run, cloud, lease)
+            if complete and reading:
+                lent_names.keep(context, company)
             if complete and is_held(company):
                 rehearsing.rehearse(context, company, run, cloud, lease)
             elif complete:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import func, or_, text
+from sqlalchemy import func, or_, select, text
 
 from storage.search_words import amount_in
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MOST: Final = 2000
 """Hits that are looked at one by one; of more, a page's worth is met soon in any order."""
 _ENOUGH: Final = re.compile(r"[^\W_]{3}|[^\W_]{2}[\W_]|[\W_][^\W_]")
+_OF_PATTERNS: Final = r"\\%_＼％＿"  # the wide ones fold to the others
 _HITS: Final = text(
     "SELECT entity, side, id FROM directory.record_hits("
     ":company_id, :entity, :pattern, :other, :id, :amount, :most)"
@@ -64,10 +65,11 @@ def means(table: Any, words: str) -> ColumnElement[bool]:
     Without LIKE, which the planner takes for rare: it would fetch all hits to sort them, where in
     the order of a page the first of many are met at once.
     """
-    label, asked = func.lower(table.label), func.lower(words)
+    searched, asked = table.searched, words
     if not _ENOUGH.search(words):
-        label, asked = func.concat(" ", label), func.concat(" ", asked)
-    found = [func.strpos(label, asked) > 0, table.id == words]
+        searched, asked = func.concat(" ", searched), f" {words}"
+    folded = select(func.folded(asked)).scalar_subquery()  # once, and not at every record
+    found = [func.strpos(searched, folded) > 0, table.id == words]
     amount = amount_in(words)
     if amount is not None:
         found.append(table.amount == amount)
@@ -87,5 +89,5 @@ def _asked(company_id: UUID, words: str) -> dict[str, Any]:
 
 def _patterns(words: str) -> tuple[str, ...]:
     """Of a text that has any of them; one or two letters at its beginning or after a blank."""
-    escaped = re.sub(r"([\\%_])", r"\\\1", words)
+    escaped = re.sub(f"([{_OF_PATTERNS}])", r"\\\1", words)
     return (f"%{escaped}%",) if _ENOUGH.search(words) else (f"{escaped}%", f"% {escaped}%")

@@ -33,7 +33,7 @@ _FORGET = text("SELECT directory.forget_links(:now)")
 _PEOPLE = text("""
     SELECT p.* FROM directory.people(:tenant_id) p
     WHERE (CAST(:search AS text) IS NULL
-           OR strpos(lower(p.name || ' ' || p.email), lower(CAST(:search AS text))) > 0)
+           OR strpos(folded(p.name || ' ' || p.email), folded(:search)) > 0)
       AND (CAST(:email AS text) IS NULL
            OR (lower(coalesce(nullif(p.name, ''), p.email)), p.email)
               > (lower(CAST(:name AS text)), CAST(:email AS text)))
@@ -41,7 +41,7 @@ _PEOPLE = text("""
 """)
 _INVITED = text("""
     SELECT i.* FROM directory.invited(:tenant_id, :now) i
-    WHERE CAST(:search AS text) IS NULL OR strpos(i.email, lower(CAST(:search AS text))) > 0
+    WHERE CAST(:search AS text) IS NULL OR strpos(folded(i.email), folded(:search)) > 0
     ORDER BY i.email LIMIT :limit
 """)
 _WITHDRAW = text("SELECT directory.withdraw_invite(:tenant_id, :id)")

@@ -44,7 +44,7 @@ _OPERATORS = text("SELECT * FROM directory.operator_tokens()")
 _OPERATORS_PAGE = text("""
     SELECT * FROM directory.operator_tokens() t
     WHERE (CAST(:search AS text) IS NULL
-           OR strpos(lower(t.name || ' ' || t.prefix), lower(CAST(:search AS text))) > 0)
+           OR strpos(folded(t.name || ' ' || t.prefix), folded(:search)) > 0)
       AND (CAST(:id AS uuid) IS NULL
            OR (t.created_at, t.id) < (CAST(:created AS timestamptz), CAST(:id AS uuid)))
     ORDER BY t.created_at DESC, t.id DESC LIMIT :limit

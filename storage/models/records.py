@@ -11,7 +11,7 @@ from decimal import Decimal  # noqa: TC003 -- the mapper reads annotations
 from typing import Any
 from uuid import UUID  # noqa: TC003 -- the mapper reads annotations
 
-from sqlalchemy import Computed, ForeignKeyConstraint, Index, literal_column, text
+from sqlalchemy import Computed, ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.table import (
@@ -67,12 +67,19 @@ class RecordRow(Table):
             postgresql_where=text("amount IS NOT NULL"),
         ),
         Index(
-            "records_label_idx",
+            "records_of_two_idx",
             "company_id",
             "entity",
-            literal_column("lower(label)").label("lowered"),
+            "id",
+            postgresql_where=text("side = 'cloud' AND strpos(id, '/') > 0"),
+        ),
+        Index(
+            "records_searched_idx",
+            "company_id",
+            "entity",
+            "searched",
             postgresql_using="gin",
-            postgresql_ops={"lowered": "gin_trgm_ops"},
+            postgresql_ops={"searched": "gin_trgm_ops"},
             postgresql_with={"gin_pending_list_limit": 512},
         ),
     )
@@ -98,6 +105,10 @@ class RecordRow(Table):
     created_at: Mapped[Created]
     dated: Mapped[str | None] = mapped_column(Computed("\"left\"((data ->> 'date'::text), 10)"))
     amount: Mapped[Decimal | None] = mapped_column(Computed("record_amount(data)"))
+    named: Mapped[str | None]
+    searched: Mapped[str] = mapped_column(
+        Computed("folded((label || COALESCE((' '::text || named), ''::text)))")
+    )
 
 
 class RecordKeyRow(Table):

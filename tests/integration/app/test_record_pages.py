@@ -10,8 +10,8 @@ from uuid import uuid4
 
 import pytest
 
-from services import leaving_out
-from storage import exchanges, journal, mappings, problems, records, work
+from services import leaving_out, lent_names
+from storage import companies, exchanges, journal, mappings, problems, records, work
 from storage.journal import Event
 from storage.mappings import Link
 from storage.records import RecordIn
@@ -270,6 +270,16 @@ def test_a_credit_that_was_used_is_called_by_itself_and_its_bill(
     story = accountant.read(f"{place}/records/bill_payment/cloud/vcr1/00n1")
     assert f"Bill payment “{name}” · $25.00" in " ".join(story.text.split())
     assert name in accountant.read(f"{place}/runs/{ours.run}").text
+    for number in ("C-7", "Réf 8"):
+        with services.context.database.tenant_session(ours.id) as session:
+            again = RecordIn(id="vcr1", data={**credit, "number": number}, label=number)
+            records.upsert_many(session, ours.company, "cloud", "vendor_credit", [again])
+            company = companies.get(session, ours.company)
+        lent_names.keep(services.context, company)
+        lent_names.keep(services.context, company)
+        now = name.replace("C-7", number)
+        assert [now] == listed(accountant.read(f"{place}/records?q={now}"))
+    assert [] == listed(accountant.read(f"{place}/records?q={name}"))
 
 
 def test_a_balance_is_called_as_its_account(
@@ -279,8 +289,11 @@ def test_a_balance_is_called_as_its_account(
     with services.context.database.tenant_session(ours.id) as session:
         one = RecordIn(id="80-1", data={"balance": "12.50"}, label="80-1")
         records.upsert_many(session, ours.company, "quickbooks", "book_balance", [one])
+        company = companies.get(session, ours.company)
     place = f"/companies/{ours.company}/records"
-    assert ["Checking"] == listed(accountant.read(f"{place}?entity=book_balance"))
+    lent_names.keep(services.context, company)
+    for query in ("", "&q=check"):
+        assert ["Checking"] == listed(accountant.read(f"{place}?entity=book_balance{query}"))
     page = accountant.read(f"{place}/book_balance/quickbooks/80-1")
     assert "Book balance “Checking”" in page.text
     assert "$12.50" in page.text

@@ -110,6 +110,8 @@ def test_what_has_no_place_in_the_cloud_waits_for_nothing_and_says_so(
         line.why.sentence for line in lines if line.why
     }
     assert {"out_of_scope"} == {line.quickbooks.state for line in lines if line.quickbooks}
+    wanted = Wanted(words="savings", entity="book_balance")  # by the name that its page shows
+    assert ["Savings"] == [one.label for one in pages.page(office.desk.tenant, at, wanted, limit=9)]
     assert [] == pages.page(office.desk.tenant, at, Wanted(state="waiting"), limit=9)
     status = office.desk.services.companies.status(office.desk.name)
     assert ("book_balance", "quickbooks", "waiting") not in status.records

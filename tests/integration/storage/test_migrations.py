@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from psycopg import sql
 from sqlalchemy import create_engine, make_url, text
 
-from storage import directory, fleet, listings, preview_decisions, tenants
+from storage import directory, fleet, listings, preview_decisions, record_hits, tenants
 from storage.engine import Database, migrate, owner_url
 from storage.migrate import head
 from storage.models import Table
@@ -113,10 +113,18 @@ def test_a_database_of_the_first_version_with_rows_in_it_is_brought_up_to_date(
                     " FROM companies"
                 )
             )
+            session.execute(
+                text(
+                    "INSERT INTO records (company_id, entity, side, id, label)"
+                    " SELECT id, 'vendor', 'cloud', 'v1', 'Renée' FROM companies"
+                )
+            )
         migrate(modest_url, app_password)
         assert head() == opened.revision()
         with opened.tenant_session(tenant) as session:
             listed = listings.companies_page(session, limit=5)
+            hits = record_hits.hits(session, listed[0].company.id, "renee")
+            assert [("vendor", "cloud", "v1")] == hits
             assert tenants.get(session, tenant).plan is None, "everything, as before"
             never = preview_decisions.never_one(session, listed[0].company.id, "vendor")
         assert {("v1", "q1"), ("v1", "q2")} == never

@@ -137,6 +137,21 @@ def test_one_or_two_letters_are_looked_for_where_a_word_begins(house: House) -> 
     assert ["a", "b"] == _ids(house, "3m")
 
 
+@pytest.mark.parametrize(
+    ("label", "words"),
+    [("Renée Ltd", "RENEE"), ("Renee Ltd", "renée"), ("Rene\u0301e Ltd", "Renée"),
+     ("Müller GmbH", "muller"), ("Straße 5½ GmbH", "strasse 5½"), ("ÅSA", "as"), ("Asa", "Å"),
+     ("Łódź Æther", "lodz ae"), ("100％ Wool", "100% wool"), ("100% Wool", "0％ W")],
+)  # fmt: skip
+def test_accents_count_no_more_than_case_does(
+    house: House, label: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _labelled(house, {"yes": label, "no": "R ne Ltd M ller 1000 Wool"})
+    assert ["yes"] == _ids(house, words)
+    monkeypatch.setattr(record_hits, "MOST", 0)
+    assert ["yes"] == _ids(house, words), "looked at one by one, they fold alike"
+
+
 @pytest.mark.parametrize("words", ["100% Wool", "a_b_c", "back\\slash", "%%%", "___"])
 def test_what_patterns_are_made_of_is_found_as_it_is(house: House, words: str) -> None:
     _labelled(house, {"yes": words, "no": "1000 Wool aXbXc backslash"})
