@@ -15,7 +15,7 @@ from services.keeping import of_cloud
 from services.lease import LeaseLostError
 from services.push import agreed, former
 from services.waiting import NO_PLACE
-from storage import journal, mappings, problems, records, work
+from storage import journal, left_out, mappings, problems, records, work
 from storage.journal import Event
 from storage.mappings import Link
 from storage.records import Mark
@@ -50,6 +50,12 @@ class Wanted:
     quickbooks_id: str
     cloud_id: str | None
     label: str
+
+    @property
+    def places(self) -> list[tuple[str, str, str]]:
+        """Where its records are: (entity, side, id)."""
+        ids = (("cloud", self.cloud_id), ("quickbooks", self.quickbooks_id))
+        return [(self.entity.name, side, one) for side, one in ids if one is not None]
 
 
 class CloudWriter:
@@ -130,6 +136,8 @@ class CloudWriter:
             intent={"record": dict(record), "changes": dict(changes), "label": wanted.label},
         )
         with self._context.database.tenant_session(self._company.tenant_id) as session:
+            if not left_out.holds(session, self._company.id, wanted.places):
+                return None
             if not work.enqueue(session, self._company.id, [row]):
                 return None
             work.mark_sent(
@@ -274,7 +282,8 @@ class CloudWriter:
             quickbooks_id=wanted.quickbooks_id,
             detail={"field": result.field},
         )
-        problems.open_problem(session, company_id, problem)
+        if left_out.holds(session, company_id, wanted.places):
+            problems.open_problem(session, company_id, problem)
         records.mark_many(session, company_id, _marks(wanted, "refused", {"code": result.code}))
         event = Event(
             event="cloud-refused",
@@ -300,6 +309,8 @@ class CloudWriter:
         free = [one for one in found if one.id not in taken]
         intent = row.intent or {}
         if len(free) > 1:
+            if not left_out.holds(session, company_id, row.places):
+                return  # nobody is asked before it is taken up; until then nothing is sent
             problem = words.ambiguous(
                 row.entity,
                 words.label_of(intent, row.quickbooks_id),
@@ -352,11 +363,9 @@ def _spelled(intent: Intent) -> tuple[str, Mapping[str, Any], Mapping[str, Any]]
 
 
 def _marks(wanted: Wanted, state: str, reason: Mapping[str, Any]) -> list[Mark]:
-    ids = (("cloud", wanted.cloud_id), ("quickbooks", wanted.quickbooks_id))
     return [
-        Mark(entity=wanted.entity.name, side=side, id=one, state=state, reason=reason)
-        for side, one in ids
-        if one is not None
+        Mark(entity=entity, side=side, id=one, state=state, reason=reason)
+        for entity, side, one in wanted.places
     ]
 
 

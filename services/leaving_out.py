@@ -14,7 +14,6 @@ from services.facts import StoredFacts
 from services.listings import NothingThereError
 from storage import companies, journal, left_out, problems, record_search, work
 from storage.journal import Event
-from storage.work import Verdict
 from sync.flows import entity as entity_named
 
 if TYPE_CHECKING:
@@ -27,8 +26,8 @@ if TYPE_CHECKING:
     from storage.record_values import StoredRecord
     from storage.session import Session
 
-OVER: Final = ("refusal", "conflict", "drift", "ambiguous")
-"""Kinds of problems that are over with it; a write in doubt is still asked about."""
+OVER: Final = ("refusal", "conflict", "drift", "ambiguous", "in_doubt")
+"""Kinds of problems that are over with it."""
 
 
 class NotLeftOutError(ValueError):
@@ -45,18 +44,18 @@ def leave_out(
     by: str,
     at: datetime,
 ) -> None:
-    """Leave out this record with its partner, and give up what was not sent of it yet."""
+    """Leave out this record with its partner, and give up what was not sent of it yet.
+
+    What was sent is answered all the same, or stays in doubt: nobody is asked about it meanwhile,
+    and it is looked for again before anything of it is sent once more.
+    """
     ids = (("cloud", cloud_id), ("quickbooks", quickbooks_id))
     places = _with_partners(session, company_id, entity, ids)
     left_out.leave_out(session, company_id, places, by=by, at=at)
     of = {side: one for _, side, one in places}
     named = {"cloud_id": of.get("cloud"), "quickbooks_id": of.get("quickbooks")}
-    unsent = [
-        Verdict(id=row.id, state="cancelled", outcome={"code": "left-out"})
-        for row in work.open_for_pair(session, company_id, entity=entity, **named)
-        if row.state == "planned"
-    ]
-    work.settle_many(session, unsent, now=at)
+    under_way = work.open_for_pair(session, company_id, entity=entity, **named)
+    work.cancel(session, [row.id for row in under_way], {"code": "left-out"}, now=at)
     problems.clear(session, company_id, entity=entity, kinds=OVER, resolution="left out", **named)
 
 
@@ -75,7 +74,7 @@ def end(
 
 
 class LeavingOut:
-    """The way back."""
+    """The way back, and what is still on its way."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -103,6 +102,13 @@ class LeavingOut:
             with suppress(NothingThereError):
                 return self.take_up(tenant_id, company_id, (entity, side, record_id), by=by)
         raise NotLeftOutError(f"There is no {entity} {record_id}. Its story shows its ids.")
+
+    def is_being_sent(self, tenant_id: UUID, company_id: UUID, place: Place) -> bool:
+        """Whether something was sent of it or its partner that is not answered yet."""
+        entity, side, one = place
+        with self._context.database.tenant_session(tenant_id) as session:
+            places = _with_partners(session, company_id, entity, [(side, one)])
+            return bool(work.unanswered(session, company_id, places))
 
     def take_up_all(self, tenant_id: UUID, company_id: UUID, *, entity: str | None, by: str) -> int:
         """Take up everything that was left out, of an entity or all; how many, a pair once."""

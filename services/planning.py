@@ -168,6 +168,8 @@ class Pass:
         books = pair.quickbooks
         there, missing = self._in_cloud_terms(entity, books)
         if missing:
+            if self._was_left_out(pair):
+                return 0
             self._mark(pair, "waiting", _waits_for(missing))
             hidden_references.tell(
                 self._context, self._company, entity, pair, missing, side="quickbooks"

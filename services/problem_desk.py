@@ -175,12 +175,12 @@ def _apply(
         return
     if problem.entity is None:
         return
-    if problem.kind in {"in_doubt", "ambiguous"}:
-        _end_doubt(session, company, problem, choice, now=now)
     if choice == "skip":
         ids = {"cloud_id": problem.cloud_id, "quickbooks_id": problem.quickbooks_id}
         leaving_out.leave_out(session, company.id, problem.entity, by=by, at=now, **ids)
         return
+    if problem.kind in {"in_doubt", "ambiguous"}:
+        _end_doubt(session, company, problem, choice, now=now)
     if choice.startswith(LINK):
         _link(session, company, problem, choice)
     elif problem.kind == "conflict":

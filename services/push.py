@@ -14,7 +14,7 @@ from qbxml.response import Answer, Part, Record
 from services import problems as words
 from services.facts import StoredFacts
 from services.keeping import kept
-from storage import cursors, journal, mappings, problems, records, runs, work
+from storage import cursors, journal, left_out, mappings, problems, records, runs, work
 from storage.journal import Event
 from storage.mappings import Link
 from storage.records import Mark
@@ -295,7 +295,8 @@ def open_refusal(
         quickbooks_id=row.quickbooks_id,
         detail={"message": message},
     )
-    problems.open_problem(session, company_id, problem)
+    if left_out.holds(session, company_id, row.places):
+        problems.open_problem(session, company_id, problem)
     refused = [
         Mark(entity=row.entity, side=side, id=one, state="refused", reason={"code": outcome.code})
         for side, one in (("cloud", row.cloud_id), ("quickbooks", row.quickbooks_id))

@@ -13,7 +13,7 @@ from services import problems as words
 from services.enabled import flows_on
 from services.keeping import number_key
 from services.posting_to import another_partys
-from storage import problems, records, work
+from storage import left_out, problems, records, work
 from storage.problems import NewProblem
 from storage.work import NewWork
 from sync.intent import Create, Update, Void
@@ -185,6 +185,8 @@ class Pusher:
 
     def _queue(self, entity: Entity, pair: Pair, row: NewWork) -> None:
         with self._context.database.tenant_session(self._company.tenant_id) as session:
+            if not left_out.holds(session, self._company.id, pair.places):
+                return
             work.enqueue(session, self._company.id, [row])
         self._mark(pair, "waiting", {"for": "quickbooks"})
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from services import problems as words
 from services import push, settled_sets
 from services.facts import StoredFacts
-from storage import journal, mappings, problems, records, runs, work
+from storage import journal, left_out, mappings, problems, records, runs, work
 from storage.journal import Event
 from storage.work import Verdict
 from sync.flows import entity as entity_named
@@ -113,6 +113,10 @@ def _settle_doubt(
         _over(session, company, row)
         return
     found = _found(session, company, facts, row) if row.action == "add" else []
+    problem = None if found else _for_a_person(row)
+    waits = len(found) > 1 or problem is not None
+    if waits and not left_out.holds(session, company.id, row.places):
+        return  # nobody is asked before it is taken up; until then nothing is sent
     if len(found) > 1:
         several = words.ambiguous(
             row.entity,
@@ -124,7 +128,6 @@ def _settle_doubt(
         )
         problems.open_problem(session, company.id, several)
         return
-    problem = None if found else _for_a_person(row)
     if problem is not None:
         problems.open_problem(session, company.id, problem)
         return

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from services.flow_words import why_off
 from services.waiting import NO_PLACE, travels
 from services.words_for_people import QUICKBOOKS, cloud, named
-from storage import record_search, waiting
+from storage import record_search, waiting, work
 from storage.left_out import STATE
 from sync.field_words import begun
 from sync.flows import entity as entity_named
@@ -58,8 +58,12 @@ def whys(
     wanted = sorted({place for places in gaps.values() for place in places})
     known = record_search.at(session, company.id, wanted)
     told = waiting.told(session, company.id, [*map(_place, found), *known])
+    out = [_place(one) for one in found if one.state == STATE]
+    unanswered = work.unanswered(session, company.id, out)
     why = {
-        place: _why(company, one, gaps[place], known, told, paired=place in paired)
+        place: Why(sentence=_left_out(one, company, unanswered))
+        if one.state == STATE
+        else _why(company, one, gaps[place], known, told, paired=place in paired)
         for one in found
         for place in (_place(one),)
     }
@@ -75,8 +79,6 @@ def _why(
     *,
     paired: bool,
 ) -> Why | None:
-    if one.state == STATE:
-        return Why(sentence=_left_out(one.reason or {}))
     if one.gone:
         return None
     own = told.get(_place(one))
@@ -111,11 +113,19 @@ def _for_another(company: Company, there: StoredRecord, told: Told | None) -> Wh
     return Why(sentence=f"{name}, which is not on the other side.", to=_place(there))
 
 
-def _left_out(reason: Mapping[str, Any]) -> str:
-    by, at = reason.get("by"), reason.get("at")
+def _left_out(one: StoredRecord, company: Company, unanswered: Mapping[Place, str]) -> str:
+    reason = one.reason or {}
+    by, at, sent_to = reason.get("by"), reason.get("at"), unanswered.get(_place(one))
     who = f" by {by}" if by else ""
     when = f" on {written(str(at)[:10])}" if at else ""
-    return f"It was left out for good{who}{when}."
+    words = f"It was left out for good{who}{when}."
+    if sent_to is None:
+        return words
+    there = QUICKBOOKS if sent_to == "quickbooks" else cloud(company.cloud)
+    return (
+        f"{words} What was sent of it is not answered by {there} yet: that is asked for first, and "
+        "nothing of it is sent a second time before it is known."
+    )
 
 
 def _for_itself(reason: Mapping[str, Any]) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
 Place = tuple[str, str, str]  # entity, side, id
@@ -35,7 +36,11 @@ _TAKE_UP: Final = text("""
 def leave_out(
     session: Session, company_id: UUID, places: Sequence[Place], *, by: str, at: datetime
 ) -> int:
-    """Nothing of these is carried from now on; who left one out first is remembered."""
+    """Nothing of these is carried from now on; who left one out first is remembered.
+
+    Waits for whoever `holds` one of them: what that one writes down then is seen by what follows.
+    """
+    session.execute(_states(company_id, places).with_for_update())
     reason = reason_of(by, at)
     marks = [
         Mark(entity=entity, side=side, id=one, state=STATE, reason=reason)
@@ -69,6 +74,19 @@ def any_of(session: Session, company_id: UUID, places: Sequence[Place]) -> bool:
         tuple_(RecordRow.entity, RecordRow.side, RecordRow.id).in_(list(places)),
     )
     return session.execute(select(RecordRow.id).where(*wanted).limit(1)).first() is not None
+
+
+def holds(session: Session, company_id: UUID, places: Sequence[Place]) -> bool:
+    """Whether none of these is left out, and none will be before this transaction has ended."""
+    held = _states(company_id, places).with_for_update(read=True)
+    return STATE not in session.execute(held).scalars().all()
+
+
+def _states(company_id: UUID, places: Sequence[Place]) -> Select[str]:
+    """In one order, so that two who lock the same never wait for each other."""
+    there = tuple_(RecordRow.entity, RecordRow.side, RecordRow.id).in_(list(places))
+    found = select(RecordRow.state).where(RecordRow.company_id == company_id, there)
+    return found.order_by(RecordRow.entity, RecordRow.side, RecordRow.id)
 
 
 def of_company(session: Session, company_id: UUID, *, entity: str | None = None) -> list[Place]:

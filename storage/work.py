@@ -281,6 +281,23 @@ def open_for_pair(
     return read_all(session, _WORK.where(*wanted).order_by(*_ORDER), Work)
 
 
+def unanswered(
+    session: Session, company_id: UUID, places: Sequence[tuple[str, str, str]]
+) -> dict[tuple[str, str, str], str]:
+    """{place: side it was sent to} of those (entity, side, id) that were, without an answer yet."""
+    if not places:
+        return {}
+    ids = [one for _, _, one in places]
+    wanted = (
+        *_open(company_id),
+        WorkRow.state.in_(("sent", "in_doubt")),
+        WorkRow.action.not_in(READS),
+        or_(WorkRow.cloud_id.in_(ids), WorkRow.quickbooks_id.in_(ids)),
+    )
+    rows = read_all(session, _WORK.where(*wanted), Work)
+    return {place: row.side for row in rows for place in row.places if place in places}
+
+
 def posted_to(session: Session, company_id: UUID, quickbooks_id: str) -> list[Work]:
     """What was written to QuickBooks that names this record, oldest first."""
     wanted = (

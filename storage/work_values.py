@@ -63,6 +63,12 @@ class Work:
     sent_at: datetime | None
     settled_at: datetime | None
 
+    @property
+    def places(self) -> list[tuple[str, str, str]]:
+        """Where the records are that it is about: (entity, side, id)."""
+        ids = (("cloud", self.cloud_id), ("quickbooks", self.quickbooks_id))
+        return [(self.entity or "", side, one) for side, one in ids if one is not None]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:

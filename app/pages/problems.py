@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from services.problem_pages import Problem, ProblemGroup, Shown
 
 PAGE: Final = 25
+LEFT_OUT: Final = "skip"
 FIELD_BY_FIELD: Final = "Decided field by field"
 
 
@@ -106,7 +107,7 @@ def _deciding(blueprint: Blueprint, services: Services) -> None:
             return back
         alike = f"{number} problems alike" if number > 1 else "a problem"
         deed(f"resolved {alike}", **told)
-        flash(f"{_done(shown, choice, number)} The next sync acts on it, {_acts(services)}.")
+        flash(f"{_done(shown, choice, number)} {_then(services, problem, choice, number)}")
         return back
 
 
@@ -127,6 +128,19 @@ def _done(shown: Shown, choice: str, number: int) -> str:
     if number > 1:
         return f"{pressed}: {number} {entity(of, many=True).lower()}."
     return f"{pressed}: {entity(of).lower()} “{name}”."
+
+
+def _then(services: Services, problem: Problem, choice: str, number: int) -> str:
+    """What comes of a decision."""
+    if choice != LEFT_OUT or problem.entity is None:
+        return f"The next sync acts on it, {_acts(services)}."
+    if number > 1:
+        return "Nothing of them travels until they are taken up again."
+    side, one = ("cloud", problem.cloud_id) if problem.cloud_id else ("quickbooks", None)
+    place_of = (problem.entity, side, one or problem.quickbooks_id or "")
+    if services.leaving_out.is_being_sent(place().tenant_id, problem.company_id, place_of):
+        return "It is being sent just now: it is left out once the answer is there."
+    return "Nothing of it travels until it is taken up again in its story."
 
 
 def _acts(services: Services) -> str:
@@ -186,7 +200,7 @@ def _is_shown(group: ProblemGroup, chosen: Mapping[str, str | None]) -> bool:
 def _waits_for_sync(one: Shown) -> bool:
     """Whether a person decided, and no call of the Web Connector has come since."""
     over, heard = one.problem.cleared_at, place().line.last_poll_at
-    decided = one.problem.resolution in {each.choice for each in one.buttons}
+    decided = one.problem.resolution in {each.choice for each in one.buttons} - {LEFT_OUT}
     return decided and over is not None and (heard is None or heard < over)
 
 

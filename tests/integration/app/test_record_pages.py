@@ -369,6 +369,23 @@ def test_what_the_sync_made_itself_is_not_parted(
     assert "unlinked two records" not in deeds
 
 
+def test_leaving_out_says_whether_anything_is_being_sent(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    row = NewWork(side="quickbooks", action="add", position=0, entity="vendor", cloud_id="v1")
+    with services.context.database.tenant_session(ours.id) as session:
+        work.enqueue(session, ours.company, [row])
+        work.mark_sent(session, {row.id: "1"}, message_set_id="s", now=datetime.now(UTC))
+    page = f"/companies/{ours.company}/problems"
+    for problem, words in (
+        (ours.problem, "left out once the answer"),
+        (ours.alike, "of it travels"),
+    ):
+        accountant.send(f"{page}/{problem}", {"choice": "skip"}, page=page)
+        assert words in accountant.read(page).text
+    assert "acts on it" not in accountant.read(f"{page}?cleared=yes").text
+
+
 def test_what_was_left_out_is_found_and_taken_up_again_in_its_story(
     app: Flask, accountant: Person, services: Services, ours: Tenant
 ) -> None:

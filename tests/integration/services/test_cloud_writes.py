@@ -10,6 +10,7 @@ from simulator.quickbooks import edit
 from sync.errors import CloudRefused, CloudUnavailable
 from sync.ports import Rejected
 from tests.integration.services.clouds import LOST_AFTER, LOST_BEFORE
+from tests.integration.services.test_leaving_out import take_up
 
 if TYPE_CHECKING:
     from sync.ports import Record, WriteResult
@@ -69,7 +70,9 @@ def test_two_records_that_could_be_the_lost_one_wait_for_a_person(office: Office
     assert [] == office.in_doubt("cloud")
 
 
-def test_a_lost_create_that_a_person_skips_is_not_looked_for_again(office: Office) -> None:
+def test_a_lost_create_that_is_left_out_is_asked_about_again_once_taken_up(
+    office: Office,
+) -> None:
     vendor = edit.add_vendor(office.file, NAME)
     office.cloud.trouble.append(LOST_AFTER)
     office.sync()
@@ -78,8 +81,11 @@ def test_a_lost_create_that_a_person_skips_is_not_looked_for_again(office: Offic
     (problem,) = [each for each in office.open_problems() if each.quickbooks_id == vendor.id]
     office.problem_desk.resolve(str(problem.id), "skip")
     office.sync()
-    assert [] == office.in_doubt("cloud")
     assert vendor.id not in [each.quickbooks_id for each in office.open_problems()]
+    take_up(office, "vendor", "quickbooks", vendor.id)
+    office.sync()
+    (again,) = [each for each in office.open_problems() if each.quickbooks_id == vendor.id]
+    assert (problem.code, problem.choices) == (again.code, again.choices)
     assert 1 == office.cloud.writes["vendor.create"]
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from storage.work import Work
     from sync.ports import WriteResult
-    from tests.integration.services.office import Office
+    from tests.integration.services.office import Office, Visit
 
 
 @pytest.fixture(autouse=True)
@@ -76,6 +76,14 @@ def planned(office: Office) -> list[Work]:
     with office.session() as session:
         found = work.open_writes(session, office.company.id, entity="vendor")
     return [each for each in found if each.side == "quickbooks"]
+
+
+def why(office: Office, side: str, one: str, entity: str = "vendor") -> str:
+    """What its story says of why it is not in step."""
+    found = office.record(side, entity, one)
+    with office.session() as session:
+        (told,) = whys(session, office.company, [found]).values()
+    return told.sentence
 
 
 def edit_both(office: Office, cloud_id: str, vendor_id: str) -> None:
@@ -171,11 +179,7 @@ def test_what_is_left_out_on_one_half_keeps_the_other_half_out(office: Office) -
 
 
 def test_what_was_planned_and_not_sent_is_given_up_with_the_record(office: Office) -> None:
-    made = office.cloud.put("vendor", {"name": NAME})
-    visit = office.visit()
-    while not planned(office):
-        visit.exchange(visit.ask())
-        office.compute()
+    made, visit = sending(office)
     leave_vendor_out(office, cloud_id=made)
     visit.run()
     office.sync()
@@ -183,6 +187,86 @@ def test_what_was_planned_and_not_sent_is_given_up_with_the_record(office: Offic
     take_up(office, "vendor", "cloud", made)
     office.sync()
     assert [NAME] == office.listed("Vendor")
+
+
+def sending(office: Office) -> tuple[str, Visit]:
+    """A vendor of the cloud whose write to QuickBooks is about to leave."""
+    made = office.cloud.put("vendor", {"name": NAME})
+    visit = office.visit()
+    while not planned(office):
+        visit.exchange(visit.ask())
+        office.compute()
+    return made, visit
+
+
+def test_what_is_being_sent_is_left_out_after_its_answer(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, visit = sending(office)
+    asked = work.open_for_pair
+
+    def at_that_moment(*args: Any, **named: Any) -> list[Work]:
+        found = asked(*args, **named)
+        if not visit.asked or "VendorAddRq" not in visit.asked[-1]:
+            visit.ask(compute=False)
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(work, "open_for_pair", at_that_moment)
+        leave_vendor_out(office, cloud_id=made)
+    assert "VendorAddRq" in visit.asked[-1]
+    assert "is not answered by QuickBooks yet" in why(office, "cloud", made)
+    visit.exchange(visit.asked[-1])
+    visit.run()
+    (vendor,) = office.file.store.of_kind("Vendor")
+    assert {made: vendor.id} == office.pairs("vendor")
+    office.cloud.edit("vendor", made, name=f"{NAME} & Sons")
+    office.sync()
+    assert ([NAME], {"vendor": 1}, []) == (
+        office.listed("Vendor"),
+        left(office),
+        office.open_problems(),
+    )
+    assert "answered" not in why(office, "cloud", made)
+    take_up(office, "vendor", "cloud", made)
+    office.sync()
+    assert [f"{NAME} & Sons"] == office.listed("Vendor")
+
+
+def test_what_is_left_out_while_it_is_sent_and_is_refused_asks_nobody(office: Office) -> None:
+    edit.add_customer(office.file, NAME)
+    made, visit = sending(office)
+    request = visit.until("VendorAddRq")
+    leave_vendor_out(office, cloud_id=made)
+    visit.exchange(request)
+    visit.run()
+    assert ([], {"vendor": 1}) == (office.open_problems(), left(office))
+    take_up(office, "vendor", "cloud", made)
+    office.sync()
+    assert "qb-3100" == office.problem("qb-3100").code
+
+
+@pytest.mark.parametrize("side", ["cloud", "quickbooks"])
+def test_what_is_left_out_at_the_last_moment_is_not_written(
+    office: Office, monkeypatch: pytest.MonkeyPatch, side: str
+) -> None:
+    if side == "cloud":
+        ids = {"quickbooks_id": edit.add_vendor(office.file, NAME).id}
+    else:
+        ids = {"cloud_id": office.cloud.put("vendor", {"name": NAME})}
+    check = left_out.any_of
+
+    def then(*args: Any) -> bool:
+        found = check(*args)
+        leave_vendor_out(office, **ids)
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr("services.planning.left_out_now", then)
+        office.sync()
+    office.sync()
+    assert ({"vendor": 1}, {}) == (left(office), office.pairs("vendor"))
+    assert 1 == len(office.listed("Vendor")) + len(office.cloud.all_of("vendor"))
 
 
 def test_what_is_left_out_while_a_pass_goes_on_is_not_written_by_it(
@@ -234,12 +318,12 @@ def test_a_document_that_names_what_is_left_out_says_so_and_what_to_do(seller: O
     assert [] == seller.cloud.named("customer", "Wells, Ann")
     found = seller.record("quickbooks", "invoice", invoice)
     with seller.session() as session:
-        (why,) = whys(session, seller.company, [found]).values()
+        (told,) = whys(session, seller.company, [found]).values()
     assert (
         "It waits for customer “Wells, Ann”, which was left out for good: take that up again in "
         "its story, if this one shall travel."
-    ) == why.sentence
-    assert ("customer", "quickbooks", new) == why.to
+    ) == told.sentence
+    assert ("customer", "quickbooks", new) == told.to
 
 
 def test_a_deletion_while_left_out_travels_once_taken_up(office: Office) -> None:

@@ -9,6 +9,7 @@ import pytest
 from simulator.quickbooks import CompanyFile, edit, recovery
 from tests.integration.services.office import Office, writes
 from tests.integration.services.test_bills_in_doubt_and_drift import billed
+from tests.integration.services.test_leaving_out import take_up
 
 if TYPE_CHECKING:
     from tests.integration.services.desk import Desk
@@ -94,9 +95,8 @@ def test_a_set_is_not_refused_for_ever_because_the_one_before_is_unknown_to_quic
     assert ([], []) == (doubted.in_doubt(), doubted.codes())
 
 
-@pytest.mark.parametrize(("choice", "vendors"), [("retry", [NAME]), ("skip", [])])
 def test_a_write_that_quickbooks_knows_by_other_content_waits_for_a_person(
-    doubted: Office, choice: str, vendors: list[str]
+    doubted: Office,
 ) -> None:
     lose(doubted, record=9001)
     doubted.sync()
@@ -108,10 +108,16 @@ def test_a_write_that_quickbooks_knows_by_other_content_waits_for_a_person(
     assert "Look for the record in QuickBooks" in problem.cure
     doubted.sync()
     assert [] == doubted.listed("Vendor"), "it is never simply written again"
-    doubted.resolve("set-9001", choice)
+    doubted.resolve("set-9001", "skip")
+    doubted.sync()
+    assert ([], []) == (doubted.listed("Vendor"), doubted.codes())
+    take_up(doubted, "vendor", "cloud", *doubted.cloud.named("vendor", NAME))
+    doubted.sync()
+    assert [] == doubted.listed("Vendor"), "taken up, it is asked about once more"
+    doubted.resolve("set-9001", "retry")
     doubted.sync()
     doubted.sync()
-    assert vendors == doubted.listed("Vendor")
+    assert [NAME] == doubted.listed("Vendor")
     assert ([], []) == (doubted.in_doubt(), doubted.codes())
 
 
