@@ -288,19 +288,20 @@ class Companies:
             companies.set_state(session, company.id, state)
             journal.write_many(session, company.id, [Event(event=f"company-{state}")])
 
-    def rotate_password(self, name: str) -> Login:
-        """A new password; the present one is good for another day."""
+    def rotate_password(self, name: str, *, stop_old: bool = False) -> Login:
+        """A new password; the one in use is good for another day, or with `stop_old` no more."""
         company = self.find(name)
         password = passwords.generate()
         newest = self._context.settings.secret_keys[0]
-        digest = passwords.fingerprint(password, newest)
+        digest, now = passwords.fingerprint(password, newest), self._context.clock.now()
         with self._context.database.tenant_session(company.tenant_id) as session:
             companies.rotate_password(
                 session,
                 company.id,
                 password_hash=digest,
                 key=fingerprint(newest),
-                old_until=self._context.clock.now() + GRACE,
+                now=now,
+                old_until=None if stop_old else now + GRACE,
             )
             journal.write_many(session, company.id, [Event(event="password-rotated")])
         return Login(

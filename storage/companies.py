@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, literal, select, text, update
+from sqlalchemy import case, func, literal, select, text, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
@@ -311,18 +311,27 @@ def rotate_password(
     company_id: UUID,
     *,
     password_hash: bytes,
+    now: datetime,
     old_until: datetime | None,
     key: str | None = None,
 ) -> None:
-    """Replace the Web Connector's password; the present one is good until `old_until`, if any."""
-    keeps = old_until is not None
+    """Replace the Web Connector's password; the one in use is good until `old_until`, if any.
+
+    While no Web Connector has called with the present one, the one before it is still in use.
+    """
+    in_use = CompanyRow.password_used | (CompanyRow.password_old_until > now).is_not(true())
+    old = (CompanyRow.password_hash, CompanyRow.password_key)
+    before = (CompanyRow.password_hash_old, CompanyRow.password_old_key)
+    kept = [case((in_use, one), else_=other) for one, other in zip(old, before, strict=True)]
+    hash_old, key_old = kept if old_until is not None else (None, None)
     _update(
         session,
         company_id,
         password_hash=password_hash,
         password_key=key,
-        password_hash_old=CompanyRow.password_hash if keeps else None,
-        password_old_key=CompanyRow.password_key if keeps else None,
+        password_used=False,
+        password_hash_old=hash_old,
+        password_old_key=key_old,
         password_old_until=old_until,
     )
 

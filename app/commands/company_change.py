@@ -37,7 +37,10 @@ def add_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         "For a company file that was moved or given another name: the next file that is open in "
         "QuickBooks and carries this connection's mark is the one from then on."
     )
-    _add(actions, "rotate-password", run_rotate, "make a new password; the old one serves a day")
+    rotate = _add(
+        actions, "rotate-password", run_rotate, "make a new password; the old one serves a day"
+    )
+    rotate.add_argument("--stop-old", action="store_true", help="refuse the old one from now on")
 
 
 def run_sync(arguments: argparse.Namespace) -> int:
@@ -81,7 +84,10 @@ def run_rebind(arguments: argparse.Namespace) -> int:
 def run_rotate(arguments: argparse.Namespace) -> int:
     """Make a new Web Connector password."""
     with opened(arguments) as services:
-        login = services.companies.rotate_password(arguments.company)
+        login = services.companies.rotate_password(arguments.company, stop_old=arguments.stop_old)
+    old = "the one in use is good for another day"
+    if arguments.stop_old:
+        old = "the old one is refused from now on"
     value = {
         "company": login.company_id,
         "username": login.username,
@@ -90,7 +96,7 @@ def run_rotate(arguments: argparse.Namespace) -> int:
     lines = [
         f"Login: {login.username}",
         f"Password (shown this once): {login.password}",
-        "Type it in the Web Connector; the one before is good for another day.",
+        f"Type it in the Web Connector; {old}.",
     ]
     return say(arguments, value, lines)
 

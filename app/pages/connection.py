@@ -51,10 +51,12 @@ def _web_connector(blueprint: Blueprint, services: Services) -> None:
     @blueprint.post("/companies/<uuid:company_id>/connection/password")
     @allow(Audience.PERSON, Right.OWN)
     def password(company_id: UUID) -> ResponseReturnValue:
-        login = services.companies.rotate_password(str(company_id))
-        deed("made a Web Connector password")
+        stop_old = request.form.get("old") == "stop"
+        login = services.companies.rotate_password(str(company_id), stop_old=stop_old)
+        deed("made a Web Connector password", **({"the_old_one": "stopped"} if stop_old else {}))
         keep(services, login)
-        return redirect(url_for("connection.page", company_id=company_id, made=1))
+        stopped = 1 if stop_old else None
+        return redirect(url_for("connection.page", company_id=company_id, made=1, stopped=stopped))
 
     @blueprint.post("/companies/<uuid:company_id>/connection/computers")
     @allow(Audience.PERSON, Right.WORK)
@@ -170,7 +172,7 @@ def _shown(
         "company/connection.html",
         password=password,
         was_shown=was_shown,
-        until=services.now() + GRACE,
+        until=None if "stopped" in request.args else services.now() + GRACE,
         error=error,
         token_name=entered.get("token_name") or company.cloud_settings.get("token_name") or "",
         name=entered.get("name", company.name),

@@ -59,6 +59,7 @@ class CompanyRow(Table):
     password_hash: Mapped[bytes]
     password_hash_old: Mapped[bytes | None]
     password_old_until: Mapped[datetime | None]
+    password_used: Mapped[bool] = mapped_column(server_default="false")
     owner_id: Mapped[UUID]
     file_id: Mapped[UUID]
     bound: Mapped[Document | None]

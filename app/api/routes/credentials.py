@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from app.api.failures import ApiError
 from app.api.route import Answer, Place, Route
 from app.api.routes.companies import login_shown, shown
-from app.api.shapes import closed, line, told, western_line
+from app.api.shapes import FLAG, closed, line, told, western_line
 from services.api_tokens import Scope
 from services.companies import CompanySettingError, OrganizationTakenError
 
@@ -33,8 +33,10 @@ ITS_NAME: Final = closed(
 
 
 def rotate_password(call: Call) -> Answer:
-    """Make a new Web Connector password; the one before is good for another day."""
-    return Answer(value=login_shown(call.services.companies.rotate_password(str(call.company_id))))
+    """Make a new Web Connector password; the one in use is good for another day, or no more."""
+    stop_old = call.query.get("stop_old", False)
+    made = call.services.companies.rotate_password(str(call.company_id), stop_old=stop_old)
+    return Answer(value=login_shown(made), done={"the_old_one": "stopped"} if stop_old else {})
 
 
 def qwc(call: Call) -> Answer:
@@ -98,10 +100,11 @@ ROUTES: Final = (
         name="rotatePassword",
         method="POST",
         path="/companies/{company_id}/rotate-password",
-        summary="Make a new Web Connector password; the one before is good for another day",
+        summary="Make a new Web Connector password; the one in use is good for another day",
         place=Place.COMPANY,
         answer="Login",
         handle=rotate_password,
+        query={"stop_old": told({**FLAG, "default": False}, "Refuse the one in use from now on.")},
         scope=Scope.OPERATE,
     ),
     Route(

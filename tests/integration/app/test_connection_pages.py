@@ -135,6 +135,11 @@ def test_a_new_password_is_shown_once_and_not_kept_by_the_browser(
     assert "It was shown once" in again.text
     assert digest == office.services.companies.find(office.company)
     assert "connect-secret" not in str(owner.read(office.page))
+    stopped = owner.send(f"{office.page}/password", {"old": "stop"}, page=office.page)
+    assert "The old one is refused from now on" in owner.read(stopped.location).text
+    told = " ".join(owner.read("/audit").text.split())
+    assert "made a Web Connector password" in told
+    assert "The old onestopped" in told
 
 
 def test_the_link_to_the_file_opens_without_signing_in(

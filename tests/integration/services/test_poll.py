@@ -77,6 +77,25 @@ def test_an_old_password_is_good_for_a_day_after_a_new_one_was_made(desk: Desk) 
     assert ["", "none"] == desk.authenticate(new.password)
 
 
+def test_passwords_made_and_never_typed_in_do_not_end_the_one_in_use(desk: Desk) -> None:
+    made = [desk.services.companies.rotate_password(desk.name) for _ in range(3)]
+    rest(desk)
+    assert ["", "none"] == desk.authenticate()
+    assert ["", "nvu"] == desk.authenticate(made[1].password)
+    assert ["", "none"] == desk.authenticate(made[2].password)
+    last = desk.services.companies.rotate_password(desk.name)
+    assert ["", "none"] == desk.authenticate(made[2].password)
+    assert ["", "nvu"] == desk.authenticate()
+    assert ["", "none"] == desk.authenticate(last.password)
+
+
+def test_a_password_that_somebody_learned_is_stopped_at_once(desk: Desk) -> None:
+    new = desk.services.companies.rotate_password(desk.name, stop_old=True)
+    rest(desk)
+    assert ["", "none"] == desk.authenticate(new.password)
+    assert ["", "nvu"] == desk.authenticate()
+
+
 def rest(desk: Desk) -> None:
     """Nothing is due for an hour."""
     later = desk.services.context.clock.now() + timedelta(hours=1)

@@ -132,7 +132,10 @@ def test_a_wrong_password_is_refused_and_noted(house: House) -> None:
 def test_the_old_password_is_good_until_its_time_is_up(house: House) -> None:
     with house.session() as session:
         companies.rotate_password(
-            session, house.company, password_hash=b"new", old_until=NOW + timedelta(days=1)
+            *(session, house.company),
+            password_hash=b"new",
+            now=NOW,
+            old_until=NOW + timedelta(days=1),
         )
     assert "work" == poll(house, password=b"new").verdict
     assert "work" == poll(house).verdict
@@ -141,7 +144,9 @@ def test_the_old_password_is_good_until_its_time_is_up(house: House) -> None:
 
 def test_a_password_replaced_at_once_is_refused_at_once(house: House) -> None:
     with house.session() as session:
-        companies.rotate_password(session, house.company, password_hash=b"new", old_until=None)
+        companies.rotate_password(
+            session, house.company, password_hash=b"new", now=NOW, old_until=None
+        )
     assert "nvu" == poll(house).verdict
     assert "work" == poll(house, password=b"new").verdict
 
