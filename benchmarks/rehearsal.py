@@ -90,6 +90,7 @@ def measured(office: Office) -> tuple[float, Took]:
         made = rehearsed(*given)
         took.seconds, took.after = time.perf_counter() - began, megabytes()
         spent += took.seconds
+        print(f"rehearsed in {took.seconds:.1f} s, to the end: {made}", flush=True)
         return made
 
     rehearsing.rehearse = timed

@@ -22,7 +22,7 @@ from services.pushing import Pusher
 from services.renames import ask_for_the_renamed
 from services.rereading import read_again
 from services.unusual import Amounts
-from storage import mappings, problems, records, runs
+from storage import mappings, problems, records, runs, statistics
 from storage.left_out import any_of as left_out_now
 from storage.record_questions import any_unpaired
 from sync.plan import PairPlan, is_taken_back, plan
@@ -141,6 +141,7 @@ class Pass:
         wrote, after, first = 0, None, True
         while first or after is not None:
             with self._session() as session:
+                statistics.renew(session)  # by the batch before: a first sync fills empty tables
                 batch = stored_pairs.moved(session, self._company.id, entity, after=after)
                 self._asked = problems.named_in(session, self._company.id, entity.name)
             first, after = False, batch.after

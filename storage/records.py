@@ -7,11 +7,11 @@ meanwhile keeps it dirty. Batches are one statement each.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, case, func, or_, select, tuple_, update
 
-from storage import unpaired
+from storage import statistics, unpaired
 from storage.batches import (
     ADD_RECORD_KEYS,
     DROP_RECORD_KEYS,
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Mark", "RecordIn", "StoredRecord"]
 
+MANY: Final = 100
+"""New records at once, from which on what PostgreSQL knows of the tables may be out of date."""
 _SEPARATOR = "\x1f"
 
 
@@ -70,6 +72,8 @@ def upsert_many(
         session.execute(ADD_RECORD_KEYS, {**scope, "ids": fresh})
     if seen_run is not None:
         session.execute(NOTE_RECORDS_SEEN, {**scope, "ids": list(last), "seen_run": seen_run})
+    if len(fresh) >= MANY:
+        statistics.renew(session)
     return fresh
 
 

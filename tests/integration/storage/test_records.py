@@ -95,7 +95,7 @@ def test_the_last_of_two_with_one_id_counts(house: House) -> None:
     assert {"second": ["80000001-1"]} == by_key(house, "first", "second")
 
 
-def test_a_thousand_records_take_as_many_statements_as_one(house: House) -> None:
+def test_a_thousand_records_take_one_statement_more_than_one(house: House) -> None:
     statements: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
@@ -110,7 +110,7 @@ def test_a_thousand_records_take_as_many_statements_as_one(house: House) -> None
         keep(house, *(vendor(f"id-{n}", name=f"Name {n}") for n in range(1000)))
     finally:
         event.remove(engine, "before_cursor_execute", note)
-    assert few == len(statements)
+    assert few + 1 == len(statements)  # many may have to be told to PostgreSQL's planner
     with house.session() as session:
         assert 1001 == records.count(session, house.company, "quickbooks", "vendor")
 
