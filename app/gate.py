@@ -93,13 +93,12 @@ def place() -> Place:
 
 
 def deed(action: str, **detail: Any) -> None:
-    """What the audit log is to say of this request, if it is accepted. Never a secret."""
+    """What the audit log is to say of this request, if it is accepted. Never a secret.
+
+    `changes` that are none make it say nothing: what was sent is as it was.
+    """
     g.deed, g.deed_detail = action, detail
-
-
-def nothing_done() -> None:
-    """What was sent changed nothing, so the audit log says nothing of it."""
-    g.idle = True
+    g.idle = detail.get("changes") == {}
 
 
 def inside(address: str | None) -> str | None:

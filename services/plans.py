@@ -69,3 +69,8 @@ def checked(plan: str | None) -> str | None:
     if known not in PLANS:
         raise PlanError(f"“{plan}” is not a plan. It is one of: {', '.join(PLANS)}, everything.")
     return known
+
+
+def changed(before: str | None, after: str | None) -> dict[str, list[str]]:
+    """{"plan": [what it was, what it is]} in words, for the audit log; {} for the same plan."""
+    return {} if before == after else {"plan": [WORDS[before], WORDS[after]]}

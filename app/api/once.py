@@ -42,9 +42,12 @@ def answered(call: Call) -> Answer:
 
 
 def _done(call: Call) -> Answer:
-    """What the handler says; a change goes into journal and audit log with its token."""
+    """What the handler says; a change goes into journal and audit log with its token.
+
+    What was changed into what it is already is no change.
+    """
     answer = call.route.handle(call)
-    if call.caller is None or not call.route.writes:
+    if call.caller is None or not call.route.writes or answer.done.get("changes") == {}:
         return answer
     company_id = _company(call, answer)
     if company_id is not None:

@@ -60,6 +60,8 @@ def run_set(arguments: argparse.Namespace) -> int:
     with opened(arguments) as services:
         arguments.changed = services.companies.change(arguments.company, changes)
     lines = [f"{name} is now {value or 'the default'}." for name, value in changes.items()]
+    if not arguments.changed:
+        lines = ["Nothing was changed: it is as it was."]
     return say(arguments, {"company": arguments.company, "set": changes}, lines)
 
 

@@ -56,7 +56,8 @@ def note(desk: FrontDesk, arguments: argparse.Namespace, before: About) -> None:
     `before`: whom its words named when it began; it may have given that one another name.
     """
     deed = DEEDS.get(name_of(arguments.run))
-    if deed is None:
+    changed = getattr(arguments, "changed", None)
+    if deed is None or changed == {}:  # what is set to what it is already is no deed
         return
     detail: dict[str, Any] = {
         word: str(value)[:_LONGEST]
@@ -65,7 +66,7 @@ def note(desk: FrontDesk, arguments: argparse.Namespace, before: About) -> None:
     }
     if isinstance(token := getattr(arguments, "token", None), str):
         detail["token"] = token[:_TOKEN_BEGINNING]
-    if changed := getattr(arguments, "changed", None):
+    if changed:
         detail["changes"] = changed
     from services.audit import COMMAND_LINE  # brings the database with it, which --help need not
 

@@ -80,8 +80,10 @@ def _one(blueprint: Blueprint, services: Services) -> None:
             now = services.hooks.change(tenant(), endpoint_id, url=url, events=events)
         except HookError as error:
             return _shown(services, found, url=url, chosen=events, refusal=str(error)), 422
-        deed("changed a webhook", url=found.url, changes=changed(found, now))
-        flash("Saved. It holds for what happens from now on.")
+        changes = changed(found, now)
+        deed("changed a webhook", url=found.url, changes=changes)
+        saved = "Saved. It holds for what happens from now on."
+        flash(saved if changes else "Nothing was changed: it is as it was.")
         return redirect(url_for("hooks.show", endpoint_id=endpoint_id))
 
 

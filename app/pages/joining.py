@@ -67,12 +67,12 @@ def joining(services: Services) -> Blueprint:
     @blueprint.route("/new-password", methods=["GET", "POST"])
     @allow(Audience.ANYONE)
     def reset() -> ResponseReturnValue:
-        key, password = request.values.get("key", ""), request.form.get("password", "")
+        key = request.values.get("key", "")
         try:
             email = services.accounts.reset_for(key)
             if request.method == "GET":
                 return render_template("people/reset.html", key=key, email=email, refusal=None)
-            services.accounts.reset(key, password, address=request.remote_addr or "")
+            services.accounts.reset(key, _typed_twice(), address=request.remote_addr or "")
         except LinkGoneError:
             return render_template("people/link_gone.html", invite=False), 410
         except PasswordError as error:

@@ -10,7 +10,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from app.access import Audience, allow
 from app.gate import deed
 from services.flow_words import by_half
-from services.plans import SAID, WORDS, PlanError, checked
+from services.plans import SAID, WORDS, PlanError, changed, checked
 from services.rights import OperatorRight
 from services.tenants import UnknownTenantError
 
@@ -33,8 +33,8 @@ def plans(services: Services) -> Blueprint:
             if request.method == "GET":
                 return _shown(tenant)
             plan = checked(request.form.get("plan"))
-            plans = [WORDS[tenant.plan], WORDS[plan]]
-            deed("changed a tenant's plan", tenant=tenant.name, changes={"plan": plans})
+            changes = changed(tenant.plan, plan)
+            deed("changed a tenant's plan", tenant=tenant.name, changes=changes)
             services.tenants.set_plan(tenant_id, plan)
         except UnknownTenantError:
             abort(404)

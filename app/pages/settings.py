@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
 from app.access import Audience, allow
-from app.gate import deed, nothing_done, place
+from app.gate import deed, place
 from app.pages.fleet import every
 from app.shell import zone
 from app.zones import grouped
@@ -66,12 +66,9 @@ def settings(services: Services) -> Blueprint:
             return _shown(services, section, wrong=wrong), 400
         except ChangedMeanwhileError:
             return _shown(services, section), 409
-        if changed:
-            deed("changed settings", changes=changed)
-            flash("Saved. It counts from the next sync on.")
-        else:
-            nothing_done()
-            flash("Nothing was changed: it is as it was.")
+        deed("changed settings", changes=changed)
+        saved = "Saved. It counts from the next sync on."
+        flash(saved if changed else "Nothing was changed: it is as it was.")
         return redirect(url_for("settings.page", company_id=company_id, _anchor=section))
 
     return blueprint

@@ -16,7 +16,7 @@ from app.api.route import PAGING, PREFIX, Answer, Place, Route
 from app.api.routes.account import NEW_TOKEN, TOKENS, listed_tokens, made_token
 from app.api.shapes import ID, closed, line, one_of, told
 from services.api_tokens import Scope, UnknownTokenError
-from services.plans import PLANS, WORDS, checked
+from services.plans import PLANS, changed, checked
 from services.tenants import TakenError, UnknownTenantError
 
 if TYPE_CHECKING:
@@ -67,8 +67,8 @@ def change_tenant(call: Call) -> Answer:
         call.services.tenants.set_plan(before.id, plan)
     except UnknownTenantError:
         raise unknown("tenant") from None
-    plans = [WORDS[before.plan], WORDS[checked(plan)]]
-    return replace(show_tenant(call), done={"tenant": before.name, "changes": {"plan": plans}})
+    changes = changed(before.plan, checked(plan))
+    return replace(show_tenant(call), done={"tenant": before.name, "changes": changes})
 
 
 def list_tokens(call: Call) -> Answer:

@@ -392,10 +392,14 @@ def test_a_forgotten_password_is_chosen_anew_once_by_a_link_in_the_mail(world: W
     assert link is not None
     key = link[1].partition("=")[2]
     assert ann.email in ann.read(link[1]).text
-    answer = ann.send("/new-password", {"key": key, "password": "short"}, page=link[1])
-    assert 422 == answer.status_code
+    assert 2 == len(ann.read(link[1]).select('input[type="password"]'))
+    unlike = {"key": key, "password": LONG, "again": LONG + "x"}
+    answer = ann.send("/new-password", unlike, page=link[1])
+    assert (422, True) == (answer.status_code, "differently the second time" in answer.text)
+    short = {"key": key, "password": "short", "again": "short"}
+    assert 422 == ann.send("/new-password", short, page=link[1]).status_code
     assert 302 == signed.get("/companies").status_code - 200 + 302, "still signed in"
-    form = {"key": key, "password": LONG}
+    form = {"key": key, "password": LONG, "again": LONG}
     assert 302 == ann.send("/new-password", form, page=link[1]).status_code
     assert 302 == signed.get("/companies").status_code
     answer = ann.send("/new-password", {"key": key, "password": LONG + "x"}, page="/sign-in")

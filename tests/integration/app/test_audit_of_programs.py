@@ -67,6 +67,24 @@ def test_a_programs_write_names_its_token_and_nothing_of_its_secret(
     assert "127.0.0.1" == line.address
 
 
+def test_a_program_that_changes_nothing_is_not_written_down(
+    client: Program, operator: Program, services: Services, ours: Tenant
+) -> None:
+    new = {"url": "https://example.com/hook", "events": ["problem.opened"]}
+    hook = client.post("/webhook-endpoints", json=new).headers["Location"].rpartition("/")[2]
+    before = len(services.audit.everybodys(limit=99))
+    for _ in range(2):
+        for program, path, change in (
+            (client, f"/companies/{ours.company}", {"schedule_minutes": 77}),
+            (client, f"/webhook-endpoints/{hook}", {"enabled": False}),
+            (operator, f"/tenants/{ours.id}", {"plan": "both"}),
+        ):
+            assert 200 == program.patch(path, json=change).status_code
+    lines = services.audit.everybodys(limit=99)
+    told = [each.action.removeprefix("api: ") for each in lines[: len(lines) - before]]
+    assert ["changeTenant", "changeWebhookEndpoint", "changeCompany"] == told
+
+
 def test_a_program_that_is_refused_did_nothing(
     client: Program, services: Services, ours: Tenant
 ) -> None:
@@ -161,11 +179,12 @@ def test_a_command_says_what_settings_were_and_are(
 ) -> None:
     shell = Shell(settings, monkeypatch, capsys)
     with_books(shell, tmp_path)
-    for minutes in ("30", "60"):
+    for minutes in ("30", "30", "60", "60"):
         shell.json("company", "set", "Books", f"schedule={minutes}")
     with opened_audit(settings) as audit:
         [line] = audit.everybodys(limit=1)
         [told] = audit.in_words([line])
+        assert 2 == sum("settings" in each.action for each in audit.everybodys(limit=9))
     assert {"company": "Books", "changes": {"schedule": ["30", "60"]}} == line.detail
     assert [("How often", "every 30 minutes", "every 60 minutes")] == told.changes
     assert ("Books", []) == (line.company_name, told.told)
