@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID  # noqa: TC003 - Flask passes one, and readers look here for its kind
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
 
 from app.access import Audience, allow
 from app.gate import deed, tenant
@@ -53,12 +53,30 @@ def _naming(blueprint: Blueprint, services: Services) -> None:
         deed("began to connect a company", name=made.name)
         return redirect(url_for("connecting.cloud", draft_id=made.id))
 
+    @blueprint.get("/connect/<uuid:draft_id>/name")
+    @allow(Audience.PERSON, Right.OWN)
+    def name(draft_id: UUID) -> ResponseReturnValue:
+        draft = _draft(services, draft_id)
+        return _page("name", draft=draft, name=draft.name)
+
+    @blueprint.post("/connect/<uuid:draft_id>/name")
+    @allow(Audience.PERSON, Right.OWN)
+    def renamed(draft_id: UUID) -> ResponseReturnValue:
+        draft, wanted = _draft(services, draft_id), request.form.get("name", "")
+        try:
+            services.connecting.rename(tenant(), draft_id, wanted)
+        except ConnectingError as error:
+            return _page("name", error, draft=draft, name=wanted)
+        deed("renamed a company that is being connected", **{"from": draft.name, "to": wanted})
+        return redirect(url_for(f"connecting.{_next(draft)}", draft_id=draft_id))
+
     @blueprint.post("/connect/<uuid:draft_id>/give-up")
     @allow(Audience.PERSON, Right.OWN)
     def give_up(draft_id: UUID) -> ResponseReturnValue:
         draft = _draft(services, draft_id)
         services.connecting.give_up(tenant(), draft_id)
         deed("gave up connecting a company", name=draft.name)
+        flash(f"“{draft.name}” is given up: what was entered for it is forgotten.")
         return redirect(url_for("connecting.begin"))
 
 
@@ -125,7 +143,12 @@ def _draft(services: Services, draft_id: UUID) -> Draft:
         flash("This company is connected already. Go on here.", "message")
         abort(redirect(url_for("connected.install", company_id=draft_id)))
     except UnknownDraftError:
-        abort(404)
+        abort(make_response(render_template("connect/gone.html"), 404))
+
+
+def _next(draft: Draft) -> str:
+    """The step that comes next."""
+    return "cloud" if draft.account is None else "start"
 
 
 def _page(

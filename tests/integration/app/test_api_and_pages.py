@@ -83,6 +83,7 @@ OWN: Final = {
     "connected.confirm": _WIZARD,
     "connected.not_this_file": _WIZARD,
     "connecting.begun": _WIZARD,
+    "connecting.renamed": _WIZARD,
     "connecting.cloud_tried": _WIZARD,
     "connecting.give_up": _WIZARD,
     "people.operators_change": _OPERATORS,

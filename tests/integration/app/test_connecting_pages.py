@@ -108,7 +108,12 @@ def test_what_was_begun_is_found_again(owner: Person) -> None:
     page = owner.read("/connect")
     assert step in [link["href"] for link in page.select("a[href]")]
     owner.send(step.replace("/cloud", "/give-up"))
-    assert "Half Way" not in owner.read("/connect").text
+    told = owner.read("/connect")
+    assert "“Half Way” is given up: what was entered for it is forgotten." in told.text
+    assert "Half Way" not in first(told, "main form").text
+    gone = owner.get(step)
+    assert (404, True) == (gone.status_code, "was given up" in gone.text)
+    assert first(BeautifulSoup(gone.text, "html.parser"), 'main a[href="/connect"]')
 
 
 def test_steps_that_are_done_lead_back_and_the_start_date_can_be_corrected(
@@ -116,7 +121,12 @@ def test_steps_that_are_done_lead_back_and_the_start_date_can_be_corrected(
 ) -> None:
     cloud = begin(owner)
     start = open_cloud(owner, cloud, organization).partition("?")[0]
-    assert [cloud] == [each["href"] for each in owner.read(start).select(".connect-steps a")]
+    name = cloud.replace("/cloud", "/name")
+    assert [name, cloud] == [each["href"] for each in owner.read(start).select(".connect-steps a")]
+    assert "Give the company a name" in owner.send(name, {"name": " "}).text
+    better = f"Better {uuid4().hex[:8]}"
+    assert start == owner.send(name, {"name": better}).location
+    assert better in owner.read(start).text
     install = owner.read(str(owner.send(start, {"day": "2026-07-01"}).location))
     back = [str(each["href"]) for each in install.select(".connect-steps a")]
     assert any(each.endswith("/settings#timing") for each in back)
