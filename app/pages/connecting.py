@@ -9,7 +9,16 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID  # noqa: TC003 - Flask passes one, and readers look here for its kind
 
-from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    abort,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 
 from app.access import Audience, allow
 from app.gate import deed, tenant

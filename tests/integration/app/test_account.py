@@ -391,18 +391,14 @@ def test_a_forgotten_password_is_chosen_anew_once_by_a_link_in_the_mail(world: W
     link = re.search(r"http://localhost:\d+(/new-password\?key=\S+)", world.mails(ann.email)[-1])
     assert link is not None
     key = link[1].partition("=")[2]
-    assert ann.email in ann.read(link[1]).text
-    assert 2 == len(ann.read(link[1]).select('input[type="password"]'))
-    unlike = {"key": key, "password": LONG, "again": LONG + "x"}
-    answer = ann.send("/new-password", unlike, page=link[1])
-    assert (422, True) == (answer.status_code, "differently the second time" in answer.text)
-    short = {"key": key, "password": "short", "again": "short"}
-    assert 422 == ann.send("/new-password", short, page=link[1]).status_code
-    assert 302 == signed.get("/companies").status_code - 200 + 302, "still signed in"
+    for again, why in (("short", "at least 12"), ("other", "differently")):
+        form = {"key": key, "password": "short", "again": again}
+        assert why in ann.send("/new-password", form, page=link[1]).text
+    assert 200 == signed.get("/companies").status_code, "still signed in"
     form = {"key": key, "password": LONG, "again": LONG}
     assert 302 == ann.send("/new-password", form, page=link[1]).status_code
     assert 302 == signed.get("/companies").status_code
-    answer = ann.send("/new-password", {"key": key, "password": LONG + "x"}, page="/sign-in")
+    answer = ann.send("/new-password", form, page="/sign-in")
     assert 410 == answer.status_code
     assert "works once, within an hour" in answer.text
     assert "was changed" in world.mails(ann.email)[-1]
