@@ -49,6 +49,7 @@ class Value:
 class Row:
     """A field, on both sides."""
 
+    name: str
     words: str
     quickbooks: Value
     cloud: Value
@@ -66,6 +67,7 @@ def rows(session: Session, company_id: UUID, found: Found) -> list[Row]:
     both = found.cloud is not None and found.quickbooks is not None
     return [
         Row(
+            name=one.name,
             words=field_words(one.name),
             quickbooks=value_of(one, here.get(one.name), "quickbooks", known),
             cloud=value_of(one, cloud.get(one.name), "cloud", known),
@@ -129,11 +131,35 @@ def _differs(
         return False
     crossed = _crossed([one], here, pairs).get(one.name)
     ours = cloud.get(one.name)
+    silent = frozenset(_silent([one], cloud, here, pairs))
+    if one.name in silent:
+        return False
     if is_nothing(one, crossed) and one.unmapped_is_silent():
         return False
     if is_nothing(one, ours) and not isinstance(one, Lines) and one.filled:
         return False
-    return not same(one, ours, crossed)
+    return not same(one, ours, crossed, silent=silent)
+
+
+def _silent(
+    carried: Iterable[Carried],
+    cloud: Mapping[str, Any],
+    here: Mapping[str, Any],
+    pairs: Mapping[Place, mappings.Mapping],
+) -> Iterator[str]:
+    """What says nothing, because one side has no counterpart of what it names; see `crossing`."""
+    for one in carried:
+        if isinstance(one, Lines):
+            for side, record in (("cloud", cloud), ("quickbooks", here)):
+                for line in record.get(one.name) or ():
+                    both = (line, {}) if side == "cloud" else ({}, line)
+                    yield from (f"{one.name}.{each}" for each in _silent(one.carried, *both, pairs))
+        elif isinstance(one, Reference) and one.unmapped_is_silent():
+            told = (("cloud", cloud.get(one.name)), ("quickbooks", here.get(one.name)))
+            if any(
+                value and pairs.keys().isdisjoint(_named(one, value, side)) for side, value in told
+            ):
+                yield one.name
 
 
 def _crossed(

@@ -75,6 +75,7 @@ class Pass:
         self._counts: dict[str, Counter[str]] = defaultdict(Counter)
         self._looked_again: set[str] = set()
         self._parted = False
+        self._apart = False
         self._written: dict[tuple[str, str], Any] = {}
         self._asked: set[tuple[str, str]] = set()
 
@@ -192,7 +193,7 @@ class Pass:
         )
         if not decided.keeps and self._was_left_out(pair):
             return 0
-        self._show(entity, pair, decided)
+        self._apart = self._show(entity, pair, decided)
         return self._carry_out(entity, pair, decided, position)
 
     def _was_left_out(self, pair: Pair) -> bool:
@@ -258,8 +259,8 @@ class Pass:
 
     def _agree(self, entity: Entity, pair: Pair, decided: PairPlan) -> None:
         """Nothing to carry: remember the base, and that both records were looked at."""
-        state = "conflict" if decided.conflicts else "settled"
         told = _told(entity, pair, decided)
+        state = "conflict" if self._apart else "refused" if told is not None else "settled"
         with self._session() as session:
             if pair.mapping is not None:
                 if pair.mapping.base != decided.base:
@@ -271,10 +272,11 @@ class Pass:
             if told is not None:
                 problems.open_problem(session, self._company.id, told)
 
-    def _show(self, entity: Entity, pair: Pair, decided: PairPlan) -> None:
-        """Open what a person must see, and clear what is over."""
+    def _show(self, entity: Entity, pair: Pair, decided: PairPlan) -> bool:
+        """Open what a person must see, and clear what is over; whether both sides stay apart."""
         if pair.cloud_id is None or pair.quickbooks_id is None:
-            return
+            return False
+        apart = bool(decided.conflicts)
         ids = {"cloud_id": pair.cloud_id, "quickbooks_id": pair.quickbooks_id}
         shown = {"conflict": decided.conflicts, "drift": decided.drifts}
         with self._session() as session:
@@ -286,6 +288,8 @@ class Pass:
                 problem = words.drift(entity.name, pair.label, decided.drifts, **ids)
                 if not problems.was_accepted(session, self._company.id, problem):
                     problems.open_problem(session, self._company.id, problem)
+                    apart = True
+        return apart
 
     def _mark(self, pair: Pair, state: str, reason: Mapping[str, Any] | None = None) -> None:
         with self._session() as session:

@@ -197,7 +197,11 @@ def _apply(
             reason={"put_back": fields},
         )
         return
-    elif problem.kind == "drift":
+    elif problem.kind == "drift":  # compared once more, and in step with this difference
+        sides = (("cloud", problem.cloud_id), ("quickbooks", problem.quickbooks_id))
+        both = [(side, one) for side, one in sides if one is not None]
+        states = ("conflict",)
+        records.set_dirty(session, company.id, entity=problem.entity, ids=both, states=states)
         return
     _look_again(session, company, problem)
 

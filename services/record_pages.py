@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from services.record_wire import Wire
     from services.why_waiting import Why
     from storage.companies import Company
+    from storage.problems import Problem
     from storage.record_search import Found
     from storage.record_values import StoredRecord
     from storage.session import Session
@@ -65,7 +66,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """All that is known of one record and its partner."""
+    """All that is known of one record and its partner.
+
+    `differ` are the fields that an open problem is about; `is_compared` says whether both sides
+    were looked at as they are now: then what differs else stays so.
+    """
 
     found: Found
     label: str
@@ -76,6 +81,8 @@ class Story:
     wire: Wire
     more: int | None
     why: Why | None
+    differ: frozenset[str]
+    is_compared: bool
 
 
 class RecordPages:
@@ -140,21 +147,32 @@ class RecordPages:
             why = _whys(session, company, [found])
             line = _line(place, found, names.get(place, ""), next(iter(why.values()), None))
             cloud = company.cloud
+            told = problems.of_record(session, company_id, entity, **ids)
             return Story(
                 found=replace(found, cloud=line.cloud, quickbooks=line.quickbooks),
                 label=line.label,
                 amount=line.amount,
                 rows=rows(session, company_id, found),
-                problems=shown(
-                    session, company_id, problems.of_record(session, company_id, entity, **ids)
-                ),
+                problems=shown(session, company_id, told),
                 happened=happened(session, company_id, entity, listed, cloud),
                 wire=record_wire.of_record(
                     session, company_id, entity, runs=runs, opened=opened, **ids
                 ),
                 more=listed[-1].id if len(entries) > limit else None,
                 why=line.why,
+                differ=_differing(told),
+                is_compared=_is_compared(line),
             )
+
+
+def _differing(told: Sequence[Problem]) -> frozenset[str]:
+    fields = (each for one in told for each in one.detail.get("fields") or ())
+    return frozenset(str(each["field"]) for each in fields)
+
+
+def _is_compared(line: Line) -> bool:
+    both = (each for each in (line.cloud, line.quickbooks) if each is not None)
+    return all(each.state in {"settled", "conflict", "refused"} for each in both)
 
 
 def _ids(found: Found) -> dict[str, str | None]:
@@ -219,7 +237,7 @@ def _whys(session: Session, company: Company, found: Sequence[Found]) -> dict[Pl
 
 def _line(key: Place, found: Found, name: str = "", why: Why | None = None) -> Line:
     one = found.cloud or found.quickbooks
-    is_refused = why is not None and why.refused
+    is_refused = why is not None and why.own
     return Line(
         key=key,
         label=_label(found) or name or key[2],

@@ -34,6 +34,5 @@ def look_again(session: Session, company: Company, changes: Mapping[str, Any]) -
     for flow, on in (changes.get("flows") or {}).items():
         if on and not before.get(flow, True):
             of = entity_named(flow.partition(".")[0])
-            records.set_dirty(
-                session, company.id, entity=of.part_of or of.name, states=("settled",)
-            )
+            entity, done = of.part_of or of.name, ("settled", "refused", "conflict")
+            records.set_dirty(session, company.id, entity=entity, states=done)

@@ -1,4 +1,4 @@
-"""Why a record is not in step, in one sentence: what it waits for, or why it does not travel.
+"""Why a record is not in step, in one sentence: what it waits for, what differs, why it stays.
 
 The planner wrote its cause beside the record when it passed over it; here it gets the names of what
 is meant, and the problem that has to be settled first. A few statements, however many records.
@@ -14,7 +14,7 @@ from services.waiting import NO_PLACE, travels
 from services.words_for_people import QUICKBOOKS, cloud, named
 from storage import record_search, waiting, work
 from storage.left_out import STATE
-from sync.field_words import begun
+from sync.field_words import begun, listed
 from sync.flows import entity as entity_named
 from sync.value_words import day as written
 
@@ -34,13 +34,13 @@ Place = tuple[str, str, str]  # entity, side, id
 class Why:
     """A sentence, the record it is about if it is another, and the problem to settle if any.
 
-    `refused`: the problem is the record's own.
+    `own`: the problem is the record's own.
     """
 
     sentence: str
     to: Place | None = None
     problem: UUID | None = None
-    refused: bool = False
+    own: bool = False
 
 
 def whys(
@@ -50,7 +50,7 @@ def whys(
     *,
     paired: Collection[Place] = (),
 ) -> dict[Place, Why]:
-    """Of those of these records that wait, were refused or do not travel: two statements.
+    """Of those of these records that wait, differ, were refused or do not travel: two statements.
 
     `paired` have a partner, so that a flow that is off does not keep them away.
     """
@@ -82,8 +82,9 @@ def _why(
     if one.gone:
         return None
     own = told.get(_place(one))
-    if one.state in {"waiting", "refused"} and own is not None:
-        return Why(sentence=named(own.cause, company.cloud), problem=own.id, refused=own.own)
+    if one.state in {"waiting", "refused", "conflict"} and own is not None:
+        said = _differs(one, own) or named(own.cause, company.cloud)
+        return Why(sentence=said, problem=own.id, own=own.own)
     if one.state == "out_of_scope":
         return Why(sentence=_out_of_scope(company, one))
     if not paired and not travels(company, one.entity, one.side):
@@ -94,6 +95,15 @@ def _why(
     if there is not None:
         return _for_another(company, there, told.get(_place(there)))
     return Why(sentence=_for_itself(one.reason or {}))
+
+
+def _differs(one: StoredRecord, told: Told) -> str:
+    """In which fields both sides differ; '' where it is about something else."""
+    known = {each.name for each in entity_named(one.entity).carried}
+    if one.state != "conflict" or not told.fields or not known.issuperset(told.fields):
+        return ""
+    number = len(told.fields)
+    return f"Differs in {number} field{'s' if number != 1 else ''}: {listed(told.fields)}."
 
 
 def _for_another(company: Company, there: StoredRecord, told: Told | None) -> Why:

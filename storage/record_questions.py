@@ -27,7 +27,7 @@ _AMOUNTS = text("""
                      FROM jsonb_path_query(data, '$.*[*].amount') AS found), 0)
     FROM records
     WHERE company_id = :company_id AND entity = ANY(:entities) AND side = 'cloud'
-      AND state = 'settled' AND NOT gone AND NOT archived AND created_at <= :before
+      AND state IN ('settled', 'conflict') AND NOT gone AND NOT archived AND created_at <= :before
 """)
 
 

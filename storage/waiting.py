@@ -34,11 +34,15 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """An open problem of a record; `own` False where it only names the record as the other one."""
+    """An open problem of a record; `own` False where it only names the record as the other one.
+
+    `fields` are those in which both sides differ, if it is about fields.
+    """
 
     id: UUID
     cause: str
     own: bool
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +121,7 @@ _BEHIND: Final = text("""
 """)
 _OF: Final = text("""
     SELECT q.id, q.entity, q.cloud_id, q.quickbooks_id, q.cause,
+           jsonb_path_query_array(q.detail, '$.fields[*].field') AS fields,
            q.detail ->> 'quickbooks_id' AS other
     FROM problems q
     WHERE q.company_id = :company_id AND q.cleared_at IS NULL AND q.entity = ANY (:entities)
@@ -181,11 +186,10 @@ def told(
     own: dict[tuple[str, str, str], Told] = {}
     other: dict[tuple[str, str, str], Told] = {}
     for row in session.execute(_OF, asked).mappings():
+        told_of = Told(id=row["id"], cause=row["cause"], own=True, fields=tuple(row["fields"]))
         for side in ("cloud", "quickbooks"):
             if row[f"{side}_id"]:
-                own[row["entity"], side, row[f"{side}_id"]] = Told(
-                    id=row["id"], cause=row["cause"], own=True
-                )
+                own[row["entity"], side, row[f"{side}_id"]] = told_of
         if row["other"]:
             other[row["entity"], "quickbooks", row["other"]] = Told(
                 id=row["id"],

@@ -51,11 +51,9 @@ def listed(page: BeautifulSoup) -> list[str]:
     return [row.text.strip() for row in page.select("tbody th a")]
 
 
-def differing(page: BeautifulSoup) -> list[str]:
+def differing(page: BeautifulSoup, words: str = "Not compared yet") -> list[str]:
     return [
-        row.text.replace("Differs", "").strip()
-        for row in page.select("tbody th")
-        if "Differs" in row.text
+        row.text.replace(words, "").strip() for row in page.select("tbody th") if words in row.text
     ]
 
 
@@ -124,6 +122,24 @@ def test_differing_fields_are_marked_and_no_others(
     page = accountant.read(f"/companies/{ours.company}/records/vendor/quickbooks/D-1")
     assert ["Phone"] == differing(page)
     assert "a person said so" in page.text
+    told = problems.NewProblem(
+        kind="drift", code="changed-in-quickbooks", label="Dell", cause="c", cure="d",
+        entity="vendor", cloud_id="d1", quickbooks_id="D-1",
+        detail={"fields": [{"field": "phone", "cloud": "1", "quickbooks": "2"}]},
+    )  # fmt: skip
+    for state, words in (("settled", "Left as it is"), ("conflict", "Differs")):
+        with services.context.database.tenant_session(ours.id) as session:
+            if state == "conflict":
+                opened = problems.open_problem(session, ours.company, told)
+            marks = (("cloud", "d1"), ("quickbooks", "D-1"))
+            for side, one in marks:
+                records.mark_state(session, ours.company, side, "vendor", [one], state=state)
+        page = accountant.read(f"/companies/{ours.company}/records/vendor/quickbooks/D-1")
+        assert ["Phone"] == differing(page, words)
+    link = first(page, f'td a[href*="/problems/{opened}"]')
+    assert "Differs in 1 field: phone." == link.text
+    page = accountant.read(f"/companies/{ours.company}/records?state=conflict")
+    assert ["Dell", "Differs in 1 field: phone."] == listed(page)
 
 
 def test_a_reference_is_shown_by_name_and_is_the_same_on_both_sides_when_paired(

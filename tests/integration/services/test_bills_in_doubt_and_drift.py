@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from services.record_pages import RecordPages, Wanted
 from simulator.quickbooks import edit
 from tests.integration.services.office import writes
 
@@ -56,6 +57,14 @@ def changed_there(office: Office) -> str:
     return bill.id
 
 
+def told(office: Office) -> tuple[set[str], str | None]:
+    """What the list of records says of its one bill: what is thought of it, and why."""
+    place = office.desk.tenant, office.desk.login.company_id
+    (line,) = RecordPages(office.context).page(*place, Wanted(entity="bill"), limit=9)
+    both = {one.state for one in (line.cloud, line.quickbooks) if one is not None}
+    return both, line.why.sentence if line.why is not None else None
+
+
 def test_a_change_in_quickbooks_is_shown_and_left_as_it_is(payer: Office) -> None:
     bill = changed_there(payer)
     problem = payer.problem("changed-in-quickbooks")
@@ -72,6 +81,7 @@ def test_a_person_may_put_the_clouds_value_back(payer: Office) -> None:
     bill = changed_there(payer)
     payer.resolve("changed-in-quickbooks", "cloud")
     payer.sync()
+    assert ({"settled"}, None) == told(payer)
     assert MEMO == edit.find(payer.file, "Bill", bill).fields["Memo"]
     assert [] == payer.open_problems()
     payer.sync()
@@ -80,9 +90,12 @@ def test_a_person_may_put_the_clouds_value_back(payer: Office) -> None:
 
 def test_a_person_may_accept_what_quickbooks_has_until_it_changes_again(payer: Office) -> None:
     bill = changed_there(payer)
+    assert ({"conflict"}, "Differs in 1 field: memo.") == told(payer)
     payer.resolve("changed-in-quickbooks", "quickbooks")
+    assert ({"dirty"}, None) == told(payer)
     payer.sync()
     payer.sync()
+    assert ({"settled"}, None) == told(payer)
     assert [] == payer.open_problems()
     assert "Changed here" == edit.find(payer.file, "Bill", bill).fields["Memo"]
     payer.clock.advance(60)

@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from psycopg import sql
 from sqlalchemy import create_engine, make_url, text
 
-from storage import directory, fleet, listings, preview_decisions, record_hits, tenants
+from storage import directory, fleet, listings, preview_decisions, record_hits, records, tenants
 from storage.engine import Database, migrate, owner_url
 from storage.migrate import head
 from storage.models import Table
@@ -115,8 +115,15 @@ def test_a_database_of_the_first_version_with_rows_in_it_is_brought_up_to_date(
             )
             session.execute(
                 text(
-                    "INSERT INTO records (company_id, entity, side, id, label)"
-                    " SELECT id, 'vendor', 'cloud', 'v1', 'Renée' FROM companies"
+                    "INSERT INTO records (company_id, entity, side, id, label, state)"
+                    " SELECT id, 'vendor', 'cloud', 'v1', 'Renée', 'settled' FROM companies"
+                )
+            )
+            session.execute(
+                text(
+                    "INSERT INTO problems (company_id, kind, code, entity, cloud_id, label,"
+                    " cause, cure) SELECT id, 'drift', 'x', 'vendor', 'v1', 'l', 'c', 'd'"
+                    " FROM companies"
                 )
             )
         migrate(modest_url, app_password)
@@ -125,6 +132,9 @@ def test_a_database_of_the_first_version_with_rows_in_it_is_brought_up_to_date(
             listed = listings.companies_page(session, limit=5)
             hits = record_hits.hits(session, listed[0].company.id, "renee")
             assert [("vendor", "cloud", "v1")] == hits
+            found = records.get(session, listed[0].company.id, "cloud", "vendor", "v1")
+            assert found is not None
+            assert "conflict" == found.state
             assert tenants.get(session, tenant).plan is None, "everything, as before"
             never = preview_decisions.never_one(session, listed[0].company.id, "vendor")
         assert {("v1", "q1"), ("v1", "q2")} == never
