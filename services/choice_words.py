@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from services.left_beside import CODE as LIKE_LEFT_OUT
 from services.words_for_people import QUICKBOOKS, cloud, named
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ LINK: Final = "link:"
 _WORDS: Final = {
     "retry": "Try again",
     "skip": "Leave out for good",
+    "skip-all": "Leave all of them out for good",
     "go-on": "Go on all the same",
     "raise": "Go on, and allow as many from now on",
     "post": "The amount is right: post it",
@@ -30,6 +32,8 @@ _WORDS: Final = {
 _ASKED: Final = {
     "skip": "Leave it out for good? Nothing of it travels, whatever changes on it, until you take "
     "it up again in its story.",
+    "skip-all": "Leave {them} out for good? Nothing of them travels, whatever changes on them, "
+    "until you take each up again in its story.",
     "bind": "Is the file that is open now the one this company's books are kept in?",
     "go-on": "Go on all the same?",
 }
@@ -39,7 +43,13 @@ _DOES: Final = {
     "post": "Each is posted with the amount it has.",
     "skip": "Nothing of them travels, whatever changes on them, until you take each up again in "
     "its story.",
+    "skip-all": "Nothing of them travels, whatever changes on them, until you take each up again "
+    "in its story.",
 }
+_BESIDE: Final = (
+    " What looks like it in {other} stays in the sync: it is linked with another one like it, and "
+    "if there is none, you are asked before it is entered here."
+)
 _ASKED_OF_A_PAIR: Final = (
     "Leave it out for good? QuickBooks and {cloud} each keep what they have, and nothing travels "
     "between the two, either way, until you take it up again in its story. Then both are compared."
@@ -116,13 +126,27 @@ def _button(problem: Problem, choice: str, kind: str, names: Mapping[str, str]) 
     asked = _ASKED.get(choice, "")
     if choice == "skip" and problem.cloud_id and problem.quickbooks_id:
         asked = _ASKED_OF_A_PAIR.format(cloud=cloud(kind))
+    if choice == "skip-all":
+        number = len(_others(problem)) + 1
+        them = "both" if number == 2 else f"all {number}"
+        asked = asked.format(them=them)
+        return Button(
+            choice=choice, words=f"Leave {them} out for good", does=_DOES[choice], asked=asked
+        )
     _, _, answer = asked.partition("? ")
     does = _DOES.get(choice, answer)
     words = _WORDS.get(choice, choice)
     if choice == "skip" and (side := whose(problem, kind)):
         words = f"Leave {side} record out for good"
         asked = asked.replace("Leave it out", f"Leave {side} record out")
+        if problem.code != LIKE_LEFT_OUT:
+            asked += _BESIDE.format(other=QUICKBOOKS if problem.cloud_id else cloud(kind))
     return Button(choice=choice, words=words, does=does, asked=asked)
+
+
+def _others(problem: Problem) -> list[str]:
+    """Those that the record of a problem could be."""
+    return problem.detail.get("candidates") or [problem.detail["quickbooks_id"]]
 
 
 def whose(problem: Problem, kind: str) -> str:

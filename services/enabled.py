@@ -27,6 +27,11 @@ def flows_on(company: Company) -> frozenset[str]:
     )
 
 
+def travels(company: Company, name: str, side: str) -> bool:
+    """Whether a record of that side would be carried across by a flow that is on."""
+    return f"{name}.{'push' if side == 'cloud' else 'pull'}" in flows_on(company)
+
+
 def entities_on(company: Company) -> tuple[Entity, ...]:
     """Entities that are read and planned, in dependency order; those they refer to come too."""
     found = needed(flows_on(company), frozenset(company.features))

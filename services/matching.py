@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from services import own_marks, taken_numbers
+from services import left_beside, own_marks, taken_numbers
 from services import problems as words
 from services.linking import in_the_clouds_terms
 from services.restored import is_restored
 from storage import journal, mappings, preview_decisions, problems, records
 from storage.journal import Event
+from storage.left_out import STATE as LEFT_OUT
 from storage.mappings import Link
 from storage.records import Mark
 from sync.match import Candidate, match
@@ -38,6 +39,7 @@ def match_new(
     if not books:
         _clear_told_apart(session, company, entity, ())
         return 0
+    labels = {(row.side, row.id): row for row in (*clouds, *books)}
     apart = preview_decisions.never_one(session, company.id, entity.name)
     found = match(
         entity,
@@ -45,8 +47,8 @@ def match_new(
         [_of_quickbooks(entity, row, facts) for row in books],
         by_looks=is_restored(company),
         apart=apart,
+        left_out=frozenset(at for at, row in labels.items() if row.state == LEFT_OUT),
     )
-    labels = {("cloud", row.id): row for row in clouds} | {("quickbooks", r.id): r for r in books}
     links = [_link(pair, found.proven) for pair in found.pairs]
     mappings.link_many(session, company.id, entity.name, links)
     asked = problems.named_in(session, company.id, entity.name) if links else set()
@@ -78,7 +80,9 @@ def match_new(
         )
         for link in links
     ]
-    _clear_told_apart(session, company, entity, found.ambiguous)
+    beside = left_beside.held(company, entity, found.beside, labels)
+    _clear_told_apart(session, company, entity, (*found.ambiguous, *beside))
+    left_beside.hold(session, company, entity, beside, labels, facts)
     _ask(session, company, entity, found.ambiguous, labels, apart)
     _hold(session, company, entity, found.taken, labels, facts)
     records.mark_many(session, company.id, marks)
@@ -87,8 +91,12 @@ def match_new(
 
 
 def _unmet(session: Session, company: Company, entity: Entity, side: str) -> list[StoredRecord]:
-    """The records of a side that may be met; a person may have said of one that it is new."""
-    found = records.unmapped(session, company.id, side, entity.name, states=MATCHABLE)
+    """The records of a side that may be met, or stand in the way of what would be entered there.
+
+    A person may have said of one that it is new.
+    """
+    states = (*MATCHABLE, LEFT_OUT)
+    found = records.unmapped(session, company.id, side, entity.name, states=states)
     apart = preview_decisions.apart(session, company.id, entity.name) if found else set()
     return [row for row in found if (side, row.id) not in apart]
 
@@ -148,8 +156,7 @@ def _pair(found: Ambiguity, candidate: str) -> tuple[str, str]:
 
 def _is_asked(row: StoredRecord, found: Ambiguity) -> bool:
     """Whether the very same question is put to a person already."""
-    candidates = list(found.candidates)
-    return row.state == "ambiguous" and (row.reason or {}).get("candidates") == candidates
+    return row.state == "ambiguous" and row.reason == {"candidates": list(found.candidates)}
 
 
 def _clear_told_apart(
@@ -164,7 +171,7 @@ def _clear_told_apart(
     for problem in asked:
         side = str(problem.detail.get("side"))
         one = problem.cloud_id if side == "cloud" else problem.quickbooks_id
-        if problem.code == words.SEVERAL and (side, one) not in still:
+        if problem.code in {words.SEVERAL, left_beside.CODE} and (side, one) not in still:
             problems.resolve(session, problem.id, "told apart")
             if one is not None:
                 records.mark_state(session, company.id, side, entity.name, [one], state="dirty")

@@ -14,7 +14,17 @@ from services.choice_words import LINK
 from services.companies import UnknownCompanyError, forget_file_name
 from services.facts import StoredFacts
 from services.guarding import let_go, raised
-from storage import companies, directory, journal, mappings, problems, records, work
+from services.problems import LEAVE_ALL, LEFT_OUT
+from storage import (
+    companies,
+    directory,
+    journal,
+    mappings,
+    problems,
+    record_search,
+    records,
+    work,
+)
 from storage.errors import NotFoundError
 from storage.journal import Event
 from storage.mappings import Link
@@ -175,9 +185,11 @@ def _apply(
         return
     if problem.entity is None:
         return
-    if choice == "skip":
+    if choice in LEFT_OUT:
         ids = {"cloud_id": problem.cloud_id, "quickbooks_id": problem.quickbooks_id}
         leaving_out.leave_out(session, company.id, problem.entity, by=by, at=now, **ids)
+        if choice == LEAVE_ALL:
+            _leave_out_others(session, company, problem, by=by, now=now)
         return
     if problem.kind in {"in_doubt", "ambiguous"}:
         _end_doubt(session, company, problem, choice, now=now)
@@ -204,6 +216,31 @@ def _apply(
         records.set_dirty(session, company.id, entity=problem.entity, ids=both, states=states)
         return
     _look_again(session, company, problem)
+
+
+def _leave_out_others(
+    session: Session, company: Company, problem: Problem, *, by: str, now: datetime
+) -> None:
+    """What the record could be stays out with it; what found another partner since goes on."""
+    assert problem.entity is not None
+    side = "quickbooks" if problem.cloud_id is not None else "cloud"
+    told = problem.detail.get("candidates") or [problem.detail.get("quickbooks_id")]
+    others = [str(each) for each in told if each]
+    paired = record_search.mapped(session, company.id, [(problem.entity, side, o) for o in others])
+    for one in others:
+        if (problem.entity, side, one) in paired:
+            continue
+        cloud_id, quickbooks_id = (one, None) if side == "cloud" else (None, one)
+        named = {"cloud_id": cloud_id, "quickbooks_id": quickbooks_id}
+        leaving_out.leave_out(session, company.id, problem.entity, by=by, at=now, **named)
+        event = Event(
+            event="left-out",
+            entity=problem.entity,
+            cloud_id=cloud_id,
+            quickbooks_id=quickbooks_id,
+            detail={"by": by},
+        )
+        journal.write_many(session, company.id, [event])
 
 
 def _end_doubt(

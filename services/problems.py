@@ -36,6 +36,9 @@ ANOTHER_FILE: Final = ("retry", "bind")
 
 SEVERAL: Final = "several-matches"
 FOUND_AGAIN: Final = "several-found"
+LEAVE_ALL: Final = "skip-all"
+LEFT_OUT: Final = ("skip", LEAVE_ALL)
+"""One record for good; or with it everything that it could be."""
 
 
 def label_of(intent: Mapping[str, Any], fallback: str | None) -> str:
@@ -196,7 +199,7 @@ def ambiguous(
         entity=entity,
         cloud_id=record_id if side == "cloud" else None,
         quickbooks_id=record_id if side == "quickbooks" else None,
-        choices=(*(f"link:{each}" for each in names), "skip"),
+        choices=(*(f"link:{each}" for each in names), *LEFT_OUT),
         detail={"side": side, "candidates": names},
     )
 

@@ -51,7 +51,11 @@ def problem(
         cloud_id=ours.id,
         quickbooks_id=None,
         detail={"quickbooks_id": theirs.id, "differs": sorted(differs)},
-        choices=(f"link:{theirs.id}", *words.REFUSED) if may else words.REFUSED,
+        choices=(
+            *([f"link:{theirs.id}"] if may else []),
+            *words.REFUSED,
+            *([words.LEAVE_ALL] if partner is None else []),
+        ),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from services.enabled import flows_on
+from services.enabled import travels
 from services.guarding import APPROVED
 from services.holding import is_held
 from storage import waiting as stored
@@ -50,11 +50,6 @@ def waits(session: Session, found: Sequence[Company]) -> dict[UUID, Waits]:
 def may_wait(company: Company, entity: str, side: str) -> bool:
     """Whether a record of that side is counted when it waits."""
     return entity_named(entity).identity_of is None and travels(company, entity, side)
-
-
-def travels(company: Company, entity: str, side: str) -> bool:
-    """Whether a record of that side would be carried across by a flow that is on."""
-    return f"{entity}.{'push' if side == 'cloud' else 'pull'}" in flows_on(company)
 
 
 def is_first_to_come(company: Company) -> bool:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from services.enabled import travels
 from services.flow_words import why_off
-from services.waiting import NO_PLACE, travels
-from services.words_for_people import QUICKBOOKS, cloud, named
+from services.waiting import NO_PLACE
+from services.words_for_people import QUICKBOOKS, cloud, left_out, named
 from storage import record_search, waiting, work
 from storage.left_out import STATE
 from sync.field_words import begun, listed
@@ -124,11 +125,7 @@ def _for_another(company: Company, there: StoredRecord, told: Told | None) -> Wh
 
 
 def _left_out(one: StoredRecord, company: Company, unanswered: Mapping[Place, str]) -> str:
-    reason = one.reason or {}
-    by, at, sent_to = reason.get("by"), reason.get("at"), unanswered.get(_place(one))
-    who = f" by {by}" if by else ""
-    when = f" on {written(str(at)[:10])}" if at else ""
-    words = f"It was left out for good{who}{when}."
+    words, sent_to = f"It was {left_out(one.reason or {})}.", unanswered.get(_place(one))
     if sent_to is None:
         return words
     there = QUICKBOOKS if sent_to == "quickbooks" else cloud(company.cloud)

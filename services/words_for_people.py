@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sync import field_words
 from sync.flows import FLOWS
+from sync.value_words import day
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 QUICKBOOKS: Final = "QuickBooks"
 CLOUDS: Final = {"bill": "BILL"}
@@ -23,6 +27,14 @@ def named(sentence: str, kind: str = "bill") -> str:
     return _QUOTED_OR_CLOUD.sub(
         lambda found: found[0] if found[0].startswith("“") else cloud(kind), sentence
     )
+
+
+def left_out(reason: Mapping[str, Any]) -> str:
+    """Who did it, and when: “left out for good by ann@example.com on Nov 26, 2026”."""
+    by, at = reason.get("by"), reason.get("at")
+    who = f" by {by}" if by else ""
+    when = f" on {day(str(at)[:10])}" if at else ""
+    return f"left out for good{who}{when}"
 
 
 def entity(name: str | None, *, many: bool = False) -> str:

@@ -337,6 +337,14 @@ OURS: Final[Mapping[str, Help]] = {
         "from the Web Connector on the old one.",
         "If both open the same file in turns, choose “both”.",
     ),
+    "like-left-out": _help(
+        "It looks like a record that was left out",
+        "On the other side there is a record like it that a person left out for good. Entered "
+        "there, it would be there twice: so it waits until somebody says what is meant.",
+        "If both are the same and shall travel, press “It is …”: the two are linked and compared.",
+        "If nothing of it shall travel, choose “skip” for this one too.",
+        "If they are two, rename one of them (give a document another number). " + BY_ITSELF,
+    ),
     "several-found": _help(
         "Several records could be the one that was written",
         "The answer to a write was lost, and more than one record looks like it.",

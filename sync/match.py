@@ -1,6 +1,7 @@
 """Pair records that never met, by our mark or natural key; refuse to choose among several.
 
-A record that could belong to two others is neither paired nor created: a person decides.
+A record that could belong to two others is neither paired nor created: a person decides. So it is
+with one that looks like what a person left out on the other side: it would be there twice.
 """
 
 from __future__ import annotations
@@ -58,15 +59,17 @@ class Taken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matches:
-    """`pairs` of (cloud id, QuickBooks id); what is in none of the three may be created.
+    """`pairs` of (cloud id, QuickBooks id); what is in none of the four may be created.
 
-    `proven` are those of the pairs whose QuickBooks record bears our mark.
+    `proven` are those of the pairs whose QuickBooks record bears our mark; `beside` looks like
+    nothing but what was left out.
     """
 
     pairs: tuple[tuple[str, str], ...]
     proven: frozenset[tuple[str, str]]
     ambiguous: tuple[Ambiguity, ...]
     taken: tuple[Taken, ...]
+    beside: tuple[Ambiguity, ...] = ()
 
 
 def match(
@@ -76,29 +79,50 @@ def match(
     *,
     by_looks: bool = False,
     apart: frozenset[tuple[str, str]] = frozenset(),
+    left_out: frozenset[tuple[str, str]] = frozenset(),
 ) -> Matches:
     """Our marks, then natural keys in their order: what a stronger one found is out of the weaker.
 
     `by_looks`: transactions that agree in number, party, date and amount are taken for one as
     well. That is right only where we may have made one of them and cannot remember it. `apart`:
     (cloud id, QuickBooks id) of those a person said not to be one, however alike: she is asked.
+    `left_out`: (side, id) of those that are paired with nothing, and stand in another's way.
     """
-    clouds = {one.id: one for one in unmapped_cloud}
-    books = {one.id: one for one in unmapped_quickbooks}
+    clouds, cloud_out = _parted(Side.CLOUD, unmapped_cloud, left_out)
+    books, books_out = _parted(Side.QUICKBOOKS, unmapped_quickbooks, left_out)
     found = _Found([], [], apart)
     _pair(found, clouds, books, *_by_mark(clouds, books))
     proven = frozenset(found.pairs)
-    for place in range(len(entity.natural_keys)):
-        _pair(found, clouds, books, *(_by_key(entity, each, place) for each in (clouds, books)))
+    _pair_by_keys(entity, found, clouds, books)
     if by_looks and entity.dated_by is not None:
         unmarked = {one.id: one for one in books.values() if not one.native.get("ExternalGUID")}
         _pair(found, clouds, books, *(_by_looks(entity, each) for each in (clouds, unmarked)))
+    taken = _taken(entity, clouds.values(), books.values())
+    for each in taken:
+        clouds.pop(each.cloud_id, None)
+        books.pop(each.quickbooks_id, None)
+    beside = [
+        *_beside(entity, clouds, books_out, Side.CLOUD, apart),
+        *_beside(entity, cloud_out, books, Side.QUICKBOOKS, apart),
+    ]
     return Matches(
         pairs=tuple(sorted(found.pairs)),
         proven=proven,
         ambiguous=tuple(sorted(found.ambiguous, key=lambda one: (one.side, one.id))),
-        taken=_taken(entity, clouds.values(), books.values()),
+        taken=taken,
+        beside=tuple(beside),
     )
+
+
+def _parted(
+    side: Side, found: Iterable[Candidate], left_out: frozenset[tuple[str, str]]
+) -> tuple[dict[str, Candidate], dict[str, Candidate]]:
+    """Those that may be paired, and those that were left out, by id."""
+    here: dict[str, Candidate] = {}
+    out: dict[str, Candidate] = {}
+    for one in found:
+        (out if (str(side), one.id) in left_out else here)[one.id] = one
+    return here, out
 
 
 @dataclass(slots=True)
@@ -127,6 +151,45 @@ def _pair(
             del clouds[one]
         for one in right:
             del books[one]
+
+
+def _pair_by_keys(
+    entity: Entity, found: _Found, clouds: dict[str, Candidate], books: dict[str, Candidate]
+) -> None:
+    for place in range(len(entity.natural_keys)):
+        _pair(found, clouds, books, *(_by_key(entity, each, place) for each in (clouds, books)))
+
+
+def _beside(
+    entity: Entity,
+    clouds: Mapping[str, Candidate],
+    books: Mapping[str, Candidate],
+    side: Side,
+    apart: frozenset[tuple[str, str]],
+) -> list[Ambiguity]:
+    """Which records of `side` look like some of the others, which were left out."""
+    if not clouds or not books:
+        return []
+    found = _Found([], [], frozenset())
+    ours, theirs = dict(clouds), dict(books)
+    _pair(found, ours, theirs, *_by_mark(ours, theirs))
+    _pair_by_keys(entity, found, ours, theirs)
+    numbered = _taken(entity, ours.values(), theirs.values())
+    alike = {*found.pairs, *((each.cloud_id, each.quickbooks_id) for each in numbered)}
+    for each in found.ambiguous:
+        alike |= {_ids(each, one) for one in each.candidates}
+    others: dict[str, list[str]] = defaultdict(list)
+    for cloud_id, quickbooks_id in sorted(alike - apart):
+        here, there = (cloud_id, quickbooks_id)
+        if side is Side.QUICKBOOKS:
+            here, there = there, here
+        others[here].append(there)
+    return [Ambiguity(side, one, tuple(those)) for one, those in sorted(others.items())]
+
+
+def _ids(found: Ambiguity, other: str) -> tuple[str, str]:
+    """(cloud id, QuickBooks id) of a doubtful record and one it could be."""
+    return (found.id, other) if found.side is Side.CLOUD else (other, found.id)
 
 
 def written_by_us(

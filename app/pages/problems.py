@@ -17,7 +17,7 @@ from services.listings import NothingThereError
 from services.next_sync import acts
 from services.problem_desk import MIXED, ChoiceError
 from services.problem_pages import KIND_WORDS
-from services.problems import KINDS
+from services.problems import KINDS, LEAVE_ALL, LEFT_OUT
 from services.record_pages import ENTITY_NAMES, SIDES
 from services.rights import Right
 from services.words_for_people import cloud, entity
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from services.problem_pages import Problem, ProblemGroup, Shown
 
 PAGE: Final = 25
-LEFT_OUT: Final = "skip"
 FIELD_BY_FIELD: Final = "Decided field by field"
 
 
@@ -132,9 +131,9 @@ def _done(shown: Shown, choice: str, number: int) -> str:
 
 def _then(services: Services, problem: Problem, choice: str, number: int) -> str:
     """What comes of a decision."""
-    if choice != LEFT_OUT or problem.entity is None:
+    if choice not in LEFT_OUT or problem.entity is None:
         return f"The next sync acts on it, {_acts(services)}."
-    if number > 1:
+    if number > 1 or choice == LEAVE_ALL:
         return "Nothing of them travels until they are taken up again."
     side, one = ("cloud", problem.cloud_id) if problem.cloud_id else ("quickbooks", None)
     place_of = (problem.entity, side, one or problem.quickbooks_id or "")
@@ -200,7 +199,7 @@ def _is_shown(group: ProblemGroup, chosen: Mapping[str, str | None]) -> bool:
 def _waits_for_sync(one: Shown) -> bool:
     """Whether a person decided, and no call of the Web Connector has come since."""
     over, heard = one.problem.cleared_at, place().line.last_poll_at
-    decided = one.problem.resolution in {each.choice for each in one.buttons} - {LEFT_OUT}
+    decided = one.problem.resolution in {each.choice for each in one.buttons} - {*LEFT_OUT}
     return decided and over is not None and (heard is None or heard < over)
 
 

@@ -144,7 +144,7 @@ def test_two_of_one_name_are_neither_paired_nor_created_until_a_person_links(
     assert {} == office.pairs("vendor")
     assert {} == writes(office.file)
     problem = next(each for each in office.open_problems() if each.quickbooks_id == vendor.id)
-    assert ("ambiguous", [f"link:{one}", f"link:{two}", "skip"]) == (
+    assert ("ambiguous", [f"link:{one}", f"link:{two}", "skip", "skip-all"]) == (
         problem.kind,
         problem.choices,
     )

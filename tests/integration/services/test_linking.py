@@ -62,7 +62,7 @@ def test_documents_of_another_party_or_total_are_not_linked_by_anybody(
     made, old = sell(seller, KRISTY, "2"), typed(seller, customer, quantity)
     seller.sync()
     problem = seller.problem("number-taken")
-    assert ["retry", "skip"] == problem.choices
+    assert ["retry", "skip", "skip-all"] == problem.choices
     worth = f"${int(quantity) * 50}.00"
     for each in (
         "In the cloud: 1040 · Abercrombie, Kristy · Jul 15, 2026 · $100.00.",
@@ -86,7 +86,7 @@ def test_documents_that_say_the_same_may_be_linked_by_a_person(seller: Office) -
     made, old = sell(seller, KRISTY, "2"), typed(seller, KRISTY, "2")
     seller.sync()
     problem = seller.problem("number-taken")
-    assert [f"link:{old}", "retry", "skip"] == problem.choices
+    assert [f"link:{old}", "retry", "skip", "skip-all"] == problem.choices
     assert problem.cure.startswith("If both are the same invoice, press “It is …”")
     seller.resolve("number-taken", f"link:{old}")
     seller.sync()
@@ -99,7 +99,7 @@ def test_a_link_is_not_offered_where_the_dates_are_months_apart(seller: Office) 
     typed(seller, KRISTY, "2", date(2026, 9, 30))
     seller.sync()
     problem = seller.problem("number-taken")
-    assert ["retry", "skip"] == problem.choices
+    assert ["retry", "skip", "skip-all"] == problem.choices
     assert "They differ in their date, so they cannot be linked." in problem.cure
 
 
@@ -109,7 +109,7 @@ def test_one_older_than_the_start_date_is_shown_beside_it_and_may_be_linked(sell
     seller.sync()
     problem = seller.problem("number-taken")
     assert "In QuickBooks: 1040 · Abercrombie, Kristy · Jul 14, 2026 · $100.00." in problem.cause
-    assert [f"link:{old}", "retry", "skip"] == problem.choices
+    assert [f"link:{old}", "retry", "skip", "skip-all"] == problem.choices
     assert "delete" not in problem.cure
     seller.resolve("number-taken", f"link:{old}")
     seller.sync()
