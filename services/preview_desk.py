@@ -22,6 +22,7 @@ from services.preview_choices import (
 )
 from services.preview_decided import Decided, fits, moved, shown, waiting
 from services.problem_subjects import parties, traits
+from services.told_apart import apart, with_what
 from storage import companies, journal, preview_decisions, previews, record_search, records
 from storage.journal import Event
 from storage.preview_decisions import Decision
@@ -195,7 +196,13 @@ class PreviewDesk:
             rows = [hit.quickbooks if side == "cloud" else hit.cloud for hit in hits]
             others = [row for row in rows if row is not None and not row.gone]
             known = parties(session, company_id, [own, *others])
-        told = {(each.side, each.id): traits(each, known) for each in (own, *others)}
+            more = apart(others, known, companies.get(session, company_id).cloud)
+        told = {
+            (each.side, each.id): with_what(
+                traits(each, known), more.get((each.entity, each.side, each.id))
+            )
+            for each in (own, *others)
+        }
         return Look(item=found, own=own, others=others, traits=told)
 
     def decide(

@@ -17,6 +17,7 @@ from services.enabled import entities_on
 from services.paper_cloud import NEW
 from services.postings import Ledger
 from services.problem_subjects import parties, traits
+from services.told_apart import apart, with_what
 from services.waiting import may_wait
 from services.why_waiting import whys
 from services.words_for_people import named
@@ -202,11 +203,15 @@ class _Gathering:
         rows = records.get_many(self._session, self._company.id, other, entity.name, candidates)
         them = [*([own] if own is not None else []), *rows.values()]
         known = parties(self._session, self._company.id, them)
+        more = apart(them, known, self._company.cloud)
+        told = {
+            row.id: with_what(traits(row, known), more.get((entity.name, other, row.id)))
+            for row in rows.values()
+        }
         return {
             "hint": traits(own, known) if own is not None else "",
             "candidates": [
-                {"id": row.id, "label": row.label, "hint": traits(row, known)}
-                for row in rows.values()
+                {"id": row.id, "label": row.label, "hint": told[row.id]} for row in rows.values()
             ],
             "create": words.may_create(entity, side),
         }

@@ -19,6 +19,7 @@ from services.problem_subjects import (
     subject,
 )
 from services.record_timeline import plain
+from services.told_apart import apart, with_what
 from services.words_for_people import field as field_words
 from services.words_for_people import named
 from storage import companies, listings, problems, record_search
@@ -189,7 +190,8 @@ def shown(session: Session, company_id: UUID, found: Sequence[Problem]) -> list[
     about = [known[p] for each in found for p in (*_own(each), *_links(each)) if p in known]
     known |= parties(session, company_id, about)
     waits = behind(session, company_id, found)
-    return [_one(each, kind, known, waits) for each in found]
+    more = apart(about, known, kind)
+    return [_one(each, kind, known, waits, more) for each in found]
 
 
 def _one(
@@ -197,9 +199,10 @@ def _one(
     kind: str,
     known: Known,
     waits: Mapping[tuple[str, str], Sequence[Behind]],
+    more: Mapping[Place, str],
 ) -> Shown:
     own = next((known[place] for place in _own(problem) if place in known), None)
-    candidates = [_candidate(known, place, own) for place in _links(problem)]
+    candidates = [_candidate(known, place, own, more) for place in _links(problem)]
     names = _told_apart(candidates)
     return Shown(
         problem=problem,
@@ -210,7 +213,9 @@ def _one(
         candidates=candidates,
         buttons=buttons(problem, kind, names),
         names=_named(problem),
-        own=_candidate(known, _own(problem)[0], None) if own is not None and candidates else None,
+        own=_candidate(known, _own(problem)[0], None, more)
+        if own is not None and candidates
+        else None,
         side=whose(problem, kind),
     )
 
@@ -279,17 +284,18 @@ def _links(problem: Problem) -> list[Place]:
     return [(problem.entity, side, one) for one in linked]
 
 
-def _candidate(known: Known, place: Place, own: StoredRecord | None) -> Candidate:
+def _candidate(
+    known: Known, place: Place, own: StoredRecord | None, more: Mapping[Place, str]
+) -> Candidate:
     record, one = known.get(place), place[2]
     if record is None:
         return Candidate(id=one, label=one, amount="", archived=False)
+    told = (party_of(record, known), below(record, known), hint(record))
     return Candidate(
         id=one,
         label=record.label or one,
         amount=amount_in(record),
         archived=record.archived,
         alike=alike(own, record) if own is not None else "",
-        hint=" · ".join(
-            each for each in (party_of(record, known), below(record, known), hint(record)) if each
-        ),
+        hint=with_what(" · ".join(each for each in told if each), more.get(place)),
     )
