@@ -310,7 +310,8 @@ class CloudWriter:
         intent = row.intent or {}
         if len(free) > 1:
             if not left_out.holds(session, company_id, row.places):
-                return  # nobody is asked before it is taken up; until then nothing is sent
+                left_out.set_aside(session, company_id, row, now=now)
+                return
             problem = words.ambiguous(
                 row.entity,
                 words.label_of(intent, row.quickbooks_id),

@@ -46,8 +46,8 @@ def leave_out(
 ) -> None:
     """Leave out this record with its partner, and give up what was not sent of it yet.
 
-    What was sent is answered all the same, or stays in doubt: nobody is asked about it meanwhile,
-    and it is looked for again before anything of it is sent once more.
+    What was sent is answered all the same; where nobody can tell what became of it, it is set aside
+    and asked about again before anything of it is sent once more.
     """
     ids = (("cloud", cloud_id), ("quickbooks", quickbooks_id))
     places = _with_partners(session, company_id, entity, ids)

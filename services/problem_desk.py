@@ -19,6 +19,7 @@ from storage import (
     companies,
     directory,
     journal,
+    left_out,
     mappings,
     problems,
     record_search,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from storage.companies import Company
     from storage.problems import Problem
     from storage.session import Session
+    from storage.work import Work
 
 
 MIXED: Final = "mixed:"
@@ -190,6 +192,9 @@ def _apply(
         leaving_out.leave_out(session, company.id, problem.entity, by=by, at=now, **ids)
         if choice == LEAVE_ALL:
             _leave_out_others(session, company, problem, by=by, now=now)
+        if problem.kind in {"in_doubt", "ambiguous"}:
+            for row in _doubted(session, company, problem):
+                left_out.set_aside(session, company.id, row, now=now)
         return
     if problem.kind in {"in_doubt", "ambiguous"}:
         _end_doubt(session, company, problem, choice, now=now)
@@ -247,20 +252,18 @@ def _end_doubt(
     session: Session, company: Company, problem: Problem, choice: str, *, now: datetime
 ) -> None:
     """A person knows what became of a write whose answer was lost: it is in doubt no longer."""
-    assert problem.entity is not None
-    doubted = work.open_for_pair(
-        session,
-        company.id,
-        entity=problem.entity,
-        cloud_id=problem.cloud_id,
-        quickbooks_id=problem.quickbooks_id,
-    )
     ended = [
         Verdict(id=row.id, state="cancelled", outcome={"code": choice})
-        for row in doubted
-        if row.state == "in_doubt"
+        for row in _doubted(session, company, problem)
     ]
     work.settle_many(session, ended, now=now)
+
+
+def _doubted(session: Session, company: Company, problem: Problem) -> list[Work]:
+    assert problem.entity is not None
+    ids = {"cloud_id": problem.cloud_id, "quickbooks_id": problem.quickbooks_id}
+    under_way = work.open_for_pair(session, company.id, entity=problem.entity, **ids)
+    return [row for row in under_way if row.state == "in_doubt"]
 
 
 def _winners(problem: Problem, choice: str) -> dict[str, str]:

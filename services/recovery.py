@@ -116,7 +116,8 @@ def _settle_doubt(
     problem = None if found else _for_a_person(row)
     waits = len(found) > 1 or problem is not None
     if waits and not left_out.holds(session, company.id, row.places):
-        return  # nobody is asked before it is taken up; until then nothing is sent
+        left_out.set_aside(session, company.id, row, now=now)
+        return
     if len(found) > 1:
         several = words.ambiguous(
             row.entity,

@@ -7,7 +7,7 @@ is meant, and the problem that has to be settled first. A few statements, howeve
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from services.enabled import travels
 from services.flow_words import why_off
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from storage.waiting import Told
 
 Place = tuple[str, str, str]  # entity, side, id
+_DOUBTED: Final = (
+    "What was sent of it was never answered: taken up, it is asked about again before anything is "
+    "sent."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +131,7 @@ def _for_another(company: Company, there: StoredRecord, told: Told | None) -> Wh
 def _left_out(one: StoredRecord, company: Company, unanswered: Mapping[Place, str]) -> str:
     words, sent_to = f"It was {left_out(one.reason or {})}.", unanswered.get(_place(one))
     if sent_to is None:
-        return words
+        return f"{words} {_DOUBTED}" if (one.reason or {}).get("doubted") else words
     there = QUICKBOOKS if sent_to == "quickbooks" else cloud(company.cloud)
     return (
         f"{words} What was sent of it is not answered by {there} yet: that is asked for first, and "

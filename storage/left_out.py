@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, or_, select, text, tuple_
 
-from storage import records
+from storage import records, work
 from storage.models import MappingRow, RecordRow
 from storage.record_values import Mark
 from storage.rows import changed
+from storage.work import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
+    from storage.work import Work
+
 Place = tuple[str, str, str]  # entity, side, id
 STATE: Final = "skipped"
 _TAKE_UP: Final = text("""
@@ -31,6 +34,31 @@ _TAKE_UP: Final = text("""
     WHERE company_id = :company_id AND entity = :entity AND side = :side AND id = ANY(:ids)
       AND state = 'skipped'
 """)
+# A write in doubt that nobody was to be asked about meanwhile is named by its record, to be found.
+_NOTE_DOUBT: Final = text("""
+    UPDATE records SET reason = jsonb_set(
+        COALESCE(reason, '{}'), '{doubted}',
+        COALESCE(reason -> 'doubted', '[]') || to_jsonb(CAST(:work_id AS text)))
+    WHERE company_id = :company_id AND entity = :entity AND side = :side AND id = :id
+      AND state = 'skipped'
+""")
+_DOUBT_AGAIN: Final = text("""
+    UPDATE work SET state = 'in_doubt', settled_at = NULL,
+                    outcome = NULLIF(outcome -> 'aside', CAST('null' AS jsonb))
+    WHERE state = 'cancelled' AND outcome ? 'aside' AND id IN (
+        SELECT CAST(jsonb_array_elements_text(reason -> 'doubted') AS uuid) FROM records
+        WHERE company_id = :company_id AND entity = :entity AND side = :side AND id = ANY(:ids)
+          AND state = 'skipped')
+""")
+
+
+def set_aside(session: Session, company_id: UUID, doubted: Work, *, now: datetime) -> None:
+    """Look no further for what became of this write, until its record is taken up."""
+    aside = {"code": "left-out", "aside": doubted.outcome}
+    work.settle_many(session, [Verdict(id=doubted.id, state="cancelled", outcome=aside)], now=now)
+    for entity, side, one in doubted.places:
+        at = {"company_id": company_id, "entity": entity, "side": side, "id": one}
+        session.execute(_NOTE_DOUBT, {**at, "work_id": str(doubted.id)})
 
 
 def leave_out(
@@ -55,15 +83,20 @@ def reason_of(by: str, at: datetime) -> dict[str, Any]:
 
 
 def take_up(session: Session, company_id: UUID, places: Sequence[Place], *, state: str) -> int:
-    """Give these their place in the sync again, in this state; how many had been left out."""
+    """Give these their place in the sync again, in this state; how many had been left out.
+
+    What was set aside of them is in doubt again: it is asked about before anything is sent.
+    """
     by_list: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for entity, side, one in places:
         by_list[entity, side].append(one)
     scope = {"company_id": company_id, "state": state}
-    return sum(
-        changed(session, _TAKE_UP, {**scope, "entity": entity, "side": side, "ids": ids})
-        for (entity, side), ids in by_list.items()
-    )
+    taken = 0
+    for (entity, side), ids in by_list.items():
+        these = {**scope, "entity": entity, "side": side, "ids": ids}
+        session.execute(_DOUBT_AGAIN, these)
+        taken += changed(session, _TAKE_UP, these)
+    return taken
 
 
 def any_of(session: Session, company_id: UUID, places: Sequence[Place]) -> bool:

@@ -82,6 +82,7 @@ def test_a_lost_create_that_is_left_out_is_asked_about_again_once_taken_up(
     office.problem_desk.resolve(str(problem.id), "skip")
     office.sync()
     assert vendor.id not in [each.quickbooks_id for each in office.open_problems()]
+    assert [] == office.in_doubt("cloud")
     take_up(office, "vendor", "quickbooks", vendor.id)
     office.sync()
     (again,) = [each for each in office.open_problems() if each.quickbooks_id == vendor.id]

@@ -9,7 +9,7 @@ import pytest
 from simulator.quickbooks import CompanyFile, edit, recovery
 from tests.integration.services.office import Office, writes
 from tests.integration.services.test_bills_in_doubt_and_drift import billed
-from tests.integration.services.test_leaving_out import take_up
+from tests.integration.services.test_leaving_out import take_up, why
 
 if TYPE_CHECKING:
     from tests.integration.services.desk import Desk
@@ -109,9 +109,11 @@ def test_a_write_that_quickbooks_knows_by_other_content_waits_for_a_person(
     doubted.sync()
     assert [] == doubted.listed("Vendor"), "it is never simply written again"
     doubted.resolve("set-9001", "skip")
-    doubted.sync()
+    assert ([], []) == (checked(doubted), doubted.in_doubt()), "nobody is asked any more"
     assert ([], []) == (doubted.listed("Vendor"), doubted.codes())
-    take_up(doubted, "vendor", "cloud", *doubted.cloud.named("vendor", NAME))
+    (made,) = doubted.cloud.named("vendor", NAME)
+    assert "never answered: taken up, it is asked about again" in why(doubted, "cloud", made)
+    take_up(doubted, "vendor", "cloud", made)
     doubted.sync()
     assert [] == doubted.listed("Vendor"), "taken up, it is asked about once more"
     doubted.resolve("set-9001", "retry")
