@@ -1,6 +1,7 @@
 """A problem's choices as people meet them: buttons, and what its sentences call them.
 
-A stored sentence says a choice by its value, “retry”, as programs and the command line do.
+A stored sentence says a choice by its value, “retry”, as programs and the command line do; those
+are shown it with the cloud's name alone (`words_for_people.named`), pages as `spoken`.
 """
 
 from __future__ import annotations

@@ -48,7 +48,14 @@ _SIDES: Final = frozenset({"quickbooks", "cloud"})
 
 
 class ChoiceError(ValueError):
-    """Not one of the problem's choices; the message lists them."""
+    """Not one of the problem's choices; the message lists them, by their values in quotes.
+
+    `told` is the sentence, without how a program spells what is missing.
+    """
+
+    def __init__(self, told: str, *, spelled: str = "") -> None:
+        super().__init__(f"{told} {spelled}".strip())
+        self.told = told
 
 
 class ProblemDesk:
@@ -163,8 +170,8 @@ def _offered(problem: Problem, choice: str) -> None:
         _winners(problem, choice)
         return
     if choice not in problem.choices:
-        offered = ", ".join(problem.choices)
-        raise ChoiceError(f"“{choice}” is not offered for this problem. It is one of: {offered}.")
+        offered = ", ".join(f"“{each}”" for each in problem.choices) or "none"
+        raise ChoiceError(f"This problem has other choices: {offered}. Choose one of them.")
 
 
 def _apply(
@@ -276,7 +283,7 @@ def _winners(problem: Problem, choice: str) -> dict[str, str]:
     if set(names) != chosen.keys() or len(parts) != len(names) or set(chosen.values()) - _SIDES:
         spelled = ",".join(f"{name}=quickbooks" for name in names)
         raise ChoiceError(
-            f"Say for each field which side is right, quickbooks or cloud: {MIXED}{spelled}."
+            "Say for each field which side is right.", spelled=f"Such as {MIXED}{spelled}."
         )
     return chosen
 

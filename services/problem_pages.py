@@ -99,13 +99,15 @@ class Candidate:
 class Shown:
     """A problem with what it is about; `cause` and `cure` as a page says them.
 
-    `names` is where another record is that has to be looked at. `own` is the record itself, to
-    be compared with the candidates, and `side` whose it is, “QuickBooks'”, where that matters.
+    `typed` is the cure for programs. `names` is where another record is that has to be looked at.
+    `own` is the record itself, to be compared with the candidates, and `side` whose it is,
+    “QuickBooks'”, where that matters.
     """
 
     problem: Problem
     cause: str
     cure: str
+    typed: str
     about: Subject
     fields: list[FieldRow]
     candidates: list[Candidate]
@@ -208,6 +210,7 @@ def _one(
         problem=problem,
         cause=named(problem.cause, kind),
         cure=spoken(problem.cure, kind, problem.kind),
+        typed=named(problem.cure, kind),
         about=subject(problem, own, known, waits),
         fields=[_field_row(problem, each, known) for each in problem.detail.get("fields", ())],
         candidates=candidates,

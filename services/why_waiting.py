@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from services.choice_words import spoken
 from services.enabled import travels
 from services.flow_words import why_off
 from services.waiting import NO_PLACE
@@ -99,7 +100,7 @@ def _why(
     there = next((known[place] for place in gaps if place in known), None)
     if there is not None:
         return _for_another(company, there, told.get(_place(there)))
-    return Why(sentence=_for_itself(one.reason or {}))
+    return Why(sentence=spoken(_for_itself(one.reason or {}), company.cloud))
 
 
 def _differs(one: StoredRecord, told: Told) -> str:

@@ -70,7 +70,7 @@ def run_problems(arguments: argparse.Namespace) -> int:
     """List open problems."""
     with opened(arguments) as services:
         company = services.companies.find(arguments.company)
-        found = [_shown(each) for each in services.problems.open_of(company)]
+        found = [_shown(each, company.cloud) for each in services.problems.open_of(company)]
     lines = [line for each in found for line in _lines(each)]
     return say(arguments, {"problems": found}, lines or ["Nothing waits for a person."])
 
@@ -117,15 +117,17 @@ def run_take_up(arguments: argparse.Namespace) -> int:
     return say(arguments, {"record": label}, [f"“{label}” is in the sync again."])
 
 
-def _shown(problem: Any) -> dict[str, Any]:
+def _shown(problem: Any, cloud: str) -> dict[str, Any]:
+    from services.words_for_people import named  # brings the flows, which --help need not
+
     return {
         "id": problem.id,
         "code": problem.code,
         "kind": problem.kind,
         "entity": problem.entity,
         "record": problem.label,
-        "cause": problem.cause,
-        "cure": problem.cure,
+        "cause": named(problem.cause, cloud),
+        "cure": named(problem.cure, cloud),
         "choices": list(problem.choices),
         "cloud_id": problem.cloud_id,
         "quickbooks_id": problem.quickbooks_id,

@@ -13,6 +13,7 @@ from app.cursors import cursor
 from app.gate import deed, place, viewer
 from app.pages.paging import begins_after
 from services import event_words
+from services.choice_words import spoken
 from services.listings import NothingThereError
 from services.next_sync import acts
 from services.problem_desk import MIXED, ChoiceError
@@ -97,7 +98,7 @@ def _deciding(blueprint: Blueprint, services: Services) -> None:
             over = problem.cleared_at is not None
             number = 0 if over else _resolved(services, problem, choice)
         except ChoiceError as error:
-            flash(str(error), "danger")
+            flash(spoken(error.told, place().line.company.cloud, problem.kind), "danger")
             one = url_for("problems.one", company_id=company_id, problem_id=problem_id, **chosen)
             return redirect(one)
         back = redirect(_back(company_id, chosen))

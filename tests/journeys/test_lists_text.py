@@ -75,7 +75,7 @@ def test_a_name_too_long_for_quickbooks_is_refused_with_the_limit_and_syncs_once
         problem = refused[sides.entity]
         assert "too-long" == problem["code"]
         assert f"has {limit + 1} characters; QuickBooks takes {limit}" in problem["cause"]
-        assert f"Shorten the name in the cloud to {limit} characters" in problem["cure"]
+        assert f"Shorten the name in BILL to {limit} characters" in problem["cure"]
         assert [] == quickbooks_rows(company, sides)
     assert_nothing_more_is_written(company)
     for sides, limit in LIMITS:

@@ -9,6 +9,7 @@ from app.api import paging, showing
 from app.api.route import PAGING, Answer, Place, Route
 from app.api.shapes import line, one_of, told
 from services.fleet import NEEDS, Choice
+from services.words_for_people import named
 from sync.outcome_tables import HRESULTS, SET_STATUSES, STATUSES
 
 if TYPE_CHECKING:
@@ -45,8 +46,8 @@ def _rows(source: str, outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
             "code": each.code,
             "source": source,
             "action": each.action.value,
-            "cause": each.cause,
-            "cure": each.cure,
+            "cause": named(each.cause),
+            "cure": named(each.cure),
         }
         for each in outcomes
     ]

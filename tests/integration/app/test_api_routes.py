@@ -222,7 +222,7 @@ def test_a_choice_that_is_not_offered_and_a_problem_that_is_over_are_refused(
     assert ["retry", "skip"] == (client.get(path).json or {})["choices"]
     other = client.post(f"{path}/resolve", json={"choice": "link:9"})
     assert 409 == other.status_code
-    assert "retry, skip" in (other.json or {})["detail"]
+    assert "“retry”, “skip”" in (other.json or {})["detail"]
     assert 200 == client.post(f"{path}/resolve", json={"choice": "retry"}).status_code
     over = client.post(f"{path}/resolve", json={"choice": "retry"})
     assert "urn:deskbridge:error:already-cleared" == (over.json or {})["type"]

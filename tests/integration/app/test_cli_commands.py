@@ -198,7 +198,7 @@ def test_a_new_password_comes_with_the_same_login(shell: Shell, added: dict[str,
 def test_problems_are_listed_with_their_cure_and_settled_by_a_choice(
     shell: Shell, added: dict[str, Any]
 ) -> None:
-    cause, cure = "The name is in use.", "Rename one of them."
+    cause, cure = "The name is in use in the cloud.", "Rename it in the cloud, or choose “skip”."
     _open_problem(
         shell.settings, added["company"], entity="vendor", cloud_id="0091", cause=cause, cure=cure,
         choices=["retry", "skip"],
@@ -210,11 +210,12 @@ def test_problems_are_listed_with_their_cure_and_settled_by_a_choice(
         "record": "Ann",
         "choices": ["retry", "skip"],
     } == {key: found[key] for key in ("code", "entity", "record", "choices")}
+    cause, cure = (each.replace("the cloud", "BILL") for each in (cause, cure))
     assert (cause, cure) == (found["cause"], found["cure"])
     told = shell.run("company", "problems", "Books").out
     assert f"{cure}\n    choices: retry (Try again), skip (Leave out for good)" in told
     refused = shell.run("company", "resolve", found["id"], "--choose", "cloud")
-    assert "retry, skip" in refused.refusal
+    assert "other choices: “retry”, “skip”." in refused.refusal
     shell.json("company", "resolve", found["id"], "--choose", "retry")
     assert {"problems": []} == shell.json("company", "problems", "Books")
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from services.bootstrap import Services
     from storage.problems import Problem
-    from tests.integration.app.api_world import Tenant
+    from tests.integration.app.api_world import Program, Tenant
 
 FIELDS = [
     {"field": "phone", "base": "0", "quickbooks": "415-1", "cloud": "415-2"},
@@ -316,7 +316,7 @@ def test_two_that_have_just_met_differ_and_never_agreed(
 
 
 def test_sentences_name_buttons_and_bill_and_link_to_the_record_they_name(
-    accountant: Person, services: Services, ours: Tenant
+    accountant: Person, client: Program, services: Services, ours: Tenant
 ) -> None:
     told = {"cure": "Press it in the cloud, or choose “skip”.", "detail": {"names": ["bill", "b1"]}}
     told |= {"kind": "refusal", "code": "linked-to-another", "choices": ["retry", "skip"]}
@@ -328,6 +328,12 @@ def test_sentences_name_buttons_and_bill_and_link_to_the_record_they_name(
     link = shown.find("a", href=f"/companies/{ours.company}/records/bill/cloud/b1")
     assert link is not None
     assert "The story of the bill that it names" == link.text
+    accountant.send(f"{page}/{problem}", {"choice": "go-on"}, page=page)
+    said = accountant.read(f"{page}/{problem}").text
+    assert "has other choices: “Try again”, “Leave out for good”. Choose one of them." in said
+    by_program = client.get(f"{page}/{problem}").json
+    assert by_program is not None
+    assert "Press it in BILL, or choose “skip”." == by_program["cure"]
 
 
 def test_every_choice_there_is_has_words(services: Services, ours: Tenant) -> None:
