@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from services.context import Context
     from services.facts import StoredFacts
+    from services.lease import Lease
     from storage.companies import Company
     from storage.session import Session
     from storage.work import Work
@@ -38,7 +39,7 @@ NAME_TAKEN: Final = 3100
 """QuickBooks' status for a list element whose name is in use."""
 
 
-def say_yes(context: Context, company: Company, facts: StoredFacts) -> int:
+def say_yes(context: Context, company: Company, facts: StoredFacts, lease: Lease) -> int:
     """Carry out every planned write to QuickBooks, on paper; how many there were."""
     now = context.clock.now()
     with context.database.tenant_session(company.tenant_id) as session:
@@ -59,6 +60,7 @@ def say_yes(context: Context, company: Company, facts: StoredFacts) -> int:
         for name in dict.fromkeys(row.entity or "" for row in done):
             of_entity = [row for row in done if row.entity == name]
             for start in range(0, len(of_entity), BATCH):
+                lease.keep()
                 _carry_out(session, company, name, of_entity[start : start + BATCH], facts)
         verdicts = [
             Verdict(

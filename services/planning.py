@@ -16,13 +16,14 @@ from services import problems as words
 from services.cloud_reading import read_entity
 from services.cloud_writing import CloudWriter, Wanted
 from services.enabled import entities_on, flows_on, preference
+from services.gathering import Gathered
 from services.matching import match_new
 from services.numbers import Numbers
 from services.pushing import Pusher
 from services.renames import ask_for_the_renamed
 from services.rereading import read_again
 from services.unusual import Amounts
-from storage import mappings, problems, records, runs, statistics
+from storage import problems, runs, statistics
 from storage.left_out import any_of as left_out_now
 from storage.record_questions import any_unpaired
 from sync.plan import PairPlan, is_taken_back, plan
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from storage.problems import NewProblem
     from storage.records import StoredRecord
     from storage.runs import Run
-    from storage.session import Session
     from sync.flow import Entity
     from sync.ports import Cloud
     from sync.refusal import Missing
@@ -70,7 +70,8 @@ class Pass:
         self._flows = flows_on(company)
         self._writer = CloudWriter(context, company, run, cloud=cloud, facts=facts, lease=lease)
         self._numbers = numbers or Numbers(context, company, run)
-        self._pusher = Pusher(context, company, run, facts, self._numbers)
+        self._gathered = Gathered(context, company)
+        self._pusher = Pusher(context, company, run, facts, self._numbers, self._gathered)
         self._amounts = Amounts(context, company, run)
         self._counts: dict[str, Counter[str]] = defaultdict(Counter)
         self._looked_again: set[str] = set()
@@ -149,8 +150,11 @@ class Pass:
             for pair in sorted(batch.pairs, key=lambda each: self._order(entity, each)):
                 wrote += self._pair(entity, pair, position)
                 if self._parted:  # it may meet another, which else would be made twice
-                    self._parted = False
-                    return wrote
+                    break
+            self._gathered.write()
+            if self._parted:
+                self._parted = False
+                break
         return wrote
 
     def _order(self, entity: Entity, pair: Pair) -> tuple[bool, int, str]:
@@ -160,19 +164,19 @@ class Pass:
     def _pair(self, entity: Entity, pair: Pair, position: int) -> int:
         """Decide for one pair and carry it out; 1 when the cloud was written to."""
         if pair.left_out is not None:  # what is new on its other half stays out with it
-            self._mark(pair, pair.left_out.state, pair.left_out.reason)
+            self._gathered.mark(pair, pair.left_out.state, pair.left_out.reason)
             return 0
         cloud = None if pair.cloud is None else _with_state(entity, pair.cloud)
         if pair.has_ended and (cloud is None or is_taken_back(cloud)):
             self._clear(entity, pair, ["drift"])  # both sides are rid of it now
-            self._mark(pair, "settled")
+            self._gathered.mark(pair, "settled")
             return 0
         books = pair.quickbooks
         there, missing = self._in_cloud_terms(entity, books)
         if missing:
             if self._was_left_out(pair):
                 return 0
-            self._mark(pair, "waiting", _waits_for(missing))
+            self._gathered.mark(pair, "waiting", _waits_for(missing))
             hidden_references.tell(
                 self._context, self._company, entity, pair, missing, side="quickbooks"
             )
@@ -228,6 +232,7 @@ class Pass:
                 cloud_id=pair.cloud_id,
                 label=pair.label,
             )
+            self._gathered.write()
             self._lease.renew()
             word = self._writer.write(wanted)
             if word is not None:
@@ -248,7 +253,7 @@ class Pass:
             return False
         with self._session() as session:
             problems.open_problem(session, self._company.id, asked)
-        self._mark(pair, "waiting", {"for": "cure", "refused": asked.code})
+        self._gathered.mark(pair, "waiting", {"for": "cure", "refused": asked.code})
         return True
 
     def _repeats(self, entity: Entity, pair: Pair, decided: PairPlan) -> bool:
@@ -261,15 +266,15 @@ class Pass:
         """Nothing to carry: remember the base, and that both records were looked at."""
         told = _told(entity, pair, decided)
         state = "conflict" if self._apart else "refused" if told is not None else "settled"
-        with self._session() as session:
-            if pair.mapping is not None:
-                if pair.mapping.base != decided.base:
-                    mappings.set_base(session, pair.mapping.id, decided.base)
-                if pair.quickbooks is not None and pair.quickbooks.gone:
-                    mappings.tombstone(session, [pair.mapping.id])
-            records.mark_many(session, self._company.id, pair.marks(state, None))
-            self._over(session, entity, pair, ["refusal", "ambiguous"])
-            if told is not None:
+        if pair.mapping is not None:
+            if pair.mapping.base != decided.base:
+                self._gathered.set_base(pair.mapping.id, decided.base)
+            if pair.quickbooks is not None and pair.quickbooks.gone:
+                self._gathered.end(pair.mapping.id)
+        self._gathered.mark(pair, state)
+        self._clear(entity, pair, ["refusal", "ambiguous"])
+        if told is not None:
+            with self._session() as session:
                 problems.open_problem(session, self._company.id, told)
 
     def _show(self, entity: Entity, pair: Pair, decided: PairPlan) -> bool:
@@ -279,8 +284,10 @@ class Pass:
         apart = bool(decided.conflicts)
         ids = {"cloud_id": pair.cloud_id, "quickbooks_id": pair.quickbooks_id}
         shown = {"conflict": decided.conflicts, "drift": decided.drifts}
+        self._clear(entity, pair, [kind for kind, found in shown.items() if not found])
+        if not (decided.conflicts or decided.drifts):
+            return False
         with self._session() as session:
-            self._over(session, entity, pair, [kind for kind, found in shown.items() if not found])
             if decided.conflicts:
                 problem = words.conflict(entity.name, pair.label, decided.conflicts, **ids)
                 problems.open_problem(session, self._company.id, problem)
@@ -291,27 +298,20 @@ class Pass:
                     apart = True
         return apart
 
-    def _mark(self, pair: Pair, state: str, reason: Mapping[str, Any] | None = None) -> None:
-        with self._session() as session:
-            records.mark_many(session, self._company.id, pair.marks(state, reason))
-
     def _clear(self, entity: Entity, pair: Pair, kinds: list[str]) -> None:
-        with self._session() as session:
-            self._over(session, entity, pair, kinds)
-
-    def _over(self, session: Session, entity: Entity, pair: Pair, kinds: list[str]) -> None:
         """Clear what was open about a pair when its batch was read: most have nothing."""
         if self._asked.isdisjoint((("cloud", pair.cloud_id), ("quickbooks", pair.quickbooks_id))):
             return
-        problems.clear(
-            session,
-            self._company.id,
-            entity=entity.name,
-            cloud_id=pair.cloud_id,
-            quickbooks_id=pair.quickbooks_id,
-            kinds=kinds,
-            resolution="over",
-        )
+        with self._session() as session:
+            problems.clear(
+                session,
+                self._company.id,
+                entity=entity.name,
+                cloud_id=pair.cloud_id,
+                quickbooks_id=pair.quickbooks_id,
+                kinds=kinds,
+                resolution="over",
+            )
 
     def _session(self) -> Any:
         return self._context.database.tenant_session(self._company.tenant_id)

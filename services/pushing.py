@@ -13,7 +13,7 @@ from services import problems as words
 from services.enabled import flows_on
 from services.keeping import number_key
 from services.posting_to import another_partys
-from storage import left_out, problems, records, work
+from storage import problems, records, work
 from storage.problems import NewProblem
 from storage.work import NewWork
 from sync.intent import Create, Update, Void
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from services.context import Context
     from services.facts import StoredFacts
+    from services.gathering import Gathered
     from services.numbers import Numbers
     from services.pairs import Pair
     from storage.companies import Company
@@ -47,12 +48,14 @@ class Pusher:
         run: Run,
         facts: StoredFacts,
         numbers: Numbers,
+        gathered: Gathered,
     ) -> None:
         self._context = context
         self._company = company
         self._run = run
         self._facts = facts
         self._numbers = numbers
+        self._gathered = gathered
         self._promised: dict[str, set[str]] = {}
 
     def push(self, entity: Entity, pair: Pair, intent: Intent, position: int) -> None:
@@ -65,12 +68,12 @@ class Pusher:
                 {"field": m.field, "entities": list(m.entities), "id": m.id}
                 for m in written.missing
             ]
-            self._mark(pair, "waiting", {"for": "reference", "missing": gaps})
+            self._gathered.mark(pair, "waiting", {"for": "reference", "missing": gaps})
             hidden_references.tell(
                 self._context, self._company, entity, pair, written.missing, side="cloud"
             )
         elif isinstance(intent, Create) and not self._has_its_number(entity, intent.record):
-            self._mark(pair, "waiting", {"for": "number"})
+            self._gathered.mark(pair, "waiting", {"for": "number"})
         elif isinstance(written, Refusal):
             self._refuse(pair, _asked(entity, pair, written))
         elif isinstance(written, NewProblem):
@@ -90,7 +93,7 @@ class Pusher:
                 mark=mark,
                 guid=guid,
             )
-            self._queue(entity, pair, row)
+            self._gathered.queue(pair, row)
             self._promise(entity, record_of(intent))
 
     def _has_its_number(self, entity: Entity, record: Mapping[str, Any]) -> bool:
@@ -183,21 +186,10 @@ class Pusher:
         kept["parts"] = parts_in(entity, record)
         return kept
 
-    def _queue(self, entity: Entity, pair: Pair, row: NewWork) -> None:
-        with self._context.database.tenant_session(self._company.tenant_id) as session:
-            if not left_out.holds(session, self._company.id, pair.places):
-                return
-            work.enqueue(session, self._company.id, [row])
-        self._mark(pair, "waiting", {"for": "quickbooks"})
-
     def _refuse(self, pair: Pair, problem: NewProblem) -> None:
         with self._context.database.tenant_session(self._company.tenant_id) as session:
             problems.open_problem(session, self._company.id, problem)
-        self._mark(pair, "waiting", {"for": "cure", "refused": problem.code})
-
-    def _mark(self, pair: Pair, state: str, reason: Mapping[str, Any]) -> None:
-        with self._context.database.tenant_session(self._company.tenant_id) as session:
-            records.mark_many(session, self._company.id, pair.marks(state, reason))
+        self._gathered.mark(pair, "waiting", {"for": "cure", "refused": problem.code})
 
 
 def _asked(entity: Entity, pair: Pair, refused: Refusal) -> NewProblem:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from services.deciding import carry_out
-from services.enabled import entities_on
+from services.enabled import entities_on, flows_on
 from services.facts import StoredFacts
 from services.guarding import new_on_both_sides
 from services.holding import is_held
@@ -27,7 +27,7 @@ from services.planning import Pass
 from services.preview_age import fingerprint, incomplete
 from services.preview_items import gathered
 from services.renames import ask_for_the_renamed
-from storage import companies, previews, runs
+from storage import companies, previews, records, runs
 from storage.previews import Preview
 from sync.errors import CloudRefused, CloudUnavailable
 
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 TURNS: Final = 40
 LEVELS: Final = 12
 BATCH: Final = 500
+NEW: Final = ("dirty", "waiting")
 GIVES_WAY: Final = 4.0  # seconds: after a quarter of it a rehearsal asks whether it is in the way
 
 
@@ -164,21 +165,23 @@ def _rehearsed(
         with stage.database.tenant_session(company.tenant_id) as session:
             if not previews.alone(session, company.id, wait=not keep_unasked):
                 return True  # another worker is about it
-        shown, quiet = _begin(stage, company, run), Unthreatened(lease)
+        shown, quiet = _begin(stage, company, run, lease), Unthreatened(lease)
+        if not keep_unasked and _ask_for_numbers(stage, company, numbers):
+            return False
         for _ in range(TURNS):
             lease.renew()
             facts = StoredFacts(stage, company)
             paper = PaperCloud(stage.database, company, cloud)
             one = Pass(stage, company, run, cloud=paper, facts=facts, lease=quiet, numbers=numbers)
             one.carry_out_all()
-            if not say_yes(stage, company, facts):
+            if not say_yes(stage, company, facts, lease):
                 break
         complete = not numbers.wanted
         if not complete and not keep_unasked:
             return False
         lease.renew()
         made_from = print_ if complete else incomplete(print_)
-        _publish(context, stage.database, company, run, fingerprint_=made_from, shown=shown)
+        _publish(context, stage.database, company, run, lease, fingerprint_=made_from, shown=shown)
     return complete
 
 
@@ -193,16 +196,31 @@ def _stage(context: Context, whose: UUID) -> Iterator[Context]:
         yield replace(context, database=database, wake=silent)
 
 
-def _begin(stage: Context, company: Company, run: Run) -> dict[str, int]:
+def _begin(stage: Context, company: Company, run: Run, lease: Lease) -> dict[str, int]:
     """Decisions carried out and all matched; what is new on each side then, as a guard counts."""
     with stage.database.tenant_session(company.tenant_id) as session:
         facts = StoredFacts(stage, company)
         carry_out(stage, session, company)
         for entity in entities_on(company):
             for _ in range(LEVELS):
+                lease.keep()
                 if not match_new(session, company, run, entity, facts):
                     break
         return new_on_both_sides(session, company)
+
+
+def _ask_for_numbers(stage: Context, company: Company, numbers: Numbers) -> bool:
+    """Whether QuickBooks must say first who has the numbers of what it has not met.
+
+    All would come up in the rehearsal as well, and it would then be for nothing.
+    """
+    pushed = [each for each in entities_on(company) if f"{each.name}.push" in flows_on(company)]
+    with stage.database.tenant_session(company.tenant_id) as session:
+        for entity in (each for each in pushed if any(read.number for read in each.reads)):
+            for row in records.unmapped(session, company.id, "cloud", entity.name, states=NEW):
+                if not row.archived:
+                    numbers.known(entity, row.data)
+    return numbers.wanted
 
 
 def _publish(
@@ -210,6 +228,7 @@ def _publish(
     staged: Database,
     company: Company,
     run: Run,
+    lease: Lease,
     *,
     fingerprint_: str,
     shown: dict[str, int],
@@ -222,6 +241,7 @@ def _publish(
         generation = previews.next_generation(session, company.id)
 
     def flush() -> None:
+        lease.keep()
         with context.database.tenant_session(tenant) as session:
             previews.add(session, company.id, generation, items, lines)
         items.clear()

@@ -111,14 +111,21 @@ def any_of(session: Session, company_id: UUID, places: Sequence[Place]) -> bool:
 
 def holds(session: Session, company_id: UUID, places: Sequence[Place]) -> bool:
     """Whether none of these is left out, and none will be before this transaction has ended."""
-    held = _states(company_id, places).with_for_update(read=True)
-    return STATE not in session.execute(held).scalars().all()
+    return not held(session, company_id, places)
 
 
-def _states(company_id: UUID, places: Sequence[Place]) -> Select[str]:
+def held(session: Session, company_id: UUID, places: Sequence[Place]) -> set[Place]:
+    """Which of these are left out; no other will be before this transaction has ended."""
+    found = session.execute(_states(company_id, places).with_for_update(read=True))
+    return {(row[0], row[1], row[2]) for row in found if row[3] == STATE}
+
+
+def _states(company_id: UUID, places: Sequence[Place]) -> Select[str, str, str, str]:
     """In one order, so that two who lock the same never wait for each other."""
     there = tuple_(RecordRow.entity, RecordRow.side, RecordRow.id).in_(list(places))
-    found = select(RecordRow.state).where(RecordRow.company_id == company_id, there)
+    found = select(RecordRow.entity, RecordRow.side, RecordRow.id, RecordRow.state).where(
+        RecordRow.company_id == company_id, there
+    )
     return found.order_by(RecordRow.entity, RecordRow.side, RecordRow.id)
 
 

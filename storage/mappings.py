@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, select, text, true, update
 
 from storage.errors import TakenError
 from storage.models import MappingRow, RecordRow
-from storage.rows import as_json, changed, chosen, read_all
+from storage.rows import among, as_json, changed, chosen, read_all
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -119,9 +119,7 @@ def many_by_cloud(
     """Mappings, tombstones included, by cloud id."""
     if not cloud_ids:
         return {}
-    statement = _MAPPING.where(
-        *_scope(company_id, entity), MappingRow.cloud_id.in_(list(cloud_ids))
-    )
+    statement = _MAPPING.where(*_scope(company_id, entity), among(MappingRow.cloud_id, cloud_ids))
     return {found.cloud_id: found for found in read_all(session, statement, Mapping)}
 
 
@@ -132,7 +130,7 @@ def many_by_quickbooks(
     if not quickbooks_ids:
         return {}
     statement = _MAPPING.where(
-        *_scope(company_id, entity), MappingRow.quickbooks_id.in_(list(quickbooks_ids))
+        *_scope(company_id, entity), among(MappingRow.quickbooks_id, quickbooks_ids)
     )
     return {found.quickbooks_id: found for found in read_all(session, statement, Mapping)}
 
@@ -156,8 +154,10 @@ def set_base(session: Session, mapping_id: UUID, base: Document[str, Any]) -> No
 
 
 def tombstone(session: Session, mapping_ids: Collection[UUID]) -> int:
-    """The pair has ended on one side for good; its ids stay taken."""
-    statement = update(MappingRow).where(MappingRow.id.in_(list(mapping_ids)))
+    """The pairs have ended on one side for good; their ids stay taken."""
+    if not mapping_ids:
+        return 0
+    statement = update(MappingRow).where(among(MappingRow.id, mapping_ids))
     return changed(session, statement.values(state="tombstone"))
 
 

@@ -14,7 +14,7 @@ from storage.mappings import Mapping
 from storage.models import MappingRow, ProblemRow, RecordRow, WorkRow
 from storage.problems import Problem
 from storage.record_values import StoredRecord
-from storage.rows import chosen, columns, read_all
+from storage.rows import chosen, read_all
 from storage.work import READS
 from storage.work_values import Work
 
@@ -28,25 +28,16 @@ BATCH = 500
 
 
 def written(session: Session, company_id: UUID) -> Iterator[list[Work]]:
-    """Every write that was carried out, in the order it was."""
-    after = 0
+    """Every write that was carried out, in the order it was; read once, however many there are."""
     wanted = (
         WorkRow.company_id == company_id,
         WorkRow.state == "settled",
         WorkRow.action.not_in(READS),
     )
-    while True:
-        statement = (
-            select(*columns(WorkRow, Work), WorkRow.ordinal)
-            .where(*wanted, WorkRow.ordinal > after)
-            .order_by(WorkRow.ordinal)
-            .limit(BATCH)
-        )
-        rows = session.execute(statement).mappings().all()
-        if not rows:
-            return
-        after = rows[-1]["ordinal"]
-        yield [Work(**{name: row[name] for name in Work.__dataclass_fields__}) for row in rows]
+    statement = chosen(WorkRow, Work).where(*wanted).order_by(WorkRow.ordinal)
+    found = session.execute(statement, execution_options={"yield_per": BATCH}).mappings()
+    for rows in found.partitions():
+        yield [Work(**row) for row in rows]
 
 
 def pairs(session: Session, company_id: UUID, entity: str) -> Iterator[list[Mapping]]:

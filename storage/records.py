@@ -21,7 +21,7 @@ from storage.batches import (
 )
 from storage.models import RecordKeyRow, RecordRow
 from storage.record_values import Mark, RecordIn, StoredRecord
-from storage.rows import as_json, changed, chosen, read_all
+from storage.rows import among, as_json, changed, chosen, read_all
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -90,7 +90,7 @@ def get_many(
     """These records by id; unknown ids are missing."""
     if not ids:
         return {}
-    statement = _RECORD.where(*_scope(company_id, side, entity), RecordRow.id.in_(list(ids)))
+    statement = _RECORD.where(*_scope(company_id, side, entity), among(RecordRow.id, ids))
     return {record.id: record for record in read_all(session, statement, StoredRecord)}
 
 
@@ -124,7 +124,7 @@ def by_natural_key(
         RecordKeyRow.company_id == company_id,
         RecordKeyRow.entity == entity,
         RecordKeyRow.side == side,
-        RecordKeyRow.key.in_(list(keys)),
+        among(RecordKeyRow.key, keys),
     )
     hits = session.execute(
         select(RecordKeyRow.key, RecordKeyRow.id).where(*wanted).order_by(RecordKeyRow.id)
@@ -209,7 +209,7 @@ def mark_gone(
         update(RecordRow)
         .where(
             *_scope(company_id, side, entity),
-            RecordRow.id.in_(list(ids)),
+            among(RecordRow.id, ids),
             RecordRow.gone.is_(False),
         )
         .values(

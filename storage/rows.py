@@ -11,13 +11,14 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sqlalchemy import CursorResult, select
+from sqlalchemy import CursorResult, any_, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from sqlalchemy import ColumnElement, Executable, Select
-    from sqlalchemy.orm import Session
+    from sqlalchemy.orm import QueryableAttribute, Session
 
     from storage.models import Table
 
@@ -34,6 +35,14 @@ def columns(table: type[Table], value: type[Any]) -> list[ColumnElement[Any]]:
 def chosen(table: type[Table], value: type[Any]) -> Select[Any]:
     """A SELECT of exactly the columns that `value` is made of."""
     return select(*columns(table, value))
+
+
+def among(column: QueryableAttribute[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+    """Whether a column has one of these values: one parameter, however many they are.
+
+    A statement carries 65,535 parameters at most, and a list may be longer.
+    """
+    return column == any_(literal(list(values), ARRAY(column.expression.type)))
 
 
 def read_all(

@@ -91,6 +91,14 @@ def test_many_are_found_at_once(house: House) -> None:
     assert 3 == len(everything)
 
 
+def test_more_ids_may_be_asked_for_than_a_statement_has_parameters(house: House) -> None:
+    link(house, "v1", "80000001-1")
+    ids = ["v1", *(f"other-{number}" for number in range(70_000))]
+    with house.session() as session:
+        assert {"v1"} == set(mappings.many_by_cloud(session, house.company, "vendor", ids))
+        assert {} == mappings.many_by_quickbooks(session, house.company, "vendor", ids)
+
+
 def test_pairs_carry_the_name_a_person_knows(house: House) -> None:
     link(house, "v1", "q1")
     link(house, "v2", "q2")
