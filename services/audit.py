@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from services.audit_words import ids_in, operations_saying, said
 from services.logins import network
+from services.record_names import Names, in_words
 from storage import audit, people_directory
 from storage.people_directory import AuditEntry, Deed
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from services.audit_words import Said
     from services.context import Context
+    from services.field_values import Place
     from storage.audit import AuditLine
 
 __all__ = ["COMMAND_LINE", "Audit", "AuditEntry"]
@@ -82,10 +84,35 @@ class Audit:
         Whoever runs the service reads of a tenant's own things only that they were changed.
         """
         names: dict[str, str] = {}
+        places: dict[str, Place] = {}
         if tenant_id is not None:
             with self._context.database.tenant_session(tenant_id) as session:
                 names = audit.names_of(session, ids_in(lines))
-        return [said(each, names) for each in lines]
+                places = audit.places_of(session, ids_in(lines))
+        return [said(each, names, places) for each in lines]
+
+    def record(
+        self,
+        tenant_id: UUID,
+        company_id: UUID,
+        entity: str | None,
+        *,
+        cloud_id: str | None = None,
+        quickbooks_id: str | None = None,
+    ) -> dict[str, str]:
+        """What a line says of a record: its kind, name, whose and how much, and where its story is.
+
+        Written down as it is then: it may be gone when it is read. Empty for no record.
+        """
+        if entity is None:
+            return {}
+        with self._context.database.tenant_session(tenant_id) as session:
+            wanted = (entity, cloud_id, quickbooks_id)
+            name = Names(session, company_id, [wanted]).of(*wanted)
+        if name.to is None:
+            return {"entity": entity}
+        called = {"record": words} if (words := in_words(name)) else {}
+        return {"entity": entity, **called, "at": "/".join(name.to)}
 
     def note(
         self,

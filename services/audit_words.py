@@ -18,6 +18,7 @@ from services.words_for_people import QUICKBOOKS, entity
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from services.field_values import Place
     from storage.audit import AuditLine
     from storage.people_directory import AuditEntry
 
@@ -109,12 +110,13 @@ _LABELS: Final = {
     "zone": "Time zone",
 }
 _UNTOLD: Final = frozenset(
-    {"section", "button", "what", "side", "changes", "record_id", "delivery_id", "draft_id"}
+    {"section", "button", "what", "at", "side", "changes", "record_id", "delivery_id", "draft_id"}
 )
 _SAYS_IT: Final = {
     "endpoint_id": "url",
     "invite_id": "email",
     "problem_id": "record",
+    "problem": "record",
     "token_id": "token",
     "user_id": "email",
     "company": "company_id",
@@ -141,13 +143,17 @@ _CHOICES: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """A line in words: `told` in (words, value), `changes` in (words, before, after)."""
+    """A line in words: `told` in (words, value), `changes` in (words, before, after).
+
+    `to` is where the story of the record is that it is about, as far as that is known.
+    """
 
     line: AuditLine | AuditEntry
     words: str
     told: list[tuple[str, str]]
     changes: list[tuple[str, str, str]]
     who: str
+    to: Place | None = None
 
 
 def operations_saying(words: str | None) -> list[str]:
@@ -169,8 +175,12 @@ def ids_in(lines: Sequence[AuditLine | AuditEntry]) -> set[UUID]:
     }
 
 
-def said(line: AuditLine | AuditEntry, names: Mapping[str, str]) -> Said:
-    """One line; `names` {id: what people know it by}."""
+def said(
+    line: AuditLine | AuditEntry,
+    names: Mapping[str, str],
+    places: Mapping[str, Place] | None = None,
+) -> Said:
+    """One line; `names` {id: what people know it by}, `places` {id: where its record is}."""
     by_program = line.action.startswith(API)
     name = line.action.removeprefix(API)
     words = OPERATIONS.get(name, name) if by_program else _OLDER.get(line.action, line.action)
@@ -180,7 +190,18 @@ def said(line: AuditLine | AuditEntry, names: Mapping[str, str]) -> Said:
         told=list(_told(line, names)),
         changes=list(_changes(line.detail.get("changes"))),
         who=f"{line.who} ({line.token_name})" if line.token_name else line.who,
+        to=_place(line.detail, places or {}),
     )
+
+
+def _place(detail: Mapping[str, Any], places: Mapping[str, Place]) -> Place | None:
+    """Where the record is; an id may have slashes of its own."""
+    entity, _, rest = str(detail.get("at") or "").partition("/")
+    side, _, one = rest.partition("/")
+    if one:
+        return entity, side, one
+    told = (str(detail.get(name) or "").lower() for name in ("problem_id", "problem"))
+    return next((places[each] for each in told if each in places), None)
 
 
 def _told(line: AuditLine | AuditEntry, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:

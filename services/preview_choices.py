@@ -31,9 +31,13 @@ class PreviewError(ValueError):
     """It cannot be done; the message says what can."""
 
 
-def spoken(choice: str) -> str:
-    """A choice as the audit log tells it."""
-    return _SPOKEN.get(choice) or f"it is {choice.removeprefix(LINK)}"
+def spoken(choice: str, item: Item) -> str:
+    """A choice about an item as the audit log tells it; another record by its name if known."""
+    one = choice.removeprefix(LINK)
+    known = {each["id"]: each for each in item.detail.get("candidates") or ()}
+    called = known.get(one, {})
+    told = " · ".join(each for each in (called.get("label"), called.get("hint")) if each)
+    return _SPOKEN.get(choice) or f"it is {told or one}"
 
 
 def choices(item: Item) -> list[str]:

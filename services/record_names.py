@@ -10,6 +10,7 @@ from services.problem_subjects import amount_in, party_of, whose_of
 from services.words_for_people import entity as entity_words
 from storage import record_search
 from sync.flows import entity as entity_named
+from sync.value_words import money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,6 +30,12 @@ class Name:
     of: str = ""
     amount: str = ""
     to: Place | None = None
+
+
+def in_words(name: Name) -> str:
+    """“1042 · Office Depot · $120.00”; '' for what has no name."""
+    amount = money(name.amount) if name.amount else ""
+    return " · ".join(each for each in (name.label, name.of, amount) if each)
 
 
 class Names:

@@ -33,6 +33,10 @@ class AuditLine:
     at: datetime
 
 
+_PLACES: Final = text("""
+    SELECT CAST(id AS text) AS id, entity, cloud_id, quickbooks_id FROM problems
+    WHERE id = ANY (:ids) AND entity IS NOT NULL
+""")
 _NAMES: Final = text("""
     SELECT CAST(id AS text) AS id, label AS name FROM problems WHERE id = ANY (:ids)
     UNION ALL SELECT CAST(id AS text), url FROM webhook_endpoints WHERE id = ANY (:ids)
@@ -82,3 +86,15 @@ def names_of(session: Session, ids: Collection[UUID]) -> dict[str, str]:
     if not ids:
         return {}
     return {row.id: row.name for row in session.execute(_NAMES, {"ids": list(ids)})}
+
+
+def places_of(session: Session, ids: Collection[UUID]) -> dict[str, tuple[str, str, str]]:
+    """{problem's id: (entity, side, id) of the record that it is about}."""
+    if not ids:
+        return {}
+    found: dict[str, tuple[str, str, str]] = {}
+    for row in session.execute(_PLACES, {"ids": list(ids)}):
+        side = "cloud" if row.cloud_id is not None else "quickbooks"
+        if one := row.cloud_id or row.quickbooks_id:
+            found[row.id] = (row.entity, side, one)
+    return found

@@ -92,6 +92,7 @@ def run_unlink(arguments: argparse.Namespace) -> int:
         company = services.companies.find(arguments.company)
         place = (arguments.entity, "cloud", arguments.cloud_id)
         ids = (company.tenant_id, company.id)
+        arguments.about = services.audit.record(*ids, place[0], cloud_id=place[2])
         try:
             done = services.unlinking.unlink(*ids, place, by="command line")
         except NothingThereError:
@@ -114,6 +115,8 @@ def run_take_up(arguments: argparse.Namespace) -> int:
             number = services.leaving_out.take_up_all(*ids, entity=arguments.entity, by=by)
             return say(arguments, {"taken_up": number}, [f"{number} taken up again."])
         label = services.leaving_out.take_up_id(*ids, arguments.entity, arguments.id, by=by)
+        either = {"cloud_id": arguments.id, "quickbooks_id": arguments.id}
+        arguments.about = services.audit.record(*ids, arguments.entity, **either)
     return say(arguments, {"record": label}, [f"“{label}” is in the sync again."])
 
 

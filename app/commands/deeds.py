@@ -68,6 +68,7 @@ def note(desk: FrontDesk, arguments: argparse.Namespace, before: About) -> None:
         detail["token"] = token[:_TOKEN_BEGINNING]
     if changed:
         detail["changes"] = changed
+    detail |= getattr(arguments, "about", None) or {}
     from services.audit import COMMAND_LINE  # brings the database with it, which --help need not
 
     tenant_id, company_id = before if any(before) else about(desk, arguments)

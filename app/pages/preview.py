@@ -133,7 +133,10 @@ def _deciding(blueprint: Blueprint, services: Services) -> None:
         except PreviewError as error:
             flash(str(error), "warning")
             return redirect(back)
-        deed("decided in the preview", record=about.label, choice=spoken(choice))
+        told = {"record": about.label, "choice": spoken(choice, about)}
+        ids = {"cloud_id": about.cloud_id, "quickbooks_id": about.quickbooks_id}
+        told |= services.audit.record(place().tenant_id, company_id, about.entity, **ids)
+        deed("decided in the preview", **told)
         flash(f"Noted for “{about.label}”. The preview is made anew in a moment.", "message")
         return redirect(back)
 
@@ -200,7 +203,10 @@ def _decided(blueprint: Blueprint, services: Services) -> None:
         except PreviewError as error:
             flash(str(error), "warning")
         else:
-            deed("took back a decision in the preview", entity=entity, record=one)
+            told = services.audit.record(
+                place().tenant_id, company_id, entity, **{f"{side}_id": one}
+            )
+            deed("took back a decision in the preview", **{"record": one} | told)
             flash("Taken back. The preview is made anew in a moment.", "message")
         return redirect(url_for("preview.decisions", company_id=company_id))
 

@@ -13,7 +13,7 @@ from app.cursors import cursor
 from app.gate import deed, place, viewer
 from app.pages.paging import begins_after
 from services import event_words
-from services.choice_words import spoken
+from services.choice_words import LINK, spoken
 from services.listings import NothingThereError
 from services.next_sync import acts
 from services.problem_desk import MIXED, ChoiceError
@@ -92,7 +92,15 @@ def _deciding(blueprint: Blueprint, services: Services) -> None:
         shown = _one(services, company_id, problem_id)
         problem, chosen = shown.problem, _chosen()
         choice = _choice(problem.detail)
-        told = {"code": problem.code, "choice": choice, "record": problem.label}
+        about = services.audit.record(
+            place().tenant_id,
+            company_id,
+            problem.entity,
+            cloud_id=problem.cloud_id,
+            quickbooks_id=problem.quickbooks_id,
+        )
+        told = {"code": problem.code, "choice": _told(shown, choice), "record": problem.label}
+        told |= about
         deed("was refused a choice for a problem", **told)
         try:
             over = problem.cleared_at is not None
@@ -109,6 +117,12 @@ def _deciding(blueprint: Blueprint, services: Services) -> None:
         deed(f"resolved {alike}", **told)
         flash(f"{_done(shown, choice, number)} {_then(services, problem, choice, number)}")
         return back
+
+
+def _told(shown: Shown, choice: str) -> str:
+    """The choice, for the audit log; of a link in the button's words, for an id says nothing."""
+    words = (each.words for each in shown.buttons if each.choice == choice)
+    return next(words, choice) if choice.startswith(LINK) else choice
 
 
 def _resolved(services: Services, problem: Problem, choice: str) -> int:

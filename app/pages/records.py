@@ -122,29 +122,35 @@ def _unlinks(blueprint: Blueprint, services: Services) -> None:
 
 def _unlink(services: Services, company_id: UUID, at: tuple[str, str, str]) -> None:
     """Part a pair that is none."""
-    by = viewer().signed.email
+    by, about = viewer().signed.email, _about(services, company_id, at)
     try:
         done = services.unlinking.unlink(place().tenant_id, company_id, at, by=by)
     except UnlinkError as error:
-        deed("was refused to unlink two records", entity=at[0], record=at[2])
+        deed("was refused to unlink two records", **{"record": at[2]} | about)
         flash(str(error), "danger")
         return
-    deed("unlinked two records", entity=at[0], record=done.label)
+    deed("unlinked two records", **{"record": done.label} | about)
     also = f" Look at what was posted to it: {', '.join(done.posted)}." if done.posted else ""
     flash(f"They are two records now, and nothing was deleted.{also}")
 
 
 def _take_up(services: Services, company_id: UUID, at: tuple[str, str, str]) -> None:
     """End that a record is left out."""
-    by = viewer().signed.email
+    by, about = viewer().signed.email, _about(services, company_id, at)
     try:
         label = services.leaving_out.take_up(place().tenant_id, company_id, at, by=by)
     except NotLeftOutError as error:
-        deed("was refused to take up a record", entity=at[0], record=at[2])
+        deed("was refused to take up a record", **{"record": at[2]} | about)
         flash(str(error))  # somebody else was faster
         return
-    deed("took up what was left out", entity=at[0], record=label)
+    deed("took up what was left out", **{"record": label} | about)
     flash(_IS_COMPARED)
+
+
+def _about(services: Services, company_id: UUID, at: tuple[str, str, str]) -> dict[str, str]:
+    """What the audit log says of the record."""
+    entity, side, one = at
+    return services.audit.record(place().tenant_id, company_id, entity, **{f"{side}_id": one})
 
 
 def _wanted(chosen: dict[str, str]) -> Wanted:

@@ -12,6 +12,7 @@ from app.api.more_components import PREVIEW_KINDS
 from app.api.route import PAGING, Answer, Place, Route
 from app.api.shapes import closed, line, one_of, told, whole
 from services.api_tokens import Scope
+from services.preview_choices import spoken
 from services.preview_desk import PreviewError, choices
 
 if TYPE_CHECKING:
@@ -72,7 +73,9 @@ def decide(call: Call) -> Answer:
         )
     except PreviewError as error:
         raise ApiError(409, "not-now", str(error)) from None
-    done = {"record": found.label, "choice": call.body["choice"]}
+    done = {"record": found.label, "choice": spoken(call.body["choice"], found)}
+    ids = {"cloud_id": found.cloud_id, "quickbooks_id": found.quickbooks_id}
+    done |= call.services.audit.record(call.tenant_id, call.company_id, found.entity, **ids)
     return Answer(value=_shown(found), done=done)
 
 
@@ -97,7 +100,10 @@ def take_back(call: Call) -> Answer:
         call.services.previews.take_back(call.tenant_id, call.company_id, place)
     except PreviewError as error:
         raise ApiError(409, "not-now", str(error)) from None
-    return Answer(value={"done": True})
+    entity, side, one, _ = place
+    ids = {f"{side}_id": one}
+    done = call.services.audit.record(call.tenant_id, call.company_id, entity, **ids)
+    return Answer(value={"done": True}, done={"record": one} | done)
 
 
 def start(call: Call) -> Answer:

@@ -55,14 +55,21 @@ def resolve(call: Call) -> Answer:
     """Resolve one by one of its choices; the next sync acts on it."""
     if not _chosen(call, call.services.problems.resolve_found):
         raise _over()
-    return replace(show_problem(call), done={"choice": call.body["choice"]})
+    return replace(show_problem(call), done={"choice": call.body["choice"]} | _about(call))
 
 
 def resolve_alike(call: Call) -> Answer:
     """Resolve it and all open ones of its kind, code and entity by the same choice."""
     number = _chosen(call, call.services.problems.resolve_alike)
-    done = {"choice": call.body["choice"], "records": number}
+    done = {"choice": call.body["choice"], "records": number} | _about(call)
     return Answer(value={"resolved": number}, done=done)
+
+
+def _about(call: Call) -> dict[str, str]:
+    """What the audit log says of the problem's record."""
+    one = _found(call).problem
+    ids = {"cloud_id": one.cloud_id, "quickbooks_id": one.quickbooks_id}
+    return call.services.audit.record(call.tenant_id, call.company_id, one.entity, **ids)
 
 
 def _chosen(call: Call, resolve: Callable[..., int]) -> int:

@@ -75,7 +75,7 @@ def record_journal(call: Call) -> Answer:
 def unlink(call: Call) -> Answer:
     """Part a pair that is none; nothing is deleted."""
     place = (call.path["entity"], call.path["side"], call.path["record_id"])
-    by = call.caller.prefix if call.caller else ""
+    by, about = call.caller.prefix if call.caller else "", _about(call)
     try:
         done = call.services.unlinking.unlink(call.tenant_id, call.company_id, place, by=by)
     except NothingThereError:
@@ -83,7 +83,8 @@ def unlink(call: Call) -> Answer:
     except UnlinkError as error:
         raise ApiError(409, "not-unlinked", str(error)) from None
     return Answer(
-        value={"record": done.label, "posted": list(done.posted)}, done={"record": done.label}
+        value={"record": done.label, "posted": list(done.posted)},
+        done={"record": done.label} | about,
     )
 
 
@@ -97,7 +98,7 @@ def take_up(call: Call) -> Answer:
         raise unknown("record") from None
     except NotLeftOutError as error:
         raise ApiError(409, "not-left-out", str(error)) from None
-    return Answer(value={"record": label}, done={"record": label})
+    return Answer(value={"record": label}, done={"record": label} | _about(call))
 
 
 def take_up_all(call: Call) -> Answer:
@@ -109,6 +110,13 @@ def take_up_all(call: Call) -> Answer:
     )
     done = {"entity": call.query.get("entity") or "all", "records": number}
     return Answer(value={"records": number}, done=done)
+
+
+def _about(call: Call) -> dict[str, str]:
+    """What the audit log says of the record."""
+    ids = {f"{call.path['side']}_id": call.path["record_id"]}
+    entity = call.path["entity"]
+    return call.services.audit.record(call.tenant_id, call.company_id, entity, **ids)
 
 
 def _found(call: Call) -> Any:

@@ -8,7 +8,7 @@ import pytest
 
 from app.pages.settings import SECTIONS
 from services.company_settings import settings_version
-from storage import companies
+from storage import companies, problems, records
 from tests.integration.app.page_world import Person, first, signed_in
 
 if TYPE_CHECKING:
@@ -101,11 +101,52 @@ def test_a_line_has_names_and_leads_on(
     assert 200 == client.post(path, json={"choice": "skip"}).status_code
     page = owner.read("/audit?action=resolved")
     [line] = [" ".join(each.get_text(" ").split()) for each in page.select(".audit-line")]
-    assert line.startswith(f"resolved a problem {ours.name} Chosen leave out Problem v1")
+    said = "Chosen leave out Kind of record Vendor Record Able Supply"
+    assert line.startswith(f"resolved a problem {ours.name} {said}")
     assert str(ours.problem) not in page.text
     assert page.select_one(f'a[href="/companies/{ours.company}"]') is not None
     fleet = signed_in(owner.app, services, None, "operator")
     assert f"resolved a problem {ours.name}" in lines(fleet, f"/fleet/audit?tenant={ours.id}")[0]
+
+
+def test_a_decision_about_a_record_says_whose_it_was_and_leads_to_its_story(
+    owner: Person, services: Services, ours: Tenant, client: Program
+) -> None:
+    lines_of = [{"amount": "1200.50"}]
+    bill = {"number": "77", "vendor": "v1", "date": "2026-07-01", "lines": lines_of}
+    told: dict[str, Any] = {"kind": "ambiguous", "label": "77", "cause": "c", "cure": "d"}
+    with services.context.database.tenant_session(ours.id) as session:
+        for one in ("b1", "b/2"):
+            stored = records.RecordIn(id=one, data=bill, label="77")
+            records.upsert_many(session, ours.company, "cloud", "bill", [stored])
+        other = records.RecordIn(id="T-1", data=bill, label="77, 2026-07-01")
+        records.upsert_many(session, ours.company, "quickbooks", "bill", [other])
+        first_one, second = (
+            problems.open_problem(
+                session,
+                ours.company,
+                problems.NewProblem(
+                    code=f"c-{one}", entity="bill", cloud_id=one,
+                    choices=("link:T-1", "skip"), **told,
+                ),
+            )
+            for one in ("b1", "b/2")
+        )  # fmt: skip
+    place = f"/companies/{ours.company}"
+    page = f"{place}/problems/{first_one}"
+    assert 302 == owner.send(page, {"choice": "link:T-1"}, page=page).status_code
+    path = f"{place}/problems/{second}/resolve"
+    assert 200 == client.post(path, json={"choice": "skip"}).status_code
+    owner.send(f"{place}/records/bill/cloud/b/2", {"what": "take-up"}, page=page)
+    taken_up, by_program, resolved = lines(owner)[:3]
+    whose = "Kind of record Bill Record 77 · Able Supply · $1,200.50"
+    assert f"took up what was left out {ours.name} {whose}" in taken_up
+    assert f"resolved a problem {ours.name} Chosen leave out {whose}" in by_program
+    assert "Chosen It is 77, 2026-07-01" in resolved
+    assert whose in resolved
+    stories = [str(each["href"]) for each in owner.read("/audit").select('dd a[href*="/records/"]')]
+    own = [f"{place}/records/bill/cloud/{one}" for one in ("b/2", "b/2", "b1")]
+    assert own == stories[:3]
 
 
 def test_who_may_do_what_is_told_from_role_to_role(
