@@ -434,16 +434,13 @@ def test_whose_record_could_be_which_is_said_and_what_tells_them_apart(
     assert "It is Utilities, 65200" in one
     assert "80-1" not in one
     with services.context.database.tenant_session(ours.id) as session:
-        for each, entered in zip(here, ("2026-08-03", "2026-08-04"), strict=True):
-            same = {**each.data, "number": "65100"}
-            stamps = {"TimeCreated": f"{entered}T10:00:00-07:00", "TimeModified": "2026-08-05"}
-            alike = replace(each, data=same, native=stamps)
+        for each, day in zip(here, "34", strict=True):
+            stamps = {"TimeCreated": f"2026-08-0{day}T10:00:00-07:00", "TimeModified": "2026-08-05"}
+            alike = replace(each, data=here[0].data, native=stamps)
             records.upsert_many(session, ours.company, "quickbooks", "account", [alike])
     one = " ".join(accountant.read(f"{page}/{of_cloud}").get_text(" ").split())
-    for told in ("entered Aug 3, 2026", "entered Aug 4, 2026"):
-        assert f"It is Utilities, 65100 · {told} · changed Aug 5, 2026" in one
-    assert "QuickBooks' id 80-2" in one
-    assert "BILL's id" not in one
+    assert "It is Utilities, 65100 · entered Aug 3, 2026 · changed Aug 5, 2026" in one
+    assert ("QuickBooks' id 80-2" in one, "BILL's id" in one) == (True, False)
 
 
 def test_a_number_that_is_taken_shows_both_documents_beside_each_other(
