@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from services import quiet
+from services.departing import is_disconnected
 from services.holding import is_held
 from services.standing import is_late, soon
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from storage.companies import Company
+    from storage.listings import CompanyLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,15 +49,18 @@ def next_sync(company: Company, now: datetime, *, waits: bool = False) -> NextSy
     return NextSync(at=due, quiet_until=quiet_until, asked=False)
 
 
-def acts(
-    company: Company, last_poll_at: datetime | None, now: datetime, *, usual: timedelta
-) -> str:
+def acts(line: CompanyLine, now: datetime, *, usual: timedelta) -> str:
     """When what a person decided is acted upon, as a sentence ends: "…, in about 7 minutes".
 
     `usual` is how often its Web Connector comes. Nothing is promised that is not known.
     """
+    company, last_poll_at = line.company, line.last_poll_at
+    if is_disconnected(company):
+        return "once the company is connected again"
     if company.state != "active":
         return "once the company is resumed"
+    if line.is_refused:
+        return "once the right password is in the Web Connector"
     if is_held(company):
         return "once syncing was started"
     if not company.sync_now and next_sync(company, now).quiet_until is not None:

@@ -33,6 +33,12 @@ class CompanyLine:
     last_run: runs.Run | None
     problems: dict[str, int]
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether its Web Connector called with a wrong password last."""
+        heard, refused = self.last_poll_at, self.refused_at
+        return refused is not None and (heard is None or refused > heard)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProblemGroup:

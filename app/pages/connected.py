@@ -80,13 +80,8 @@ def _waiting(blueprint: Blueprint, services: Services) -> None:
 
     def look(tenant_id: UUID, company_id: UUID) -> dict[str, Any]:
         line = services.listings.company(tenant_id, company_id)
-        refused = line.refused_at is not None and (
-            line.last_poll_at is None or line.refused_at > line.last_poll_at
-        )
-        return {
-            "line": line,
-            "seen": services.connecting.seen(line.company, refused_login=refused),
-        }
+        seen = services.connecting.seen(line.company, refused_login=line.is_refused)
+        return {"line": line, "seen": seen}
 
     @blueprint.get("/companies/<uuid:company_id>/connect/waiting")
     @allow(Audience.PERSON, Right.READ)

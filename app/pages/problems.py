@@ -160,7 +160,7 @@ def _then(services: Services, problem: Problem, choice: str, number: int) -> str
 def _acts(services: Services) -> str:
     """When a decision is acted upon."""
     line, usual = place().line, timedelta(minutes=services.settings.poll_minutes)
-    return acts(line.company, line.last_poll_at, services.now(), usual=usual)
+    return acts(line, services.now(), usual=usual)
 
 
 def _choice(detail: Mapping[str, Any]) -> str:

@@ -241,3 +241,20 @@ def test_no_problems_is_said_of_what_was_seen_and_never_of_the_unseen(
     assert ["No problems as of just now"] == chips()
     heard(services, ours, timedelta(minutes=1))
     assert ["No problems"] == chips()
+
+
+def test_nothing_is_promised_while_the_web_connector_has_a_wrong_password_or_is_disconnected(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    page = f"/companies/{ours.company}"
+    heard(services, ours, timedelta(minutes=2))
+    with psycopg.connect(services.settings.database_url) as connection:
+        connection.execute("UPDATE polls SET refused_at = now()")
+    figures = first(accountant.read(page), ".figures").text
+    assert "Next call expectedonce its password is right" in figures
+    assert "Next sync–" in figures
+    told = accountant.read(f"{page}/problems/{ours.problem}").text
+    assert "once the right password is in the Web Connector" in told
+    services.companies.disconnect(str(ours.company))
+    told = accountant.read(f"{page}/problems/{ours.problem}").text
+    assert "once the company is connected again" in told

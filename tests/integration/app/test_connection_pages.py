@@ -214,6 +214,8 @@ def test_a_file_that_moved_is_looked_for(owner: Person, office: Place) -> None:
     assert 302 == owner.send(f"{office.page}/rebind", page=office.page).status_code
     assert (office.now.bound or {})["company_name"] is None
     assert office.now.sync_requested
+    head = first(owner.read(f"/companies/{office.company}"), ".company-head").text
+    assert "The company file is to be seen with the next sync" in head
 
 
 @pytest.mark.parametrize("role", ["viewer", "accountant"])
@@ -260,6 +262,7 @@ def test_a_company_that_is_given_up_lets_its_organization_go_and_comes_back(
     assert (None, None) == (gone.cloud_secret, gone.cloud_settings.get("organization"))
     board = f"/companies/{office.company}"
     assert "Disconnected" in first(owner.read(board), ".standing").text
+    assert "Disconnected" == first(owner.read("/companies"), ".card-line .chip").text
     owner.send(f"{board}/resume")
     assert "paused" == office.now.state
     other = CompanyRequest(

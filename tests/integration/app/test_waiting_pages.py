@@ -44,7 +44,8 @@ def test_a_bill_that_waits_leads_to_its_vendor_and_the_vendors_problem(
     story = person.read(f"{base}/records/bill/cloud/b77")
     assert sentence in story.text
     links = {link["href"] for link in story.find_all("a", href=True)}
-    assert {f"{base}/records/vendor/cloud/v77", f"{base}/problems/{problem}"} <= links
+    settle = f"{base}/problems/{problem}?story=bill/cloud/b77"
+    assert {f"{base}/records/vendor/cloud/v77", settle} <= links
     waiting = person.read(f"{base}/records?state=waiting").text
     assert sentence in waiting
     assert "A-77" in waiting
