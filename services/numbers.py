@@ -32,7 +32,8 @@ class Numbers:
         self._context = context
         self._company = company
         self._run = run
-        self._checked = {name: set(numbers) for name, numbers in run.checked.items()}
+        with context.database.tenant_session(company.tenant_id) as session:
+            self._told = work.numbers_told(session, run.id)
         self._wanted: dict[Read, set[str]] = defaultdict(set)
 
     def known(self, entity: Entity, record: Mapping[str, Any]) -> bool:
@@ -45,7 +46,7 @@ class Numbers:
             return True
         known = True
         for read in entity.reads:
-            if read.number is not None and number not in self._checked.get(read.name, ()):
+            if read.number is not None and number not in self._told.get(read.name, ()):
                 self._wanted[read].add(str(number))
                 known = False
         return known
@@ -59,8 +60,9 @@ class Numbers:
         """Queue the questions that came up in a pass."""
         rows = []
         for read, numbers in self._wanted.items():
-            for start in range(0, len(numbers), AT_ONCE):
-                some = sorted(numbers)[start : start + AT_ONCE]
+            ordered = sorted(numbers)
+            for start in range(0, len(ordered), AT_ONCE):
+                some = ordered[start : start + AT_ONCE]
                 assert read.number is not None
                 body = {**dict(read.body), read.number: some}
                 row = query(

@@ -225,7 +225,6 @@ def _finish(session: Session, company: Company, taken: Taken, *, now: datetime) 
         return
     numbers = (row.intent or {}).get("numbers")
     if numbers and row.run_id is not None:
-        runs.add_checked(session, row.run_id, name, numbers)
         _forget_missing(session, company, taken, numbers)
         _begin(session, company, taken, name)
         return

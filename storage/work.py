@@ -182,6 +182,21 @@ def came(session: Session, work_id: UUID, number: int) -> None:
     session.execute(_CAME, {"id": work_id, "number": number})
 
 
+def numbers_told(session: Session, run_id: UUID) -> dict[str, set[str]]:
+    """{read: numbers that QuickBooks was asked for in this run, and has answered}."""
+    numbers = WorkRow.intent["numbers"]
+    statement = select(WorkRow.read_name, numbers).where(
+        WorkRow.run_id == run_id,
+        WorkRow.state == "settled",
+        WorkRow.outcome["records"].is_not(None),  # its answer has been taken in
+        numbers.is_not(None),
+    )
+    found: dict[str, set[str]] = {}
+    for name, some in session.execute(statement):
+        found.setdefault(name, set()).update(some)
+    return found
+
+
 def cancel_reads(session: Session, company_id: UUID, *, now: datetime) -> int:
     """Give up every open read: iterators and queries die with their session. Returns how many."""
     statement = (
