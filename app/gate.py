@@ -63,12 +63,13 @@ def gate(app: Flask, services: Services) -> None:
     def written_down(response: Response) -> Response:
         seen = g.get("viewer")
         did = request.method in _WRITES and response.status_code < 400 and not g.get("idle")
+        given = request.view_args or {}
         if seen is not None and did:
             services.people.note(
                 seen,
                 g.get("deed") or (request.endpoint or "").replace("_", " ").replace(".", ": "),
-                {**{name: str(value) for name, value in (request.view_args or {}).items()}}
-                | g.get("deed_detail", {}),
+                {name: str(value) for name, value in given.items()} | g.get("deed_detail", {}),
+                tenant_id=given.get("tenant_id") if seen.is_operator else None,
                 company_id=g.place.company_id if g.get("place") else None,
                 address=request.remote_addr or "",
             )

@@ -222,11 +222,13 @@ class People:
         action: str,
         detail: Mapping[str, Any] | None = None,
         *,
+        tenant_id: UUID | None = None,
         company_id: UUID | None = None,
         address: str = "",
     ) -> None:
-        """Write into the audit log what a person did."""
-        self._note(viewer, action, detail or {}, company_id=company_id, address=address)
+        """Write into the audit log what a person did, an operator also to this tenant."""
+        about = {"tenant_id": tenant_id, "company_id": company_id}
+        self._note(viewer, action, detail or {}, **about, address=address)
 
     def _note(
         self,
@@ -234,11 +236,12 @@ class People:
         action: str,
         detail: Mapping[str, Any],
         *,
+        tenant_id: UUID | None = None,
         company_id: UUID | None = None,
         address: str = "",
     ) -> None:
         deed = Deed(
-            tenant_id=viewer.tenant_id if viewer else None,
+            tenant_id=(viewer.tenant_id if viewer else None) or tenant_id,
             company_id=company_id,
             user_id=viewer.user_id if viewer else None,
             who=viewer.signed.email if viewer else "nobody",

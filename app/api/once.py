@@ -58,11 +58,19 @@ def _done(call: Call) -> Answer:
         call.caller.prefix,
         f"api: {call.route.name}",
         {**call.path, **answer.done},
-        tenant_id=None if call.route.place is Place.FLEET else call.tenant_id,
+        tenant_id=_tenant(call),
         company_id=company_id,
         address=call.address,
     )
     return answer
+
+
+def _tenant(call: Call) -> UUID | None:
+    """Whose it is; what is done to everybody's is the tenant's that its address names, if any."""
+    if call.route.place is not Place.FLEET:
+        return call.tenant_id
+    named = call.path.get("tenant_id")
+    return None if named is None else UUID(named)
 
 
 def _company(call: Call, answer: Answer) -> UUID | None:

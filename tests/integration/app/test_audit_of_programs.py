@@ -83,6 +83,7 @@ def test_a_program_that_changes_nothing_is_not_written_down(
     lines = services.audit.everybodys(limit=99)
     told = [each.action.removeprefix("api: ") for each in lines[: len(lines) - before]]
     assert ["changeTenant", "changeWebhookEndpoint", "changeCompany"] == told
+    assert {ours.id} == {each.tenant_id for each in lines[: len(lines) - before]}
 
 
 def test_a_program_that_is_refused_did_nothing(

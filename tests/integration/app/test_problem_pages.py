@@ -322,8 +322,8 @@ def test_sentences_name_buttons_and_bill_and_link_to_the_record_they_name(
     problem = opened(services, ours, entity="bill_payment", cloud_id="p1", **told)
     page = f"/companies/{ours.company}/problems"
     shown = accountant.read(f"{page}/{problem}")
-    for text in (accountant.read(page).text, shown.text):
-        assert "Press it in BILL, or choose “Leave out for good”." in text
+    for each in (accountant.read(page).text, shown.text):
+        assert "Press it in BILL, or choose “Leave out for good”." in each
     (link,) = shown.select(f'a[href="/companies/{ours.company}/records/bill/cloud/b1"]')
     assert "The story of the bill that it names" == link.text
     accountant.send(f"{page}/{problem}", {"choice": "go-on"}, page=page)
