@@ -127,6 +127,7 @@ _ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNOREC
 _CHOICES: Final = {
     "retry": "try again",
     "skip": "leave out",
+    "take-up": "take up again what it names",
     "skip-all": "leave all of them out",
     "go-on": "go on all the same",
     "raise": "go on, and allow as many from now on",

@@ -26,6 +26,7 @@ _WORDS: Final = {
     "go-on": "Go on all the same",
     "raise": "Go on, and allow as many from now on",
     "post": "The amount is right: post it",
+    "take-up": "Take up again what it names",
     "bind": "This is the right file: go on with it",
     "this-computer": "Only this computer from now on",
     "both": "Both computers are meant",
@@ -46,6 +47,7 @@ _DOES: Final = {
     "its story.",
     "skip-all": "Nothing of them travels, whatever changes on them, until you take each up again "
     "in its story.",
+    "take-up": "What each of them names is in the sync again, and they with it.",
 }
 _BESIDE: Final = (
     " What looks like it in {other} stays in the sync: it is linked with another one like it, and "

@@ -88,6 +88,7 @@ EVIDENCE: Final = {
 _ENDS: Final = {
     "retry": "tried again",
     "skip": "left out for good",
+    "take-up": "what it names was taken up again",
     "skip-all": "left out for good, with all that it could be",
     "go-on": "gone on with",
     "raise": "gone on with, and as many are allowed now",

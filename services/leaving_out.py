@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from services.facts import StoredFacts
+from services.hidden_references import CODE as NAMED
 from services.listings import NothingThereError
 from storage import companies, journal, left_out, problems, record_search, work
 from storage.journal import Event
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from services.context import Context
+    from storage.companies import Company
     from storage.left_out import Place
     from storage.record_values import StoredRecord
     from storage.session import Session
@@ -73,6 +75,32 @@ def end(
     left_out.take_up(session, company_id, places, state="dirty")
 
 
+def take_up(
+    context: Context,
+    session: Session,
+    company: Company,
+    found: Iterable[StoredRecord],
+    *,
+    by: str,
+) -> int:
+    """Give those of these that are left out their place again; how many, a pair once.
+
+    What was asked about them, because something names them, is over.
+    """
+    facts = StoredFacts(context, company)
+    by_state: defaultdict[str, list[Place]] = defaultdict(list)
+    for each in found:
+        if each.state == left_out.STATE:
+            by_state[_state(each, facts)].append((each.entity, each.side, each.id))
+    for state, places in by_state.items():
+        left_out.take_up(session, company.id, places, state=state)
+    every = [place for places in by_state.values() for place in places]
+    problems.clear_naming(session, company.id, every, code=NAMED, resolution="taken up")
+    events = _events(session, company.id, every, by)
+    journal.write_many(session, company.id, events)
+    return len(events)
+
+
 class LeavingOut:
     """The way back, and what is still on its way."""
 
@@ -120,25 +148,15 @@ class LeavingOut:
     def _take_up(
         self, tenant_id: UUID, company_id: UUID, found: Iterable[StoredRecord], *, by: str
     ) -> int:
-        out = [each for each in found if each.state == left_out.STATE]
-        if not out:
-            return 0
-        with self._context.database.tenant_session(tenant_id) as session:
-            company = companies.get(session, company_id)
-        facts = StoredFacts(self._context, company)
-        by_state: defaultdict[str, list[Place]] = defaultdict(list)
-        for each in out:
-            by_state[_state(each, facts)].append((each.entity, each.side, each.id))
         with self._context.database.tenant_session(tenant_id) as session:
             companies.lock(session, company_id)
-            for state, places in by_state.items():
-                left_out.take_up(session, company_id, places, state=state)
-            every = [place for places in by_state.values() for place in places]
-            events = _events(session, company_id, every, by)
-            journal.write_many(session, company_id, events)
-            companies.request_sync(session, company_id)
-        self._context.wake(tenant_id, company_id)
-        return len(events)
+            company = companies.get(session, company_id)
+            taken = take_up(self._context, session, company, found, by=by)
+            if taken:
+                companies.request_sync(session, company_id)
+        if taken:
+            self._context.wake(tenant_id, company_id)
+        return taken
 
 
 def _state(record: StoredRecord, facts: StoredFacts) -> str:

@@ -14,7 +14,7 @@ from services.choice_words import LINK
 from services.companies import UnknownCompanyError, forget_file_name
 from services.facts import StoredFacts
 from services.guarding import let_go, raised
-from services.problems import LEAVE_ALL, LEFT_OUT
+from services.problems import LEAVE_ALL, LEFT_OUT, TAKE_UP
 from storage import (
     companies,
     directory,
@@ -110,12 +110,16 @@ class ProblemDesk:
         for problem in found:
             _offered(problem, choice)
         with self._context.database.tenant_session(tenant_id) as session:
-            for problem in found:
-                if not problems.resolve(session, problem.id, choice):
-                    continue
+            if choice == TAKE_UP:
+                companies.lock(session, found[0].company_id)
+            for problem in [each for each in found if problems.resolve(session, each.id, choice)]:
                 company = companies.get(session, problem.company_id)
                 self._allowed(session, company, problem, choice)
-                _apply(session, company, problem, choice, by=by, now=now)
+                if choice == TAKE_UP:
+                    named = record_search.at(session, company.id, [_named_by(problem)])
+                    leaving_out.take_up(self._context, session, company, named.values(), by=by)
+                else:
+                    _apply(session, company, problem, choice, by=by, now=now)
                 event = Event(
                     event="problem-resolved",
                     entity=problem.entity,
@@ -163,6 +167,12 @@ class ProblemDesk:
                     continue
                 return problem, companies.get(session, problem.company_id)
         raise UnknownCompanyError(f"There is no problem {problem_id}.")
+
+
+def _named_by(problem: Problem) -> tuple[str, str, str]:
+    """Where the record is that a problem's record names: (entity, side, id)."""
+    entity, one, side = problem.detail["names"]
+    return str(entity), str(side), str(one)
 
 
 def _offered(problem: Problem, choice: str) -> None:

@@ -236,8 +236,8 @@ def _told_apart(candidates: Sequence[Candidate]) -> dict[str, str]:
 
 def _named(problem: Problem) -> Place | None:
     """Where the other record is that a refusal names: (entity, side, id)."""
-    told = problem.detail.get("names")
-    return (str(told[0]), "cloud", str(told[1])) if told else None
+    told = [str(each) for each in problem.detail.get("names") or ()]
+    return (told[0], told[2] if len(told) > 2 else "cloud", told[1]) if told else None
 
 
 def _field_row(problem: Problem, each: Mapping[str, Any], known: Known) -> FieldRow:

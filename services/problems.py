@@ -37,6 +37,7 @@ ANOTHER_FILE: Final = ("retry", "bind")
 SEVERAL: Final = "several-matches"
 FOUND_AGAIN: Final = "several-found"
 LEAVE_ALL: Final = "skip-all"
+TAKE_UP: Final = "take-up"
 LEFT_OUT: Final = ("skip", LEAVE_ALL)
 """One record for good; or with it everything that it could be."""
 

@@ -131,6 +131,25 @@ def clear(
     return changed(session, statement.values(cleared_at=func.now(), resolution=resolution))
 
 
+def clear_naming(
+    session: Session,
+    company_id: UUID,
+    places: Sequence[tuple[str, str, str]],
+    *,
+    code: str,
+    resolution: str,
+) -> int:
+    """Clear what is open of a code because one of these (entity, side, id) is named."""
+    named = [[entity, one, side] for entity, side, one in places]
+    statement = update(ProblemRow).where(
+        ProblemRow.company_id == company_id,
+        ProblemRow.cleared_at.is_(None),
+        ProblemRow.code == code,
+        ProblemRow.detail["names"].in_(named),
+    )
+    return changed(session, statement.values(cleared_at=func.now(), resolution=resolution))
+
+
 def named_in(session: Session, company_id: UUID, entity: str) -> set[tuple[str, str]]:
     """(side, id) of every record of an entity that an open problem is about."""
     statement = select(ProblemRow.cloud_id, ProblemRow.quickbooks_id).where(

@@ -269,6 +269,14 @@ OURS: Final[Mapping[str, Help]] = {
         "Open it in QuickBooks and void or delete it there by hand (Edit menu).",
         "Then choose “quickbooks”: it says that you have seen to it.",
     ),
+    "names-left-out": _help(
+        "It names a record that was left out",
+        "The vendor, customer, account or other record that it names was left out for good, and is "
+        "not on the other side. Without it this one cannot be entered there.",
+        "If both shall travel, choose “take-up”: what it names is in the sync again.",
+        "If neither shall, choose “skip”. If it names the wrong one, name another.",
+        BY_ITSELF,
+    ),
     "number-taken": _help(
         "QuickBooks has a document of this number already",
         "Two documents of one number are not told apart later, so the second is not made.",

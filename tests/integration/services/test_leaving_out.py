@@ -11,7 +11,7 @@ from services.listings import NothingThereError
 from services.unlinking import Unlinking
 from services.why_waiting import whys
 from simulator.quickbooks import edit
-from storage import left_out, mappings, records, work
+from storage import left_out, mappings, records, waiting, work
 from storage.records import RecordIn
 from tests.integration.services.test_choices import NAME, in_conflict, phones
 from tests.integration.services.test_linking import KRISTY, MELANIE, sell, seller, typed
@@ -303,7 +303,10 @@ def test_a_later_choice_about_it_takes_it_up(office: Office) -> None:
     assert "dirty" == office.record("cloud", "vendor", made).state
 
 
-def test_a_document_that_names_what_is_left_out_says_so_and_what_to_do(seller: Office) -> None:
+@pytest.mark.parametrize("way", ["take-up", "skip", "its story"])
+def test_a_document_that_names_what_is_left_out_says_so_and_what_to_do(
+    seller: Office, way: str
+) -> None:
     new = edit.add_customer(seller.file, "Wells, Ann").id
     with seller.session() as session:
         kept = RecordIn(id=new, data={"name": "Wells, Ann"}, label="Wells, Ann")
@@ -314,16 +317,28 @@ def test_a_document_that_names_what_is_left_out_says_so_and_what_to_do(seller: O
             at=seller.context.clock.now(),
         )
     invoice = typed(seller, "Wells, Ann", "2")
+    other = typed(seller, "Wells, Ann", "3")
     seller.sync()
     assert [] == seller.cloud.named("customer", "Wells, Ann")
-    found = seller.record("quickbooks", "invoice", invoice)
+    asked = seller.open_problems()
+    assert {("names-left-out", invoice), ("names-left-out", other)} == {
+        (each.code, each.quickbooks_id) for each in asked
+    }
+    told = why(seller, "quickbooks", invoice, "invoice")
+    assert told.startswith("It names the customer “Wells, Ann”, which was left out for good by ann")
     with seller.session() as session:
-        (told,) = whys(session, seller.company, [found]).values()
-    assert (
-        "It waits for customer “Wells, Ann”, which was left out for good: take that up again in "
-        "its story, if this one shall travel."
-    ) == told.sentence
-    assert ("customer", "quickbooks", new) == told.to
+        assert {} == waiting.waiting(session, [seller.company.id]), (
+            "they are no longer only waiting"
+        )
+    tenant = seller.company.tenant_id
+    if way == "its story":
+        take_up(seller, "customer", "quickbooks", new)
+    else:
+        assert 2 == seller.problem_desk.resolve_alike(tenant, asked[0], way)
+    assert [] == seller.open_problems()
+    seller.sync()
+    assert [] == seller.open_problems()
+    assert (0 if way == "skip" else 2) == len(seller.cloud.all_of("invoice"))
 
 
 def test_a_deletion_while_left_out_travels_once_taken_up(office: Office) -> None:
