@@ -23,6 +23,7 @@ from services import (
     departing,
     file_path,
     passwords,
+    start_date,
 )
 from services.cloud_urls import check_cloud_urls
 from services.company_settings import (
@@ -32,10 +33,9 @@ from services.company_settings import (
     settings_version,
 )
 from services.key_ring import fingerprint
-from services.reading import dated_reads
 from services.setting_effects import look_again, put_off
 from services.setting_words import differences
-from storage import companies, cursors, directory, journal, mappings, reads
+from storage import companies, directory, journal, mappings, reads
 from storage.companies import Company, NewCompany
 from storage.errors import SealError, TakenError
 from storage.journal import Event
@@ -209,10 +209,7 @@ class Companies:
             if start != company.sync_start_date:
                 if start is not None:
                     check_start_date(start, self._context.clock.now().date())
-                companies.set_start_date(session, company.id, start)
-                # What was read by date before must be read by date again.
-                for read in dated_reads():
-                    cursors.forget(session, company.id, "quickbooks", read)
+                start_date.move(self._context, session, company, start)
             clearing.refuse_banks(session, company, wanted.settings)
             if company_classes.SETTING in wanted.settings:
                 chosen = wanted.settings[company_classes.SETTING]

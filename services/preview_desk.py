@@ -60,7 +60,7 @@ MADE_ANEW: Final = (
     "Something has changed, and the preview is being made anew. Look at it again, then start."
 )
 LACKS: Final = (
-    "QuickBooks has to be asked about some numbers before this can be shown in full. The next call "
+    "QuickBooks has to be asked for more before this can be shown in full. The next call "
     "of the Web Connector does that (or choose Update Selected there); then look again, and start."
 )
 BEGUN: Final = "This company has begun to sync. Look at its problems instead."

@@ -17,7 +17,7 @@ from services import pc_clock, restored_file
 from services import problems as words
 from services.facts import StoredFacts
 from services.keeping import kept, number_key
-from services.reading import DELETED_LISTS, DELETED_TXNS, readers
+from services.reading import ANEW, DELETED_LISTS, DELETED_TXNS, readers
 from services.soundness import unsound
 from storage import (
     companies,
@@ -274,7 +274,9 @@ def _forget_missing(
 def _advance(session: Session, company: Company, run_id: UUID, name: str, *, now: datetime) -> None:
     """Move the mark when the read has ended and none of its pages is still to be taken in."""
     run = runs.get(session, run_id)
-    if name not in run.checked.get("ended", ()) or name in run.checked.get("failed", ()):
+    if name not in run.checked.get("ended", ()):
+        return
+    if name in run.checked.get("failed", ()) or name in run.checked.get(ANEW, ()):
         return
     seen = run.checked.get(f"mark:{name}", ())
     known = cursors.get(session, company.id, "quickbooks", name)

@@ -32,6 +32,8 @@ DELETED_LISTS: Final = "deleted_lists"
 DELETED_TXNS: Final = "deleted_transactions"
 WHOLE: Final = "whole"
 """In `run.checked`: what was read from the beginning, as "side:entity"."""
+ANEW: Final = "anew"
+"""In `run.checked`: reads that were asked by a start date which is another one by now."""
 
 
 def readers(company: Company, name: str) -> tuple[Entity, ...]:

@@ -26,6 +26,7 @@ from services.paper_cloud import PaperCloud
 from services.planning import Pass
 from services.preview_age import fingerprint, incomplete
 from services.preview_items import gathered
+from services.reading import ANEW
 from services.renames import ask_for_the_renamed
 from storage import companies, previews, records, runs
 from storage.previews import Preview
@@ -180,7 +181,7 @@ def _rehearsed(
         if not complete and not keep_unasked:
             return False
         lease.renew()
-        made_from = print_ if complete else incomplete(print_)
+        made_from = print_ if complete and ANEW not in run.checked else incomplete(print_)
         _publish(context, stage.database, company, run, lease, fingerprint_=made_from, shown=shown)
     return complete
 

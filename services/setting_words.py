@@ -43,6 +43,12 @@ FOUND: Final = (
 )
 """What the sync start date bounds, what it does not, and what keeps that from being there twice."""
 START_DATE: Final = f"{STAYS} {POSTED}"
+MOVED: Final = (
+    "Moved earlier, QuickBooks' invoices dated from that day on are read with the next sync and "
+    "sent to BILL; how many they are is known only then. Moved later, those that were not sent yet "
+    "stay in QuickBooks. What is on both sides stays in step."
+)
+"""What another day does to a company that has begun."""
 _USUAL: Final = "as usual"
 _WORDS: Final = {
     "departments": "departments",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from services.choice_words import spoken
 from services.enabled import travels
+from services.facts import first_day
 from services.flow_words import why_off
 from services.waiting import NO_PLACE
 from services.words_for_people import QUICKBOOKS, cloud, left_out, named
@@ -156,16 +157,21 @@ def _for_itself(reason: Mapping[str, Any]) -> str:
 
 
 def _out_of_scope(company: Company, one: StoredRecord) -> str:
-    entity, start = entity_named(one.entity), company.sync_start_date
+    entity, start = entity_named(one.entity), first_day(company)
     if str((one.native or {}).get("IsPending")).lower() == "true":
         return f"It is pending in QuickBooks; {entity.title}s travel once they are final."
     day = one.data.get(entity.dated_by or "")
-    if start is not None and day and str(day)[:10] < start.isoformat():
+    if day and str(day)[:10] < start.isoformat():
         return (
             f"It is dated before {written(start.isoformat())}, the sync start date; "
             f"{entity.title}s of QuickBooks travel from that day on."
         )
-    return "It is of a kind that does not travel."
+    if entity.dated_by is None:  # a list's rule is about what kind of a record it is
+        return "It is of a kind that does not travel."
+    return (
+        "It was left aside when it was last read from QuickBooks; a change there has it looked at "
+        "again."
+    )
 
 
 def _flow_is_off(company: Company, one: StoredRecord) -> Why | None:

@@ -15,7 +15,7 @@ from services.companies import ChangedMeanwhileError, CompanySettingError
 from services.company_settings import AS_ALL, DEPARTMENTS, misfits, settings_version
 from services.flow_words import what_moves, why_off
 from services.rights import Right
-from services.setting_words import START_DATE, told
+from services.setting_words import MOVED, START_DATE, told
 from services.words_for_people import flows
 from sync.flows import ENTITIES
 
@@ -108,7 +108,7 @@ def _shown(
         zone=str(zone()),
         quiet=quiet,
         departments={each: told("departments_as", each) for each in DEPARTMENTS},
-        start_date=START_DATE,
+        start_date=START_DATE if company.held_at else f"{START_DATE} {MOVED}",
         usual=services.settings,
     )
 

@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 
 from app.pages.settings import how_often
 from services.flow_words import why_off
+from services.setting_words import MOVED
 from storage import companies, mappings, records, runs
 from storage.mappings import Link
 from storage.records import RecordIn
@@ -52,6 +53,9 @@ def test_timing_is_saved_and_shown(accountant: Person, services: Services, ours:
     assert "22:00-06:00 America/Chicago" == found.settings["quiet_hours"]
     page = accountant.read(f"/companies/{ours.company}/settings")
     assert page.find("input", {"name": "quiet_from", "value": "22:00"}) is not None
+    told = page.find(id="hint-sync_start_date")
+    assert told is not None
+    assert MOVED in told.text
     chosen = page.select("#quiet_zone optgroup option[selected]")
     assert ["Central (Chicago)"] == [each.text for each in chosen]
     classes = [each.text for each in page.select("#departments_as option")]

@@ -69,7 +69,7 @@ def test_a_preview_that_lacks_numbers_is_not_started_before_the_next_session(
     office.desk.services.previews.take_back(office.desk.tenant, office.company.id, place)
     office.compute()
     assert (False, True) == (summary(office).fresh, summary(office).incomplete)
-    with pytest.raises(PreviewError, match="asked about some numbers"):
+    with pytest.raises(PreviewError, match="asked for more before"):
         start(office)
     office.sync()
     assert (True, False) == (summary(office).fresh, summary(office).incomplete)

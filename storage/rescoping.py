@@ -1,0 +1,47 @@
+"""QuickBooks' records that come into the sync, or leave it, because a rule itself has changed.
+
+What is in a pair stays as it is, and so does what a person left out: no rule is about those.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, update
+
+from storage.models import ProblemRow, RecordRow
+from storage.rows import changed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+
+def rescope(
+    session: Session, company_id: UUID, entity: str, ids: Sequence[str], *, state: str
+) -> int:
+    """Give these another state; whoever looked at them before does not set it back."""
+    wanted = (
+        RecordRow.company_id == company_id,
+        RecordRow.entity == entity,
+        RecordRow.side == "quickbooks",
+        RecordRow.id == func.any(list(ids)),
+        RecordRow.state != "skipped",
+    )
+    anew = {"state": state, "reason": None, "revision": RecordRow.revision + 1}
+    return changed(session, update(RecordRow).where(*wanted).values(**anew))
+
+
+def clear_alone(session: Session, company_id: UUID, entity: str, ids: Sequence[str]) -> int:
+    """End what is open on these alone; what is about a record of the cloud too stays."""
+    wanted = (
+        ProblemRow.company_id == company_id,
+        ProblemRow.cleared_at.is_(None),
+        ProblemRow.entity == entity,
+        ProblemRow.cloud_id.is_(None),
+        ProblemRow.quickbooks_id == func.any(list(ids)),
+    )
+    over = {"cleared_at": func.now(), "resolution": "gone"}
+    return changed(session, update(ProblemRow).where(*wanted).values(**over))
