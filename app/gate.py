@@ -69,7 +69,7 @@ def gate(app: Flask, services: Services) -> None:
                 seen,
                 g.get("deed") or (request.endpoint or "").replace("_", " ").replace(".", ": "),
                 {name: str(value) for name, value in given.items()} | g.get("deed_detail", {}),
-                tenant_id=given.get("tenant_id") if seen.is_operator else None,
+                tenant_id=_concerned(audience_of(app.view_functions[str(request.endpoint)])),
                 company_id=g.place.company_id if g.get("place") else None,
                 address=request.remote_addr or "",
             )
@@ -102,11 +102,27 @@ def deed(action: str, **detail: Any) -> None:
     g.idle = detail.get("changes") == {}
 
 
+def concerns(tenant_id: UUID | None) -> None:
+    """Whose audit log it belongs in, where neither the address nor who does it says so."""
+    g.concerned = tenant_id
+
+
 def inside(address: str | None) -> str | None:
     """An address to go on to, when it is a path of ours; None for anybody else's."""
     parts = urlsplit(address or "")
     ours = (address or "").startswith("/") and not (address or "").startswith(("//", "/\\"))
     return address if ours and not parts.scheme and not parts.netloc else None
+
+
+def _concerned(audience: Audience | None) -> UUID | None:
+    """In whose audit log a deed belongs: of an operator's, the tenant's that it was done to.
+
+    What she does meanwhile to the service or her own account is no business of one she looks at.
+    """
+    if not viewer().is_operator:
+        return viewer().tenant_id
+    named: UUID | None = (request.view_args or {}).get("tenant_id") or g.get("concerned")
+    return named or (viewer().tenant_id if audience is Audience.PERSON else None)
 
 
 def _refusal(

@@ -19,6 +19,8 @@ from storage.logins import Login
 from storage.team_directory import NewLink
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from services.audit import Audit
     from services.context import Context
     from services.people import Viewer
@@ -112,6 +114,12 @@ class Accounts:
         with self._context.database.operator_session() as session:
             found = directory.find_login(session, known)
         return None if found is None else self._make_link(known, found, send=False)
+
+    def tenant_of(self, email: str) -> UUID | None:
+        """Whose person signs in with this address; None for an operator's and for nobody's."""
+        with self._context.database.operator_session() as session:
+            found = directory.find_login(session, email.strip().lower())
+        return None if found is None else found.tenant_id
 
     def reset_for(self, token: str) -> str:
         """Whose password a link is for; LinkGoneError when it is for nobody's any more."""

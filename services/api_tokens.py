@@ -124,6 +124,12 @@ class ApiTokens:
         with self._context.database.tenant_session(tenant_id) as session:
             return api_tokens.page(session, limit=limit, after=after, search=search)
 
+    def tenant_of(self, prefix: str) -> UUID | None:
+        """Whose token has this beginning; None for an operator's and for nobody's."""
+        with self._context.database.operator_session() as session:
+            found = token_directory.find(session, prefix)
+        return None if found is None else found.tenant_id
+
     def revoke(self, id_or_prefix: str) -> None:
         """End a token at once, whoever's; UnknownTokenError when none lives under that."""
         with self._context.database.operator_session() as session:

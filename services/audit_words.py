@@ -98,6 +98,7 @@ _LABELS: Final = {
     "records": "Records",
     "role": "Role",
     "scope": "May",
+    "second_factor": "Second factor",
     "settings": "Settings",
     "tenant": "Tenant",
     "to": "To",

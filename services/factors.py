@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Final
 import pyotp
 
 from services.logins import network
-from storage import directory, factor_directory, logins
+from storage import directory, factor_directory, logins, people_directory
 from storage.logins import Login
+from storage.people_directory import Deed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -142,6 +143,7 @@ class Factors:
                 )
             if not taken:
                 logins.failed(session, tried, now)
+                people_directory.audit(session, _refused(viewer, tried), now=now)
                 raise CodeError(
                     "That code is wrong, or was used already. Wait for the next one and type it; "
                     "the telephone's clock must be right."
@@ -165,6 +167,19 @@ class Factors:
 
 def _tried(viewer: Viewer, address: str) -> Login:
     return Login(realm=REALM, name=str(viewer.user_id), address=network(address), exists=True)
+
+
+def _refused(viewer: Viewer, tried: Login) -> Deed:
+    """What the audit log says of a wrong code, which takes her password to have come to."""
+    return Deed(
+        tenant_id=viewer.signed.tenant_id,
+        company_id=None,
+        user_id=viewer.user_id,
+        who=viewer.signed.email,
+        action="gave a wrong code",
+        detail={},
+        address=tried.address,
+    )
 
 
 def _refuse_waiting(session: Session, tried: Login, now: datetime) -> None:

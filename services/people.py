@@ -33,7 +33,8 @@ CODE_WAIT: Final = timedelta(minutes=15)
 """How long after the password the code may come."""
 REALM: Final = "person"
 SIGNED_IN: Final = "signed in"
-"""What the audit log says of it."""
+REFUSED: Final = "sign-in refused"
+"""What the audit log says of each."""
 _AGENT: Final = 200
 
 
@@ -115,7 +116,7 @@ class People:
                 raise SignInError(_wait(wait - now))
             if not self._hashing.fits(password, found.password_hash if found else None):
                 logins.failed(session, tried, now)
-                self._note(None, "sign-in refused", {"email": known}, address=address)
+                people_directory.audit(session, _refused(found, tried), now=now)
                 raise SignInError(
                     "That e-mail address and password do not go together. Try again, or have the "
                     "password reset."
@@ -222,35 +223,35 @@ class People:
         action: str,
         detail: Mapping[str, Any] | None = None,
         *,
-        tenant_id: UUID | None = None,
+        tenant_id: UUID | None,
         company_id: UUID | None = None,
         address: str = "",
     ) -> None:
-        """Write into the audit log what a person did, an operator also to this tenant."""
-        about = {"tenant_id": tenant_id, "company_id": company_id}
-        self._note(viewer, action, detail or {}, **about, address=address)
-
-    def _note(
-        self,
-        viewer: Viewer | None,
-        action: str,
-        detail: Mapping[str, Any],
-        *,
-        tenant_id: UUID | None = None,
-        company_id: UUID | None = None,
-        address: str = "",
-    ) -> None:
+        """Write what a person did into the audit log; `tenant_id` is whom it concerns."""
         deed = Deed(
-            tenant_id=(viewer.tenant_id if viewer else None) or tenant_id,
+            tenant_id=tenant_id,
             company_id=company_id,
-            user_id=viewer.user_id if viewer else None,
-            who=viewer.signed.email if viewer else "nobody",
+            user_id=viewer.user_id,
+            who=viewer.signed.email,
             action=action,
-            detail=detail,
+            detail=detail or {},
             address=network(address),
         )
         with self._context.database.operator_session() as session:
             people_directory.audit(session, deed, now=self._context.clock.now())
+
+
+def _refused(person: KnownLogin | None, tried: Login) -> Deed:
+    """What the audit log says of a wrong password: in the log of whose account it was tried at."""
+    return Deed(
+        tenant_id=person.tenant_id if person else None,
+        company_id=None,
+        user_id=person.user_id if person else None,
+        who="nobody",
+        action=REFUSED,
+        detail={"email": tried.name, "with": "password"},
+        address=tried.address,
+    )
 
 
 def _wait(left: timedelta) -> str:

@@ -58,18 +58,19 @@ def _done(call: Call) -> Answer:
         call.caller.prefix,
         f"api: {call.route.name}",
         {**call.path, **answer.done},
-        tenant_id=_tenant(call),
+        tenant_id=_tenant(call, answer),
         company_id=company_id,
         address=call.address,
     )
     return answer
 
 
-def _tenant(call: Call) -> UUID | None:
-    """Whose it is; what is done to everybody's is the tenant's that its address names, if any."""
+def _tenant(call: Call, answer: Answer) -> UUID | None:
+    """The tenant that it concerns; None for what is the service's own."""
     if call.route.place is not Place.FLEET:
         return call.tenant_id
-    named = call.path.get("tenant_id")
+    made = answer.value["id"] if call.route.name == "addTenant" else None
+    named = call.path.get("tenant_id", made)
     return None if named is None else UUID(named)
 
 

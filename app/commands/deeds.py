@@ -66,6 +66,8 @@ def note(desk: FrontDesk, arguments: argparse.Namespace, before: About) -> None:
     }
     if isinstance(token := getattr(arguments, "token", None), str):
         detail["token"] = token[:_TOKEN_BEGINNING]
+    if getattr(arguments, "second_factor", False):
+        detail["second_factor"] = "switched off"
     if changed:
         detail["changes"] = changed
     detail |= getattr(arguments, "about", None) or {}
@@ -90,6 +92,10 @@ def about(desk: FrontDesk, arguments: argparse.Namespace) -> About:
             return found.tenant_id, found.id
         if tenant := getattr(arguments, "tenant", None):
             return desk.tenants.find(tenant), None
+        if email := getattr(arguments, "email", None):
+            return desk.accounts.tenant_of(email), None
+        if isinstance(token := getattr(arguments, "token", None), str):
+            return desk.tokens.tenant_of(token), None
         if name_of(arguments.run) == "tenant.run_add":
             return desk.tenants.find(arguments.name), None
     return None, None

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 
 from app.access import Audience, allow
 from app.cursors import cursor
-from app.gate import deed
+from app.gate import concerns, deed
 from app.pages.fleet import PAGE, page_of
 from app.pages.paging import begins_after, searched
 from services.fleet import Choice
@@ -42,7 +42,8 @@ def fleet_tenants(services: Services) -> Blueprint:
             except TakenError:
                 refusal = f"There is a tenant called “{name}” already. Choose another name."
             else:
-                deed("added a tenant", tenant=str(tenant_id), name=name)
+                deed("added a tenant", name=name)
+                concerns(tenant_id)
                 flash(f"“{name}” is here. Next: invite its first owner.")
                 return redirect(url_for("fleet_tenants.show", tenant_id=tenant_id))
         return render_template("fleet/new_tenant.html", name=name, refusal=refusal), 422

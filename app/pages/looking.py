@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import Blueprint, abort, g, redirect, request, session, url_for
+from flask import Blueprint, abort, redirect, request, url_for
 
 from app.access import Audience, allow
-from app.gate import COOKIE_KEY, deed, viewer
+from app.gate import concerns, deed, viewer
 from services.rights import OperatorRight
 from services.tenants import UnknownTenantError
 
@@ -26,12 +26,11 @@ def looking(services: Services) -> Blueprint:
     @allow(Audience.OPERATOR, OperatorRight.SUPPORT)
     def begin(tenant_id: UUID) -> ResponseReturnValue:
         try:
-            tenant = services.tenants.get(tenant_id)
+            services.tenants.get(tenant_id)
         except UnknownTenantError:
             abort(404)
-        deed("began to look at a tenant's pages", tenant=tenant.name)
+        deed("began to look at a tenant's pages")
         services.people.look_at(viewer(), tenant_id)
-        g.viewer = services.people.viewer(session[COOKIE_KEY])  # so that the tenant's log says it
         company = _company(request.form.get("company", ""))
         if company is None:
             return redirect(url_for("home.companies"))
@@ -40,8 +39,9 @@ def looking(services: Services) -> Blueprint:
     @blueprint.post("/fleet/look/stop")
     @allow(Audience.OPERATOR, OperatorRight.SUPPORT)
     def stop() -> ResponseReturnValue:
-        deed("stopped looking at a tenant's pages", tenant=viewer().tenant_name)
         looked_at = viewer().tenant_id
+        deed("stopped looking at a tenant's pages")
+        concerns(looked_at)
         services.people.look_at(viewer(), None)
         if looked_at is None:
             return redirect(url_for("fleet.overview"))

@@ -34,7 +34,7 @@ def plans(services: Services) -> Blueprint:
                 return _shown(tenant)
             plan = checked(request.form.get("plan"))
             changes = changed(tenant.plan, plan)
-            deed("changed a tenant's plan", tenant=tenant.name, changes=changes)
+            deed("changed a tenant's plan", changes=changes)
             services.tenants.set_plan(tenant_id, plan)
         except UnknownTenantError:
             abort(404)

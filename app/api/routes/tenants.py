@@ -68,7 +68,7 @@ def change_tenant(call: Call) -> Answer:
     except UnknownTenantError:
         raise unknown("tenant") from None
     changes = changed(before.plan, checked(plan))
-    return replace(show_tenant(call), done={"tenant": before.name, "changes": changes})
+    return replace(show_tenant(call), done={"changes": changes})
 
 
 def list_tokens(call: Call) -> Answer:

@@ -102,13 +102,17 @@ def test_what_is_done_at_the_command_line_is_written_down_without_a_secret(
     made = shell.json("token", "create", "--tenant", "Acme", "--scope", "read", "--name", "books")
     shell.json("token", "list", "--tenant", "Acme")
     shell.json("token", "revoke", made["prefix"])
+    shell.json("user", "add", "ann@acme.test", "--tenant", "Acme", "--role", "owner")
+    shell.json("user", "reset", "ann@acme.test", "--second-factor")
     with opened_audit(settings) as audit:
         found = audit.everybodys(limit=9)
     assert {COMMAND_LINE} == {each.who for each in found}
-    assert ["revoked a token", "made a token", "added a tenant"] == [each.action for each in found]
-    assert [None, tenant, tenant] == [each.tenant_id and str(each.tenant_id) for each in found]
-    assert {"tenant": "Acme", "name": "books", "scope": "read"} == found[1].detail
-    assert {"token": made["prefix"]} == found[0].detail
+    done = ("made a link for a new password", "added a person", "revoked a token", "made a token")
+    assert [*done, "added a tenant"] == [each.action for each in found]
+    assert {tenant} == {str(each.tenant_id) for each in found}
+    assert {"tenant": "Acme", "name": "books", "scope": "read"} == found[3].detail
+    assert {"token": made["prefix"]} == found[2].detail
+    assert {"email": "ann@acme.test", "second_factor": "switched off"} == found[0].detail
     assert made["token"] not in str(found)
 
 

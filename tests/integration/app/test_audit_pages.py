@@ -8,6 +8,7 @@ import pytest
 
 from app.pages.settings import SECTIONS
 from services.company_settings import settings_version
+from services.factors import CodeError
 from storage import companies, problems, records
 from tests.integration.app.page_world import Person, first, signed_in
 
@@ -158,3 +159,49 @@ def test_who_may_do_what_is_told_from_role_to_role(
         f"changed the role of a person Role viewer → is now accountant Person {other.email}"
         in (lines(owner)[0])
     )
+
+
+def test_what_is_done_to_a_tenant_by_whoever_runs_the_service_is_in_its_own_log(
+    owner: Person, services: Services, ours: Tenant, theirs: Tenant, operator: Program
+) -> None:
+    runs_it = signed_in(owner.app, services, None, "operator")
+    fleet, people = f"/fleet/tenants/{ours.id}", f"/fleet/tenants/{ours.id}/people"
+    runs_it.send(f"/fleet/tenants/{theirs.id}/look", page="/fleet")
+    runs_it.send(f"{fleet}/plan", {"plan": "payables"}, page=f"{fleet}/plan")
+    runs_it.send(f"{people}/{owner.user_id}/factor", page=people)
+    runs_it.send(f"{people}/{owner.user_id}/reset", page=people)
+    runs_it.send("/account", {"name": "Ops", "zone": "UTC"}, page="/account")
+    runs_it.send("/fleet/look/stop", page="/fleet")
+    owner.sign_in()
+    assert 200 == operator.patch(f"/tenants/{ours.id}", json={"plan": "both"}).status_code
+    expected = ["changed a tenant’s plan", "made a link for a person's new password"]
+    expected += ["switched off a person's second factor", "changed a tenant's plan"]
+    for found in (lines(owner), lines(runs_it, f"/fleet/audit?tenant={ours.id}")):
+        told = [each for each in found if runs_it.email in each or "changed a tenant’s" in each]
+        assert 4 == len(told), found
+        for words, line in zip(expected, told, strict=True):
+            assert line.startswith(words)
+    looked = lines(runs_it, f"/fleet/audit?tenant={theirs.id}")
+    assert ["stopped looking", "began to look"] == [each.partition(" at ")[0] for each in looked]
+    assert lines(runs_it, "/fleet/audit?action=profile")[0].startswith("changed her profile")
+    assert 201 == operator.post("/tenants", json={"name": f"New {ours.id}"}).status_code
+    runs_it.send("/fleet/tenants/new", {"name": f"Newer {ours.id}"}, page="/fleet/tenants/new")
+    for name in ("New", "Newer"):
+        made = services.tenants.find(f"{name} {ours.id}")
+        assert lines(runs_it, f"/fleet/audit?tenant={made}")[0].startswith("added a tenant")
+
+
+def test_wrong_passwords_and_codes_are_in_the_log_of_whose_account_they_were_tried_at(
+    owner: Person, services: Services, ours: Tenant
+) -> None:
+    runs_it = signed_in(owner.app, services, None, "operator")
+    for person, path in ((owner, "/audit"), (runs_it, f"/fleet/audit?who={runs_it.email}")):
+        with person.browser.session_transaction() as session:
+            seen = services.people.viewer(session["key"])
+        assert seen is not None
+        services.factors.begin(seen)
+        with pytest.raises(CodeError):
+            services.factors.give(seen, "000000", address="192.0.2.1")
+        assert lines(person, path)[0].startswith(f"gave a wrong code {person.email}")
+    owner.sign_in("wrong")
+    assert lines(owner)[0].startswith(f"sign-in refused With password Person {owner.email}")
