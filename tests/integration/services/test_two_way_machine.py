@@ -1,4 +1,7 @@
-"""People on both sides edit at random, answers get lost, windows close; both sides then agree."""
+"""People on both sides edit at random, answers get lost, windows close; both sides then agree.
+
+Some leave records out meanwhile, and what was left out is taken up again before it gets quiet.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.conversation import NOOP
+from services.leaving_out import LeavingOut, leave_out
 from simulator.quickbooks import edit
 from tests.integration.services.clouds import LOST_AFTER, LOST_BEFORE
 from tests.integration.services.desk import connected
@@ -46,7 +50,7 @@ class Session(NamedTuple):
 EDITS = st.builds(
     Edit,
     st.sampled_from(["quickbooks", "cloud"]),
-    st.sampled_from(["create", "both", "rename", "set", "set", "toggle"]),
+    st.sampled_from(["create", "both", "rename", "set", "set", "toggle", "leave out", "take up"]),
     st.sampled_from(sorted(KINDS)),
     st.integers(0, 3),
     st.sampled_from(sorted(FIELDS)),
@@ -80,6 +84,10 @@ class World:
             name = next(self.names)
             for side in ("quickbooks", "cloud"):
                 self._create(side, step.entity, name, step)
+        elif step.word == "take up":
+            self.take_all_up(step.entity)
+        elif step.word == "leave out":
+            self._leave_out(step)
         elif step.side == "cloud":
             self._in_cloud(step)
         else:
@@ -92,6 +100,26 @@ class World:
         else:
             fields = {FIELDS[step.field]: value} if value else {}
             edit.add(self.office.file, KINDS[entity], Name=name, **fields)
+
+    def take_all_up(self, entity: str | None = None) -> None:
+        """Nothing of it, or nothing at all, is left out any longer."""
+        company = self.office.company
+        everything = LeavingOut(self.office.context)
+        everything.take_up_all(company.tenant_id, company.id, entity=entity, by="ann@x.org")
+
+    def _leave_out(self, step: Edit) -> None:
+        there = self.cloud(step.entity) if step.side == "cloud" else self.quickbooks(step.entity)
+        if not there:
+            return
+        one = sorted(there)[step.who % len(there)]
+        with self.office.session() as session:
+            leave_out(
+                *(session, self.office.company.id, step.entity),
+                cloud_id=one if step.side == "cloud" else None,
+                quickbooks_id=one if step.side == "quickbooks" else None,
+                by="ann@x.org",
+                at=self.office.context.clock.now(),
+            )
 
     def _in_cloud(self, step: Edit) -> None:
         there = sorted(self.office.cloud.all_of(step.entity))
@@ -204,6 +232,7 @@ def test_both_sides_agree_after_two_quiet_sessions_whatever_went_before(
             world.does(step)
         world.visited(session)
     office.cloud.trouble.clear()
+    world.take_all_up()
     for _ in range(2):
         world.visited(Session("quiet", 0))
     world.agree()
