@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from services.departing import is_disconnected
 from services.facts import first_day
 from services.guarding import APPROVED
 from services.holding import is_held
@@ -62,6 +63,13 @@ MADE_ANEW: Final = (
 LACKS: Final = (
     "QuickBooks has to be asked for more before this can be shown in full. The next call "
     "of the Web Connector does that (or choose Update Selected there); then look again, and start."
+)
+DISCONNECTED: Final = (
+    "This company is disconnected. Connect it again under Connection, then look at its preview "
+    "and start."
+)
+PAUSED: Final = (
+    "This company is paused. Press Resume on its page, then look at its preview again and start."
 )
 BEGUN: Final = "This company has begun to sync. Look at its problems instead."
 FEW: Final = 12
@@ -261,24 +269,37 @@ class PreviewDesk:
         with self._context.database.tenant_session(tenant_id) as session:
             companies.lock(session, company_id)
             company, known = companies.get(session, company_id), previews.get(session, company_id)
-            if not is_held(company):
-                raise PreviewError(f"“{company.name}” has begun to sync already.")
-            if known is None:
-                raise PreviewError(
-                    f"There is no preview of “{company.name}” yet. Choose Update Selected in the "
-                    "Web Connector; when the preview is there, look at it and start."
-                )
-            made_from = fingerprint(company, previews.stamp(session, company_id))
-            if known.fingerprint != made_from:
-                raise PreviewError(
-                    LACKS if known.fingerprint == incomplete(made_from) else MADE_ANEW
-                )
+            known = _to_start(company, known, previews.stamp(session, company_id))
             companies.update_settings(session, company_id, {APPROVED: known.shown})
             companies.release(session, company_id)
             companies.request_sync(session, company_id)
             detail = {"who": who, "shown": known.shown}
             journal.write_many(session, company_id, [Event(event="company-started", detail=detail)])
         self._context.wake(tenant_id, company_id)
+
+
+def at_rest(company: Company) -> str:
+    """Why it cannot be started now, whatever its preview shows; '' when it can."""
+    if is_disconnected(company):
+        return DISCONNECTED
+    return "" if company.state == "active" else PAUSED
+
+
+def _to_start(company: Company, known: Preview | None, stamp: str) -> Preview:
+    """The preview that is begun with; PreviewError where there is nothing to begin, or not now."""
+    if not is_held(company):
+        raise PreviewError(f"“{company.name}” has begun to sync already.")
+    if resting := at_rest(company):
+        raise PreviewError(resting)
+    if known is None:
+        raise PreviewError(
+            f"There is no preview of “{company.name}” yet. Choose Update Selected in the "
+            "Web Connector; when the preview is there, look at it and start."
+        )
+    made_from = fingerprint(company, stamp)
+    if known.fingerprint != made_from:
+        raise PreviewError(LACKS if known.fingerprint == incomplete(made_from) else MADE_ANEW)
+    return known
 
 
 def _held(session: Session, company_id: UUID) -> Company:

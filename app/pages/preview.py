@@ -11,7 +11,7 @@ from app.access import Audience, allow
 from app.cursors import CursorError, cursor, place_of
 from app.gate import deed, inside, place, viewer
 from app.pages.preview_words import cards, effect, said
-from services.preview_desk import ANY, PreviewError, choices, spoken, whose
+from services.preview_desk import ANY, PreviewError, at_rest, choices, spoken, whose
 from services.preview_words import titled
 from services.rights import Right
 from services.setting_words import FOUND
@@ -61,6 +61,7 @@ def _looking(blueprint: Blueprint, services: Services) -> None:
             doubts=[each for each in services.chart.choices(place().line.company) if each.doubt],
             choices=choices,
             whose=whose,
+            at_rest=at_rest(place().line.company),
         )
 
 

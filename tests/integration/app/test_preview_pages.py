@@ -140,7 +140,16 @@ def test_a_decision_is_made_with_a_form_and_may_be_changed(app: Flask, office: O
 
 
 def test_the_button_starts_and_the_next_session_writes(app: Flask, office: Office) -> None:
-    worker = person(app, office)
+    worker, known = person(app, office), office.desk.services.companies
+    known.set_state(office.desk.name, "paused")
+    assert "This company is paused. Press Resume" in words(worker.read(f"{place(office)}/preview"))
+    answer = worker.send(f"{place(office)}/preview/start")
+    assert "This company is paused. Press Resume" in worker.get(str(answer.location)).text
+    known.disconnect(office.desk.name)
+    page = worker.read(f"{place(office)}/preview")
+    assert "This company is disconnected. Connect it again" in words(page)
+    assert [] == page.select('form[action$="/preview/start"]')
+    known.reconnect(office.desk.name, token="any")
     assert 302 == worker.send(f"{place(office)}/preview/start").status_code
     assert "In preview" not in words(worker.read(f"{place(office)}/preview"))
     again = worker.send(f"{place(office)}/preview/start")
