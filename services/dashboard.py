@@ -38,6 +38,7 @@ class Moving:
     """What changes while somebody watches. `waiting` {flow: writes that still wait}.
 
     `waits` records that wait for something else, without a problem of their own ·
+    `due` records that the next sync compares, because they were decided about or changed ·
     `left_out` records that a person left out for good.
     """
 
@@ -49,6 +50,7 @@ class Moving:
     reads: int
     in_doubt: int
     waits: int
+    due: int
     left_out: int
 
     @property
@@ -112,11 +114,13 @@ class Dashboard:
         """One sentence for each of these companies; three statements for all."""
         with self._context.database.tenant_session(tenant_id) as session:
             found = dashboard.now_of(session, [each.company.id for each in lines])
-            left = waits(session, [each.company for each in lines])
+            left = waits(
+                session, [each.company for each in lines if found[each.company.id].phase is None]
+            )
             out = _left_out(session, [each.company.id for each in lines])
         now = self._context.clock.now()
         return {
-            one: standing(self._facts(each, found[one], left[one], out[one]), now)
+            one: standing(self._facts(each, found[one], left.get(one, Waits()), out[one]), now)
             for each in lines
             for one in (each.company.id,)
         }
@@ -160,6 +164,7 @@ class Dashboard:
             reads=_number(row for row in rows if row.action in _READS),
             in_doubt=_number(row for row in rows if row.state == "in_doubt"),
             waits=left.number,
+            due=left.due,
             left_out=out,
         )
 
@@ -186,6 +191,7 @@ class Dashboard:
             disconnected=is_disconnected(company),
             waits=left.number,
             behind=left.behind,
+            due=left.due,
             left_out=out,
             first=is_first_to_come(company),
             asked=company.sync_requested,

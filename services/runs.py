@@ -201,7 +201,8 @@ def summary(session: Session, company: Company, run: Run) -> str:
 
 
 def _with_what_is_left(done: str, company: Company, open_problems: int, left: Waits) -> str:
-    records = what_waits(open_problems, left.number, left.behind)
+    told = what_waits(open_problems, waits=left.number, behind=left.behind, due=left.due)
+    records = " and ".join(told)
     if not open_problems and not records:
         return done
     done = done.replace("Everything is", "Everything else is")

@@ -7,7 +7,7 @@ PC that is off and a Web Connector that was removed look the same from here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -40,7 +40,8 @@ class Facts:
     """What is known of a company. `stop` is (cause, cure) of the oldest trouble of the whole of it.
 
     `usual` is how often its Web Connector comes · `phase` that of a run whose session is open ·
-    `waits` records that wait, `behind` of them for the problems ·
+    `waits` records that wait, `behind` of them for the problems and what is due ·
+    `due` records that were decided about or changed, and that the next sync carries ·
     `first` its first sync is still to come ·
     `left_out` records that a person left out for good ·
     `asked` a sync is due with the next call · `travels` whether any flow is on.
@@ -62,6 +63,7 @@ class Facts:
     disconnected: bool = False
     waits: int = 0
     behind: int = 0
+    due: int = 0
     left_out: int = 0
     first: bool = False
     asked: bool = False
@@ -70,16 +72,20 @@ class Facts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """`kind` ok | busy | wait | warn | bad | quiet; a sentence, and what to do, '' for nothing."""
+    """`kind` ok | busy | wait | warn | bad | quiet; a sentence, and what to do, '' for nothing.
+
+    `due` records wait for the next sync, whatever the sentence is about.
+    """
 
     kind: str
     sentence: str
     cure: str = ""
+    due: int = 0
 
 
 def standing(facts: Facts, now: datetime) -> Standing:
     """The one thing to be said of a company now."""
-    return (
+    found = (
         _not_running(facts)
         or _never(facts)
         or _busy(facts)
@@ -88,6 +94,7 @@ def standing(facts: Facts, now: datetime) -> Standing:
         or _waiting(facts, now)
         or _in_step(facts, now)
     )
+    return replace(found, due=facts.due)
 
 
 def _not_running(facts: Facts) -> Standing | None:
@@ -193,8 +200,7 @@ def _unfinished(facts: Facts) -> Standing | None:
     if facts.problems:
         return Standing(
             kind="warn",
-            sentence=f"{left(facts.problems, facts.waits, facts.behind)}; "
-            "everything else is in step.",
+            sentence=_unlike(facts),
             cure="Each says what to do. What you do in QuickBooks or in the cloud is taken up by "
             "the next sync.",
         )
@@ -205,35 +211,48 @@ def _unfinished(facts: Facts) -> Standing | None:
             cure="Nothing to do, unless it happens again: then see whether QuickBooks shows a "
             "window that waits for an answer.",
         )
+    if facts.due:
+        return Standing(
+            kind="wait",
+            sentence=_unlike(facts),
+            cure="Nothing to do: it compares both sides of them and carries out what was decided.",
+        )
     if facts.waits:
         return Standing(
             kind="wait",
-            sentence=f"{left(0, facts.waits, 0)}; everything else is in step.",
+            sentence=_unlike(facts),
             cure="Each says under Records what it waits for.",
         )
     return None
 
 
-def left(problems: int, waits: int, behind: int) -> str:
-    """What is not in step: "2 problems wait for you, and 33 records wait for these"."""
+def _unlike(facts: Facts) -> str:
+    """What is not in step: "2 problems wait for you, and 33 records wait for these; …"."""
+    problems = facts.problems
     asked = "1 problem waits for you" if problems == 1 else f"{problems:,} problems wait for you"
-    records = what_waits(problems, waits, behind)
-    if not problems:
-        return records
-    return f"{asked}, and {records}" if records else asked
+    records = what_waits(problems, waits=facts.waits, behind=facts.behind, due=facts.due)
+    told = ([asked] if problems else []) + records
+    last = f", and {told[-1]}" if told[1:] else told[-1]
+    return f"{', '.join(told[:-1])}{last}; everything else is in step."
 
 
-def what_waits(problems: int, waits: int, behind: int) -> str:
-    """For what the records that wait do so: `behind` of them for the problems; '' for none."""
-    if not waits:
-        return ""
-    behind = behind if problems else 0
-    first = behind or waits
-    records = "1 record waits" if first == 1 else f"{first:,} records wait"
+def what_waits(problems: int, *, waits: int, behind: int, due: int) -> list[str]:
+    """For what records wait, by what comes first: the next sync, the problems, something else."""
+    said = [f"{_records(due)} for the next sync"] if due else []
+    return [*said, _for_others(problems + due, waits, behind)] if waits else said
+
+
+def _for_others(before: int, waits: int, behind: int) -> str:
+    behind = behind if before else 0
+    records = _records(behind or waits)
     if not behind:
         return f"{records} for something else"
-    said = f"{records} for {'it' if problems == 1 else 'these'}"
+    said = f"{records} for {'it' if before == 1 else 'these'}"
     return f"{said} and {waits - behind:,} for something else" if waits > behind else said
+
+
+def _records(number: int) -> str:
+    return "1 record waits" if number == 1 else f"{number:,} records wait"
 
 
 def is_late(last_poll_at: datetime, usual: timedelta, now: datetime) -> bool:

@@ -29,17 +29,28 @@ NO_PLACE: Final = "place"
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """How many wait, and how many of them for a problem that is open, if only through others."""
+    """How many wait, and how many of them for what comes first, if only through others.
+
+    First come problems that are open and the `due`: what the next sync compares, because it was
+    decided about or has changed.
+    """
 
     number: int = 0
     behind: int = 0
+    due: int = 0
 
 
 def waits(session: Session, found: Sequence[Company]) -> dict[UUID, Waits]:
     """Of each of these companies, as far as a flow that is on would carry it; one statement."""
-    by_company = stored.waiting(session, [each.id for each in found])
+    # Before the first sync everything is to be compared, which the preview tells.
+    begun = [each.id for each in found if not is_held(each) and not is_first_to_come(each)]
+    by_company = stored.waiting(session, [each.id for each in found], compared=begun)
     return {
-        each.id: Waits(sum(one.number for one in counted), sum(one.behind for one in counted))
+        each.id: Waits(
+            sum(one.number for one in counted),
+            sum(one.behind for one in counted),
+            sum(one.due for one in counted),
+        )
         for each in found
         for counted in (
             [one for one in by_company.get(each.id, ()) if may_wait(each, one.entity, one.side)],

@@ -23,13 +23,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """How many records of an entity wait on a side; `behind`: of them for an open problem."""
+    """How many records of an entity wait on a side; `behind`: of them for a problem or a sync.
+
+    `due`: how many more are to be compared by the next sync, whatever made them so.
+    """
 
     company_id: UUID
     entity: str
     side: str
     number: int
     behind: int
+    due: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,17 +71,23 @@ _TOLD: Final = """
     WHERE q.company_id = ANY (:ids) AND q.cleared_at IS NULL AND q.entity IS NOT NULL
       AND q.quickbooks_id IS NOT NULL
 """
-# What names a record that a problem is about waits for that problem, and so does what names that.
+# What names a record that a problem is about waits for that problem, and so does what names that;
+# what names one that is to be compared waits for the next sync likewise.
 _WAITING: Final = text(f"""
     WITH RECURSIVE told AS MATERIALIZED ({_TOLD}), waits AS MATERIALIZED (
         SELECT r.company_id, r.entity, r.side, r.id, r.reason FROM records r
         WHERE r.company_id = ANY (:ids) AND r.state = 'waiting' AND NOT r.gone
+    ), due AS MATERIALIZED (
+        SELECT r.company_id, r.entity, r.side, r.id FROM records r
+        WHERE r.company_id = ANY (:compared) AND r.state = 'dirty'
     ), gaps AS MATERIALIZED (
         SELECT w.company_id, w.entity, w.side, w.id, name AS named, one ->> 'id' AS named_id
         FROM waits w, jsonb_path_query(w.reason, '$.missing[*]') one,
              jsonb_array_elements_text(one -> 'entities') name
     ), behind (company_id, entity, side, id) AS (
         SELECT * FROM told
+        UNION ALL
+        SELECT * FROM due
         UNION ALL
         SELECT q.company_id, q.entity, 'quickbooks', q.detail ->> 'quickbooks_id' FROM problems q
         WHERE q.company_id = ANY (:ids) AND q.cleared_at IS NULL AND q.entity IS NOT NULL
@@ -92,7 +102,7 @@ _WAITING: Final = text(f"""
     SELECT r.company_id, r.entity, r.side, count(*) AS number, count(*) FILTER (
         WHERE (r.company_id, r.entity, r.side, r.id) IN (SELECT * FROM behind)
            OR (r.company_id, r.reason ->> 'code') IN (SELECT * FROM stops)
-    ) AS behind
+    ) AS behind, 0 AS due
     FROM waits r
     WHERE (r.company_id, r.entity, r.side, r.id) NOT IN (SELECT * FROM told)
       AND (r.side = 'cloud' OR (
@@ -100,6 +110,14 @@ _WAITING: Final = text(f"""
           WHERE m.company_id = r.company_id AND m.entity = r.entity AND m.quickbooks_id = r.id
           LIMIT 1) IS NULL)
     GROUP BY r.company_id, r.entity, r.side
+    UNION ALL
+    SELECT d.company_id, d.entity, d.side, 0, 0, count(*) FROM due d
+    WHERE (d.company_id, d.entity, d.side, d.id) NOT IN (SELECT * FROM told)
+      AND (d.side = 'cloud' OR (d.company_id, d.entity, 'cloud', COALESCE((
+          SELECT m.cloud_id FROM mappings m
+          WHERE m.company_id = d.company_id AND m.entity = d.entity AND m.quickbooks_id = d.id
+          LIMIT 1), '')) NOT IN (SELECT * FROM due))
+    GROUP BY d.company_id, d.entity, d.side
 """)  # noqa: S608 - our own text
 _BEHIND: Final = text("""
     SELECT gap.entity AS named, gap.id, r.entity, count(*) AS number,
@@ -145,10 +163,17 @@ _IN_STEP: Final = text(f"""
         SELECT r.entity, r.id FROM records r
         WHERE r.company_id = :company_id AND r.side = 'cloud'
           AND r.state IN ('waiting', 'skipped')
+    ), due AS MATERIALIZED (
+        SELECT r.entity, r.side, r.id FROM records r
+        WHERE r.company_id = :company_id AND r.state = 'dirty'
+    ), ours AS (SELECT entity, id FROM due WHERE side = 'cloud'
+    ), theirs AS (SELECT entity, id FROM due WHERE side = 'quickbooks'
     ), apart AS (
         {_SPOKEN_OF.format(of="told", key="cloud_id", id="cloud_id")}
         UNION {_SPOKEN_OF.format(of="told", key="quickbooks_id", id="quickbooks_id")}
         UNION {_SPOKEN_OF.format(of="waits", key="cloud_id", id="id")}
+        UNION {_SPOKEN_OF.format(of="ours", key="cloud_id", id="id")}
+        UNION {_SPOKEN_OF.format(of="theirs", key="quickbooks_id", id="id")}
     ), numbers AS (
         SELECT m.entity, count(*) AS number FROM mappings m
         WHERE m.company_id = :company_id AND m.state = 'linked' GROUP BY m.entity
@@ -159,16 +184,25 @@ _IN_STEP: Final = text(f"""
 """)  # noqa: S608
 
 
-def waiting(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[Waiting]]:
-    """What waits in these companies without a problem of its own; one statement."""
+def waiting(
+    session: Session, ids: Sequence[UUID], *, compared: Sequence[UUID]
+) -> dict[UUID, list[Waiting]]:
+    """What waits in these companies without a problem of its own; one statement.
+
+    `compared` are those of them in which what is to be compared counts.
+    """
     found: defaultdict[UUID, list[Waiting]] = defaultdict(list)
-    for each in read_all(session, _WAITING, Waiting, {"ids": list(ids)}):
+    asked = {"ids": list(ids), "compared": list(compared)}
+    for each in read_all(session, _WAITING, Waiting, asked):
         found[each.company_id].append(each)
     return dict(found)
 
 
 def in_step(session: Session, company_id: UUID) -> dict[str, int]:
-    """{entity: linked pairs that wait for nothing, without a problem and not left out}."""
+    """{entity: linked pairs that wait for nothing, a comparison neither, without a problem}.
+
+    What is left out is not in step.
+    """
     return dict(session.execute(_IN_STEP, {"company_id": company_id}).all())
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from storage import companies, exchanges, problems, runs
+from storage import companies, exchanges, problems, records, runs
 from storage.companies import get
 from tests.integration.app.page_world import Person, first, signed_in
 
@@ -238,6 +238,14 @@ def test_no_problems_is_said_of_what_was_seen_and_never_of_the_unseen(
         runs.finish(session, ours.run, now=services.now(), result="done")
     assert [] == chips()  # never connected: nothing is known
     heard(services, ours, timedelta(days=3))
+    assert ["1 for the next sync"] == chips()
+    figures = accountant.read(f"/companies/{ours.company}").select_one(".figures")
+    assert figures is not None
+    assert "To be compared1by the next sync" in figures.text
+    assert "as of the last sync" not in figures.text
+    with services.context.database.tenant_session(ours.id) as session:
+        for side, one in (("cloud", "v1"), ("quickbooks", "80000001-1")):
+            records.mark_state(session, ours.company, side, "vendor", [one], state="settled")
     assert ["No problems as of just now"] == chips()
     heard(services, ours, timedelta(minutes=1))
     assert ["No problems"] == chips()

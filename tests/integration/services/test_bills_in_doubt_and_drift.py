@@ -10,6 +10,7 @@ import pytest
 from services.record_pages import RecordPages, Wanted
 from simulator.quickbooks import edit
 from tests.integration.services.office import writes
+from tests.integration.services.test_what_waits import glance
 
 if TYPE_CHECKING:
     from tests.integration.services.office import Office
@@ -65,6 +66,12 @@ def told(office: Office) -> tuple[set[str], str | None]:
     return both, line.why.sentence if line.why is not None else None
 
 
+def said(office: Office) -> tuple[str, str, int]:
+    """How the company stands, and how many wait for the next sync."""
+    now = glance(office).moving.standing
+    return now.kind, now.sentence, now.due
+
+
 def test_a_change_in_quickbooks_is_shown_and_left_as_it_is(payer: Office) -> None:
     bill = changed_there(payer)
     problem = payer.problem("changed-in-quickbooks")
@@ -93,7 +100,10 @@ def test_a_person_may_accept_what_quickbooks_has_until_it_changes_again(payer: O
     assert ({"conflict"}, "Differs in 1 field: memo.") == told(payer)
     payer.resolve("changed-in-quickbooks", "quickbooks")
     assert ({"dirty"}, None) == told(payer)
+    said_of_one = "1 record waits for the next sync; everything else is in step."
+    assert ("wait", said_of_one, 1) == said(payer)
     payer.sync()
+    assert ("ok", "Everything is in step.", 0) == said(payer)
     payer.sync()
     assert ({"settled"}, None) == told(payer)
     assert [] == payer.open_problems()

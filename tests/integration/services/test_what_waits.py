@@ -163,6 +163,18 @@ def test_a_pair_with_an_open_problem_is_not_counted_as_in_step(troubled: Office)
     troubled.sync()
     assert "conflict" in troubled.codes()
     assert before - 1 == glance(troubled).in_step["customer"]
+    troubled.resolve("conflict", "cloud")
+    decided = glance(troubled)
+    assert before - 1 == decided.in_step["customer"]
+    assert 1 == decided.moving.due
+    assert ", 1 record waits for the next sync, and " in decided.moving.standing.sentence
+    for each in troubled.open_problems():
+        troubled.problem_desk.resolve(str(each.id), "retry")
+    settled = glance(troubled).moving
+    assert 3 == settled.due
+    assert "sync, and 2 records wait for these and 1 for something" in settled.standing.sentence
+    troubled.sync()
+    assert before == glance(troubled).in_step["customer"]
 
 
 def test_with_every_flow_off_nothing_is_said_to_be_in_step(office: Office) -> None:

@@ -79,6 +79,17 @@ LONG_AGO = NOW - timedelta(days=9)
             "warn",
             "7 problems wait for you, and 7 records wait for something else; everything else",
         ),
+        (
+            {"due": 40, "waits": 34, "behind": 33},
+            "wait",
+            "40 records wait for the next sync, and 33 records wait for these and 1 for something",
+        ),
+        (
+            {"due": 1, "problems": 2, "waits": 3},
+            "warn",
+            "2 problems wait for you, 1 record waits for the next sync, and 3 records wait for som",
+        ),
+        ({"due": 6, "asked": True}, "wait", "6 records wait for the next sync; everything else is"),
         ({"last_poll_at": NOW - timedelta(minutes=22)}, "wait", "next is late"),
         ({"phase": "reading", "progress": 99}, "busy", "reading QuickBooks."),
         ({"phase": "comparing", "progress": 42}, "busy", "comparing both sides."),
