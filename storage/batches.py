@@ -65,6 +65,7 @@ UPSERT_RECORDS = text(f"""
            kept.gone)
         IS DISTINCT FROM (excluded.native, excluded.data, excluded.natural_keys, excluded.label,
                           excluded.kind, excluded.archived, false)
+        OR (kept.state = 'out_of_scope' AND excluded.state <> 'out_of_scope')
     RETURNING kept.id
 """)  # noqa: S608 -- nothing but constants is put together here
 DROP_RECORD_KEYS = text("""

@@ -56,8 +56,9 @@ def upsert_many(
 ) -> list[str]:
     """Keep these records and return the ids of those that are new or say something new.
 
-    Those get `state`; the others keep theirs. The last of several with one id counts. `seen_run`
-    notes that a read of everything has met them (see `unseen`).
+    Those get `state`; the others keep theirs, but for what was out of scope and is not any more: a
+    setting has moved, not the record. The last of several with one id counts. `seen_run` notes that
+    a read of everything has met them (see `unseen`).
     """
     last = {record.id: record for record in records}
     if not last:

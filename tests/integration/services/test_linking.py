@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from services.problem_desk import ChoiceError
+from services.record_pages import RecordPages, Wanted
 from services.unlinking import UnlinkError, Unlinking
 from simulator.quickbooks import edit
 from storage import mappings, problems
@@ -220,3 +221,25 @@ def test_what_the_sync_made_is_not_parted(seller: Office) -> None:
         Unlinking(seller.context).unlink(
             company.tenant_id, company.id, ("customer", "cloud", made), by=""
         )
+
+
+def test_what_was_read_for_its_number_alone_is_judged_anew_by_an_earlier_start_date(
+    seller: Office,
+) -> None:
+    seller.set(sync_start_date="2026-07-15")
+    sell(seller, KRISTY, "2")
+    old = typed(seller, MELANIE, "7")
+    seller.sync()
+    assert ({"out_of_scope"}, True) == said_of(seller, old)
+    seller.set(sync_start_date="2026-07-01")
+    seller.sync()
+    assert ({"waiting"}, False) == said_of(seller, old)
+
+
+def said_of(office: Office, invoice: str) -> tuple[set[str], bool]:
+    """What the list of records says of an invoice of QuickBooks, and whether that is its date."""
+    place = office.desk.tenant, office.company.id
+    (line,) = RecordPages(office.context).page(*place, Wanted(words=invoice), limit=9)
+    assert line.quickbooks is not None
+    assert line.why is not None
+    return {line.quickbooks.state}, "It is dated before" in line.why.sentence
