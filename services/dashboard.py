@@ -77,11 +77,15 @@ class Moving:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glance:
-    """The whole page. `in_step` {entity: pairs} · `bars` the newest runs, oldest first."""
+    """The whole page. `in_step` {entity: pairs} · `bars` the newest runs, oldest first.
+
+    `last_moved` the newest run of all that moved something, by flow.
+    """
 
     moving: Moving
     in_step: dict[str, int]
     bars: list[RunBar]
+    last_moved: dict[str, RunBar]
     flows: frozenset[str]
 
     def why_off(self, flow: str) -> str | None:
@@ -97,11 +101,6 @@ class Glance:
     def length(bar: RunBar) -> float:
         """How many seconds a run took; 0 while it goes on."""
         return (bar.ended_at - bar.started_at).total_seconds() if bar.ended_at else 0.0
-
-    @property
-    def last_moved(self) -> dict[str, RunBar]:
-        """The newest run of these that moved something, by flow."""
-        return {flow: bar for bar in self.bars for flow in bar.counts}
 
 
 class Dashboard:
@@ -138,6 +137,7 @@ class Dashboard:
                 moving=moving,
                 in_step=stored_waiting.in_step(session, company_id),
                 bars=list(reversed(dashboard.bars(session, company_id, limit=BARS))),
+                last_moved=dashboard.last_moved(session, company_id),
                 flows=flows_on(moving.line.company),
             )
 

@@ -93,6 +93,14 @@ class NewCompany:
     id: UUID = field(default_factory=uuid4)
 
 
+_SET_LAST_RUN = text("""
+    UPDATE companies c SET last_run_id = :run_id, moved = c.moved || COALESCE((
+        SELECT jsonb_object_agg(flow, r.id) FROM runs r, jsonb_object_keys(r.counts) AS flow
+        WHERE r.id = c.last_run_id), '{}')
+    WHERE c.id = :company_id
+""")
+
+
 def create(session: Session, new: NewCompany) -> Company:
     """Make a company of the session's tenant; TakenError for a name, login or organization in use.
 
@@ -302,8 +310,8 @@ def request_sync(session: Session, company_id: UUID, *, at_any_hour: bool = Fals
 
 
 def set_last_run(session: Session, company_id: UUID, run_id: UUID) -> None:
-    """Remember the newest run."""
-    _update(session, company_id, last_run_id=run_id)
+    """Remember the newest run, and of the one before it which flows it moved."""
+    session.execute(_SET_LAST_RUN, {"company_id": company_id, "run_id": run_id})
 
 
 def rotate_password(

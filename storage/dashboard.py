@@ -91,6 +91,17 @@ _BARS = text("""
     SELECT id, started_at, ended_at, phase, result, counts FROM runs
     WHERE company_id = :company_id ORDER BY started_at DESC, id DESC LIMIT :limit
 """)
+# Each looked up by its id, however many runs there are; the newest is not among the remembered yet.
+_MOVED = text("""
+    SELECT r.id, r.started_at, r.ended_at, r.phase, r.result, r.counts
+    FROM companies c
+    CROSS JOIN LATERAL (
+        SELECT c.last_run_id AS id
+        UNION SELECT CAST(value AS uuid) FROM jsonb_each_text(c.moved)
+    ) AS one
+    JOIN runs r ON r.id = one.id
+    WHERE c.id = :company_id ORDER BY r.started_at, r.id
+""")
 
 
 def now_of(session: Session, ids: Sequence[UUID]) -> dict[UUID, Now]:
@@ -102,6 +113,12 @@ def now_of(session: Session, ids: Sequence[UUID]) -> dict[UUID, Now]:
 def open_work(session: Session, company_id: UUID) -> list[OpenWork]:
     """What waits in a company; one statement over open rows alone."""
     return read_all(session, _WORK, OpenWork, {"company_id": company_id})
+
+
+def last_moved(session: Session, company_id: UUID) -> dict[str, RunBar]:
+    """{flow: the newest run of all that moved something of it}."""
+    found = read_all(session, _MOVED, RunBar, {"company_id": company_id})
+    return {flow: run for run in found for flow in run.counts}
 
 
 def bars(session: Session, company_id: UUID, *, limit: int) -> list[RunBar]:

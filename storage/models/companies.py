@@ -72,6 +72,7 @@ class CompanyRow(Table):
     next_sync_at: Mapped[datetime | None]
     sync_requested: Mapped[bool] = mapped_column(server_default="false")
     last_run_id: Mapped[UUID | None]
+    moved: Mapped[Document] = mapped_column(server_default=EMPTY_OBJECT)
     created_at: Mapped[Created]
     webhook_key: Mapped[str | None]
     webhook_secret: Mapped[bytes | None]

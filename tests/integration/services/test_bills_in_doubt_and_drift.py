@@ -95,7 +95,9 @@ def test_a_person_may_put_the_clouds_value_back(payer: Office) -> None:
     assert 1 == writes(payer.file)["BillModRq"]
 
 
-def test_a_person_may_accept_what_quickbooks_has_until_it_changes_again(payer: Office) -> None:
+def test_a_person_may_accept_what_quickbooks_has_until_it_changes_again(
+    payer: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bill = changed_there(payer)
     assert ({"conflict"}, "Differs in 1 field: memo.") == told(payer)
     payer.resolve("changed-in-quickbooks", "quickbooks")
@@ -107,6 +109,10 @@ def test_a_person_may_accept_what_quickbooks_has_until_it_changes_again(payer: O
     payer.sync()
     assert ({"settled"}, None) == told(payer)
     assert [] == payer.open_problems()
+    monkeypatch.setattr("services.dashboard.BARS", 1)  # as after a night in which nothing moved
+    moved = glance(payer).last_moved
+    assert {"created": 1} == moved["bill.push"].counts["bill.push"]
+    assert moved["bill.push"].id != moved["vendor.pull"].id
     assert "Changed here" == edit.find(payer.file, "Bill", bill).fields["Memo"]
     payer.clock.advance(60)
     edit.edit(payer.file, "Bill", bill, Memo="Changed once more")
