@@ -236,13 +236,16 @@ class CloudWriter:
         if not work.settle_many(session, [verdict], now=self._context.clock.now()):
             return False
         records.upsert_many(session, company_id, "cloud", name, [of_cloud(wanted.entity, change)])
-        mapping = mappings.link(
-            session,
-            company_id,
-            name,
-            Link(cloud_id=change.id, quickbooks_id=wanted.quickbooks_id, evidence="created"),
+        link = Link(
+            cloud_id=change.id,
+            quickbooks_id=wanted.quickbooks_id,
+            evidence="created",
+            base=agreed({}, sent, change.record),
         )
-        mappings.set_base(session, mapping.id, agreed(mapping.base, sent, change.record))
+        mapping = mappings.link(session, company_id, name, link)
+        base = agreed(mapping.base, sent, change.record)
+        if base != mapping.base:
+            mappings.set_base(session, mapping.id, base)
         self._facts.learn(name, change.id, wanted.quickbooks_id)
         looked_at = [
             Mark(entity=name, side="cloud", id=change.id, state="dirty"),

@@ -1,8 +1,8 @@
 """The statements that take a whole batch as one JSON parameter, for work and for records.
 
 A page of a thousand records costs what one costs: the database takes the batch apart, not Python.
-Where a batch meets `records`, it does so by a list of ids and never by a join: a company read for
-the first time has no statistics yet, and a join planned for one row would meet fifty thousand.
+Where a batch meets what is stored, it does so by a list of ids and never by a join: a company read
+for the first time has no statistics yet, and a join planned for one row would meet fifty thousand.
 What a person left out (`skipped`) stays so in all of them: only `left_out` ends that.
 """
 
@@ -25,22 +25,21 @@ ENQUEUE_WORK = text("""
     RETURNING id
 """)
 SETTLE_WORK = text("""
-    UPDATE work w
-    SET state = v.state, outcome = v.outcome, settled_at = :now,
-        lease_token = NULL, lease_until = NULL,
-        cloud_id = coalesce(v.cloud_id, w.cloud_id),
-        quickbooks_id = coalesce(v.quickbooks_id, w.quickbooks_id)
-    FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-         AS v(id uuid, state text, outcome jsonb, cloud_id text, quickbooks_id text)
-    WHERE w.id = v.id AND w.state IN ('planned', 'leased', 'sent', 'in_doubt')
-    RETURNING w.id
+    UPDATE work
+    SET state = CAST(:rows AS jsonb) -> CAST(id AS text) ->> 'state',
+        outcome = NULLIF(CAST(:rows AS jsonb) -> CAST(id AS text) -> 'outcome', 'null'),
+        settled_at = :now, lease_token = NULL, lease_until = NULL,
+        cloud_id = coalesce(CAST(:rows AS jsonb) -> CAST(id AS text) ->> 'cloud_id', cloud_id),
+        quickbooks_id = coalesce(
+            CAST(:rows AS jsonb) -> CAST(id AS text) ->> 'quickbooks_id', quickbooks_id)
+    WHERE id = ANY(:ids) AND state IN ('planned', 'leased', 'sent', 'in_doubt')
+    RETURNING id
 """)
 MARK_WORK_SENT = text("""
-    UPDATE work w
-    SET state = 'sent', message_set_id = :set_id, request_id = v.value, sent_at = :now,
-        attempt = w.attempt + 1
-    FROM jsonb_each_text(CAST(:rows AS jsonb)) AS v
-    WHERE w.id = CAST(v.key AS uuid) AND w.state IN ('planned', 'leased')
+    UPDATE work
+    SET state = 'sent', message_set_id = :set_id, sent_at = :now, attempt = attempt + 1,
+        request_id = CAST(:rows AS jsonb) ->> CAST(id AS text)
+    WHERE id = ANY(:ids) AND state IN ('planned', 'leased')
 """)
 _RECORDS = """
     FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(

@@ -71,9 +71,8 @@ _LINK = text("""
     ON CONFLICT DO NOTHING
 """)
 _SET_BASES = text("""
-    UPDATE mappings m SET base = b.value
-    FROM jsonb_each(CAST(:rows AS jsonb)) AS b
-    WHERE m.id = CAST(b.key AS uuid) AND m.base IS DISTINCT FROM b.value
+    UPDATE mappings SET base = CAST(:rows AS jsonb) -> CAST(id AS text)
+    WHERE id = ANY(:ids) AND base IS DISTINCT FROM CAST(:rows AS jsonb) -> CAST(id AS text)
 """)
 
 
@@ -145,7 +144,7 @@ def set_bases(session: Session, bases: Document[UUID, Document[str, Any]]) -> in
     if not bases:
         return 0
     listed = {str(mapping_id): dict(base) for mapping_id, base in bases.items()}
-    return changed(session, _SET_BASES, {"rows": as_json(listed)})
+    return changed(session, _SET_BASES, {"ids": list(bases), "rows": as_json(listed)})
 
 
 def set_base(session: Session, mapping_id: UUID, base: Document[str, Any]) -> None:

@@ -107,7 +107,14 @@ def mark_sent(
     """
     listed = {str(work_id): request_id for work_id, request_id in request_ids.items()}
     return changed(
-        session, MARK_WORK_SENT, {"set_id": message_set_id, "rows": as_json(listed), "now": now}
+        session,
+        MARK_WORK_SENT,
+        {
+            "set_id": message_set_id,
+            "ids": list(request_ids),
+            "rows": as_json(listed),
+            "now": now,
+        },
     )
 
 
@@ -115,8 +122,11 @@ def settle_many(session: Session, verdicts: Sequence[Verdict], *, now: datetime)
     """End these rows and return the ids that had not ended before."""
     if not verdicts:
         return []
-    listed = [{name: getattr(v, name) for name in Verdict.__dataclass_fields__} for v in verdicts]
-    return list(session.execute(SETTLE_WORK, {"rows": as_json(listed), "now": now}).scalars())
+    names = ("state", "outcome", "cloud_id", "quickbooks_id")
+    by_id = {each.id: {name: getattr(each, name) for name in names} for each in verdicts}
+    rows = as_json({str(one): ends for one, ends in by_id.items()})
+    parameters = {"ids": list(by_id), "rows": rows, "now": now}
+    return list(session.execute(SETTLE_WORK, parameters).scalars())
 
 
 def settle(
