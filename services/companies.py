@@ -344,7 +344,7 @@ class Companies:
                 sealed = self._sealer.seal(token)
                 companies.set_cloud(session, company.id, settings=kept, secret=sealed)
             if departing.is_disconnected(company):
-                companies.set_state(session, company.id, "active")
+                departing.come_back(self._context, session, company)
             companies.request_sync(session, company.id)
             journal.write_many(session, company.id, [Event(event="cloud-reconnected")])
 

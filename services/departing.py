@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from services import passwords, runs
 from services.company_settings import CompanySettingError
-from storage import companies, journal, sessions, webhooks, work
+from services.guarding import APPROVED
+from services.holding import is_held
+from services.waiting import is_first_to_come
+from storage import companies, journal, previews, sessions, webhooks, work
 from storage import runs as stored_runs
 from storage.errors import TakenError
 from storage.journal import Event
@@ -77,6 +80,16 @@ def disconnect(context: Context, session: Session, company: Company) -> None:
     if key is not None:
         webhooks.set_address(session, company.id, key=key, secret=None)
     journal.write_many(session, company.id, [Event(event="company-disconnected")])
+
+
+def come_back(context: Context, session: Session, company: Company) -> None:
+    """It is active again. What has never written is looked at first, whatever was shown before."""
+    companies.set_state(session, company.id, "active")
+    if is_first_to_come(company):
+        companies.update_settings(session, company.id, {APPROVED: None})
+        companies.hold(session, company.id, context.clock.now())
+    if is_held(company) or is_first_to_come(company):
+        previews.forget(session, company.id)
 
 
 def told(context: Context, found: Poll) -> str | None:

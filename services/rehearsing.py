@@ -112,13 +112,14 @@ def rehearse(context: Context, company: Company, run: Run, cloud: Cloud, lease: 
 def refresh(context: Context, company: Company) -> None:
     """Renew a preview between sessions, because a person decided or chose something.
 
-    Only where a session has made one before: until then nobody knows whether all was read. What
+    Only where a session has made one before: until then nobody knows whether all was read; and not
+    for a company that is disconnected, which gets a new one when it is connected again. What
     that session was told about numbers still holds; others can be asked only by the next one.
     """
     with context.database.tenant_session(company.tenant_id) as session:
         known = previews.get(session, company.id)
         last = runs.last_for_company(session, company.id)
-        if known is None or last is None or last.ended_at is None:
+        if known is None or last is None or last.ended_at is None or company.cloud_secret is None:
             return
         made_from = fingerprint(company, previews.stamp(session, company.id))
         run = (runs.find(session, known.run_id) if known.run_id else None) or last

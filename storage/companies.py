@@ -254,6 +254,11 @@ def set_contact(session: Session, company_id: UUID, contact: Mapping[str, Any]) 
     _update(session, company_id, contact=dict(contact))
 
 
+def hold(session: Session, company_id: UUID, now: datetime) -> None:
+    """Only look at it from now on, until it is let begin."""
+    _update(session, company_id, held_at=now)
+
+
 def release(session: Session, company_id: UUID) -> bool:
     """Let a held company begin; False when it had begun already."""
     statement = (

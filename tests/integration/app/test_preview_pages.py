@@ -139,6 +139,14 @@ def test_a_decision_is_made_with_a_form_and_may_be_changed(app: Flask, office: O
     assert "You said that they are one." in words(worker.read(f"{place(office)}/preview/matched"))
 
 
+def looked_at_anew(office: Office, worker: Person) -> None:
+    """Connected again, it is in preview again, with a new one, and writes nothing."""
+    office.desk.services.companies.reconnect(office.desk.name, token="any")
+    assert "There is no preview yet" in words(worker.read(f"{place(office)}/preview"))
+    office.sync()
+    assert {} == writes(office.file)
+
+
 def test_the_button_starts_and_the_next_session_writes(app: Flask, office: Office) -> None:
     worker, known = person(app, office), office.desk.services.companies
     known.set_state(office.desk.name, "paused")
@@ -149,11 +157,14 @@ def test_the_button_starts_and_the_next_session_writes(app: Flask, office: Offic
     page = worker.read(f"{place(office)}/preview")
     assert "This company is disconnected. Connect it again" in words(page)
     assert [] == page.select('form[action$="/preview/start"]')
-    known.reconnect(office.desk.name, token="any")
+    looked_at_anew(office, worker)
     assert 302 == worker.send(f"{place(office)}/preview/start").status_code
     assert "In preview" not in words(worker.read(f"{place(office)}/preview"))
     again = worker.send(f"{place(office)}/preview/start")
     assert "has begun to sync already" in worker.get(str(again.location)).text
+    known.disconnect(office.desk.name)  # before anything was written
+    looked_at_anew(office, worker)
+    worker.send(f"{place(office)}/preview/start")
     office.sync()
     assert {"BillAddRq": 1} == writes(office.file)
 
