@@ -7,7 +7,6 @@ are `sync.plan`'s; this module carries them out and remembers what a person must
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 from services import hidden_references, parting
@@ -15,6 +14,7 @@ from services import pairs as stored_pairs
 from services import problems as words
 from services.cloud_reading import read_entity
 from services.cloud_writing import CloudWriter, Wanted
+from services.counting import Counting
 from services.enabled import entities_on, flows_on, preference
 from services.gathering import Gathered
 from services.matching import match_new
@@ -73,7 +73,7 @@ class Pass:
         self._gathered = Gathered(context, company)
         self._pusher = Pusher(context, company, run, facts, self._numbers, self._gathered)
         self._amounts = Amounts(context, company, run)
-        self._counts: dict[str, Counter[str]] = defaultdict(Counter)
+        self._counting = Counting(context, company, run)
         self._looked_again: set[str] = set()
         self._parted = False
         self._apart = False
@@ -89,7 +89,7 @@ class Pass:
             settings = self._context.settings
             ask_for_the_renamed(session, self._company, self._run, settings)
             read_again(session, self._company, self._run, self._facts, settings)
-            runs.add_counts(session, self._run.id, self._counts)
+            runs.add_counts(session, self._run.id, self._counting.counts)
             runs.set_phase(session, self._run.id, "writing")
 
     def carry_out_all(self) -> None:
@@ -234,11 +234,10 @@ class Pass:
             )
             self._gathered.write()
             self._lease.renew()
-            word = self._writer.write(wanted)
-            if word is not None:
-                self._counts[f"{entity.name}.pull"][word] += 1
-                self._clear(entity, pair, ["refusal", "ambiguous"])
-            return 1 if word is not None else 0
+            if not self._counting.write(wanted, self._writer.write):
+                return 0
+            self._clear(entity, pair, ["refusal", "ambiguous"])
+            return 1
         if decided.to_quickbooks is not None and pair.cloud_id is not None:
             self._clear(entity, pair, ["ambiguous"])
             self._pusher.push(entity, pair, decided.to_quickbooks, position)

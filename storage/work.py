@@ -323,6 +323,14 @@ def unanswered(
     return {place: row.side for row in rows for place in row.places if place in places}
 
 
+def written_to_cloud(session: Session, run_id: UUID) -> set[tuple[str, str]]:
+    """(entity, QuickBooks' id) of what this run has written to the cloud."""
+    statement = select(WorkRow.entity, WorkRow.quickbooks_id).where(
+        WorkRow.run_id == run_id, WorkRow.side == "cloud", WorkRow.state == "settled"
+    )
+    return {(entity, one) for entity, one in session.execute(statement) if entity and one}
+
+
 def posted_to(session: Session, company_id: UUID, quickbooks_id: str) -> list[Work]:
     """What was written to QuickBooks that names this record, oldest first."""
     wanted = (

@@ -9,10 +9,21 @@ from sqlalchemy import text
 
 from services.preview_desk import PreviewError
 from simulator.quickbooks import edit
-from tests.integration.services.test_previews import decide, hold, items, start, summary
+from storage import run_story
+from tests.integration.services.test_previews import (
+    PAYABLES,
+    decide,
+    furnished,
+    hold,
+    items,
+    start,
+    summary,
+)
 
 if TYPE_CHECKING:
     from tests.integration.services.office import Office
+
+__all__ = ["furnished"]
 
 
 def billed(office: Office, *accounts: str) -> None:
@@ -75,6 +86,18 @@ def test_a_preview_that_lacks_numbers_is_not_started_before_the_next_session(
     assert (True, False) == (summary(office).fresh, summary(office).incomplete)
     assert [("A-0", "create"), ("A-1", "create")] == shown_bills(office)
     start(office)
+
+
+def test_a_balance_that_payments_move_counts_once_as_the_preview_had_it(furnished: Office) -> None:
+    furnished.only(*PAYABLES, "book_balance")
+    furnished.sync()
+    promised = [each for each in items(furnished, kind="create") if each.entity == "book_balance"]
+    start(furnished)
+    furnished.sync()
+    with furnished.session() as session:
+        written = run_story.cloud_writes(session, furnished.run().id)
+    assert {"create", "update"} == {each.action for each in written if each.entity[:4] == "book"}
+    assert {"created": len(promised)} == furnished.counts("book_balance.pull")
 
 
 def decided_apart(office: Office) -> tuple[str, str]:
