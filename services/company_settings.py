@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from services.quiet import quiet_hours
 from sync.flows import ENTITIES, FLOWS
+from sync.value_words import day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -72,10 +73,15 @@ def check_start_date(start: date, today: date) -> None:
     latest = today + timedelta(days=366)
     if not EARLIEST_START <= start <= latest:
         raise NotPossibleError(
-            f"{start} cannot be a sync start date. Choose a day from {EARLIEST_START} to {latest}: "
-            "invoices and credit memos in QuickBooks dated before it do not travel.",
+            f"{_said(start)} cannot be a sync start date. Choose a day from "
+            f"{_said(EARLIEST_START)} to {_said(latest)}: invoices and credit memos in QuickBooks "
+            "dated before it do not travel.",
             "sync_start_date",
         )
+
+
+def _said(one: date) -> str:
+    return day(one.isoformat())
 
 
 @dataclass(slots=True)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 import pyotp
 
 from services.logins import network
+from services.logins import wait as waits
 from storage import directory, factor_directory, logins, people_directory
 from storage.logins import Login
 from storage.people_directory import Deed
@@ -185,8 +186,7 @@ def _refused(viewer: Viewer, tried: Login) -> Deed:
 def _refuse_waiting(session: Session, tried: Login, now: datetime) -> None:
     wait = logins.waits_until(session, tried, now)
     if wait is not None:
-        seconds = max(1, round((wait - now).total_seconds()))
-        raise CodeError(f"Too many wrong codes. Wait {seconds} seconds, then try again.")
+        raise CodeError(f"Too many wrong codes. {waits(wait - now)}")
 
 
 def _step_of(secret: str, typed: str, now: datetime) -> int | None:

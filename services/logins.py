@@ -15,6 +15,8 @@ from storage import journal
 from storage.journal import Event
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from services.context import Context
     from storage.directory import Poll
 
@@ -37,6 +39,12 @@ def network(address: str) -> str:
             return str(parsed.ipv4_mapped)
         return str(ipaddress.ip_network((parsed, _IPV6_PREFIX), strict=False))
     return str(parsed)
+
+
+def wait(left: timedelta) -> str:
+    """What somebody is told who has to wait this long before the next try."""
+    seconds = max(1, round(left.total_seconds()))
+    return f"Wait {seconds} {'second' if seconds == 1 else 'seconds'}, then try again."
 
 
 def refused(context: Context, found: Poll, address: str) -> None:

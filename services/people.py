@@ -14,6 +14,7 @@ from zoneinfo import available_timezones
 
 from services import passwords
 from services.logins import network
+from services.logins import wait as waits
 from services.rights import OF_OPERATOR, OF_ROLE, OperatorRight, Right
 from storage import directory, logins, people_directory
 from storage.logins import Login
@@ -113,7 +114,7 @@ class People:
             )
             wait = logins.waits_until(session, tried, now)
             if wait is not None and not logins.is_remembered(session, tried):
-                raise SignInError(_wait(wait - now))
+                raise SignInError(f"Too many wrong passwords. {waits(wait - now)}")
             if not self._hashing.fits(password, found.password_hash if found else None):
                 logins.failed(session, tried, now)
                 people_directory.audit(session, _refused(found, tried), now=now)
@@ -252,8 +253,3 @@ def _refused(person: KnownLogin | None, tried: Login) -> Deed:
         detail={"email": tried.name, "with": "password"},
         address=tried.address,
     )
-
-
-def _wait(left: timedelta) -> str:
-    seconds = max(1, round(left.total_seconds()))
-    return f"Too many wrong passwords. Wait {seconds} seconds, then try again."

@@ -87,7 +87,8 @@ BY_CREDIT: Final = {
     *("Income", "OtherIncome", "Equity"),
 }
 """Account types whose balance grows by a credit."""
-ORDER: Final = ("create", "change", "matched", "ambiguous", "conflict", "refused", "waiting")
+ORDER: Final = ("create", "change", "matched", "conflict", "ambiguous", "refused", "waiting")
+"""What differs is said right after what is matched: it is a part of that."""
 
 
 def said(tallies: Iterable[Tally]) -> str:

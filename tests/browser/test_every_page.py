@@ -75,6 +75,15 @@ def test_every_page_is_whole_on_a_phone_readable_by_all_and_light(seen: Seen) ->
         pytest.fail("\n".join(found), pytrace=False)
 
 
+def test_the_pages_are_whole_on_a_phone_for_an_operator_who_looks_in(seen: Seen) -> None:
+    tab = seen.tabs["operator"]
+    tenant = next(page.path for page in seen.pages if page.path.endswith("/plan")).split("/")[3]
+    tab.open(f"/fleet/tenants/{tenant}")
+    tab.page.locator('form[action$="/look"] button').first.click()
+    assert [] == [*tab.too_wide(), *tab.cut_off()]
+    tab.page.get_by_role("button", name="Stop looking").click()
+
+
 def test_every_page_works_without_scripts_at_a_desk(seen: Seen) -> None:
     found = []
     for page in seen.pages:

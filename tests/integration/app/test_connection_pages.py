@@ -211,7 +211,9 @@ def test_a_file_that_is_not_taken_says_why_and_what_to_do(owner: Person, office:
 
 def test_a_file_that_moved_is_looked_for(owner: Person, office: Place) -> None:
     office.computers_seen()
+    assert "It cannot be taken back" in first(owner.read(office.page), "#file").text
     assert 302 == owner.send(f"{office.page}/rebind", page=office.page).status_code
+    assert "waits for that file" in first(owner.read(office.page), "#file").text
     assert (office.now.bound or {})["company_name"] is None
     assert office.now.sync_requested
     head = first(owner.read(f"/companies/{office.company}"), ".company-head").text

@@ -173,6 +173,8 @@ def test_what_differs_says_both_values_and_where_one_is_chosen(app: Flask, offic
     edit.add_vendor(office.file, "Differs", Phone="415-1")
     office.cloud.put("vendor", {"name": "Differs", "phone": "415-2"})
     office.sync()
+    cards = words(person(app, office).read(f"{place(office)}/preview"))
+    assert "matched 1 of these differs" in cards
     page = person(app, office).read(f"{place(office)}/preview/conflict")
     assert "“415-1” in QuickBooks and “415-2” in BILL" in words(page)
     assert "You say which side is right after the start" in words(page)

@@ -141,7 +141,7 @@ def test_classes_go_where_they_are_meant_until_the_first_is_in_step(
     ("section", "form", "said"),
     [
         ("timing", {"schedule": "often"}, "is not a schedule"),
-        ("timing", {"sync_start_date": "9999-12-31"}, "cannot be a sync start date"),
+        ("timing", {"sync_start_date": "9999-12-31"}, "Dec 31, 9999 cannot be a sync start date"),
         ("timing", {"sync_start_date": "0001-01-01"}, "cannot be a sync start date"),
         ("guards", {"new_records_cap": "-1"}, "is not a number of records"),
         ("guards", {"amount_floor": "<b>"}, "is not an amount"),
