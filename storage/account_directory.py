@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy.orm import Session
+    from storage.session import Session
 
 _PASSWORD = text("SELECT directory.password_of(:user_id)")
 _CHANGE = text("SELECT directory.change_password(:user_id, :hash, :but)")

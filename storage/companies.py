@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
-    from sqlalchemy.orm import Session
+    from storage.session import Session
 
 
 ORGANIZATION = "organization"  # of TakenError: some company is connected to it already

@@ -16,7 +16,7 @@ from storage.rows import changed
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from sqlalchemy.orm import Session
+    from storage.session import Session
 
 
 def get(session: Session, company_id: UUID, side: str, name: str) -> str | None:

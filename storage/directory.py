@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime, timedelta
 
-    from sqlalchemy.orm import Session
+    from storage.session import Session
 
 _POLL = text("SELECT * FROM directory.poll(:username, :hashes, :key, :now, :busy, :address)")
 _TICKET = text("SELECT * FROM directory.ticket(:hash)")

@@ -8,11 +8,11 @@ Nobody gets a session without saying whose: there is no third kind.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Engine, create_engine, make_url, text
+from psycopg import sql
+from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
 from storage.errors import DatabaseUnavailableError
 from storage.migrate import APP_ROLE, head, migrate
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from uuid import UUID
 
+    from psycopg import Cursor
     from sqlalchemy import URL
+
+    from storage.session import Session
 
 __all__ = [
     "Database",
@@ -43,7 +46,7 @@ _OPTIONS = " ".join(
     )
 )
 Answer = TypeVar("Answer")
-_SET_TENANT = text("SELECT set_config('deskbridge.tenant', :tenant, true)")
+_BEGIN_AS_TENANT = sql.SQL("BEGIN; SELECT set_config('deskbridge.tenant', {}, true)")
 _RECYCLE_SECONDS = 1800
 
 
@@ -55,37 +58,19 @@ class Database:
     """
 
     def __init__(self, url: str, app_password: str, *, pool_size: int = 10) -> None:
-        self._engine = create_engine(
-            app_url(url, app_password),
-            pool_size=pool_size,
-            max_overflow=pool_size,
-            pool_timeout=10,
-            pool_recycle=_RECYCLE_SECONDS,
-            pool_pre_ping=True,
-            # An error's text must not carry what was asked: digests and sealed secrets are in it.
-            hide_parameters=True,
-            connect_args={"options": _OPTIONS, "connect_timeout": 10},
-        )
-        # A pool of its own, without the ping before every use: a poll must cost one round trip.
-        # One statement is one transaction to PostgreSQL anyway.
-        self._directory = create_engine(
-            app_url(url, app_password),
-            isolation_level="AUTOCOMMIT",
-            pool_size=pool_size,
-            max_overflow=pool_size,
-            pool_timeout=10,
-            pool_recycle=_RECYCLE_SECONDS,
-            pool_reset_on_return=None,
-            hide_parameters=True,
-            connect_args={"options": _OPTIONS, "connect_timeout": 10},
-        )
+        # Nothing is sent but what we send: a transaction begins with `_begun`, whose one round trip
+        # also names the tenant and finds out whether the connection is still good.
+        self._engine = _made(url, app_password, pool_size=pool_size)
+        # A pool of its own, so that a poll never waits for those who compute. It is given back as
+        # it is: one statement is one transaction to PostgreSQL anyway.
+        self._directory = _made(url, app_password, pool_size=pool_size, pool_reset_on_return=None)
 
     @contextmanager
     def tenant_session(self, tenant_id: UUID) -> Iterator[Session]:
         """One transaction that sees one tenant: committed on leaving, rolled back on an error."""
-        with Session(self._engine, expire_on_commit=False) as session, session.begin():
-            session.execute(_SET_TENANT, {"tenant": str(tenant_id)})
+        with self._begun(_as_tenant(tenant_id)) as session:
             yield session
+            session.commit()
 
     @contextmanager
     def rehearsal(self, tenant_id: UUID) -> Iterator[Database]:
@@ -93,12 +78,8 @@ class Database:
 
         Whatever is done in it sees all that was done in it before, and nobody else ever does.
         """
-        with Session(self._engine, expire_on_commit=False) as session:
-            session.execute(_SET_TENANT, {"tenant": str(tenant_id)})
-            try:
-                yield _Rehearsal(session, tenant_id)
-            finally:
-                session.rollback()
+        with self._begun(_as_tenant(tenant_id)) as session:
+            yield _Rehearsal(session, tenant_id)
 
     @contextmanager
     def operator_session(self) -> Iterator[Session]:
@@ -106,14 +87,15 @@ class Database:
 
         Every statement commits by itself.
         """
-        with Session(self._directory) as session:
+        with self._directory.connect() as session:
             yield session
 
     @contextmanager
     def operator_transaction(self) -> Iterator[Session]:
         """The same as one transaction: committed on leaving, rolled back on an error."""
-        with Session(self._engine, expire_on_commit=False) as session, session.begin():
+        with self._begun("BEGIN") as session:
             yield session
+            session.commit()
 
     def ask(self, question: Callable[[Session], Answer]) -> Answer:
         """Put one question to the directory; once more when its connection had gone stale.
@@ -145,6 +127,19 @@ class Database:
         except DBAPIError as error:
             raise DatabaseUnavailableError(str(error.orig).strip()) from error
 
+    def _begun(self, statement: str) -> Session:
+        """A connection in a new transaction, rolled back when it is closed before a commit.
+
+        A connection that lay idle may have been cut off by a restart. Nothing was asked of it yet,
+        so another one is made in its place, and in that of all others that lay beside it.
+        """
+        try:
+            return _beginning(self._engine, statement)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+        return _beginning(self._engine, statement)
+
     def close(self) -> None:
         """Close every idle connection; after a fork, call it in neither process."""
         self._engine.dispose()
@@ -175,7 +170,47 @@ class _Rehearsal(Database):
         if tenant_id != self._tenant_id:
             raise ValueError("A rehearsal is of one tenant.")
         yield self._session
-        self._session.flush()
+
+
+def _made(url: str, app_password: str, *, pool_size: int, **options: Any) -> Engine:
+    engine = create_engine(
+        app_url(url, app_password),
+        # The driver sends no BEGIN of its own; a transaction's is in `Database._begun`.
+        isolation_level="AUTOCOMMIT",
+        # As SQLAlchemy's own Session has it: rows are read by name and place, never by the columns
+        # of a statement, and fitting those into every result costs half as much as asking.
+        execution_options={"_result_disable_adapt_to_context": True},
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_timeout=10,
+        pool_recycle=_RECYCLE_SECONDS,
+        # An error's text must not carry what was asked: digests and sealed secrets are in it.
+        hide_parameters=True,
+        connect_args={"options": _OPTIONS, "connect_timeout": 10},
+        **options,
+    )
+    event.listen(engine, "do_execute_no_params", _as_it_is)
+    return engine
+
+
+def _as_it_is(cursor: Cursor[Any], statement: str, _context: object) -> bool:
+    """Send a text without parameters as it is: two statements in one cannot be prepared."""
+    cursor.execute(statement, prepare=False)
+    return True
+
+
+def _beginning(engine: Engine, statement: str) -> Session:
+    session = engine.connect()
+    try:
+        session.exec_driver_sql(statement, execution_options={"no_parameters": True})
+    except BaseException:
+        session.close()
+        raise
+    return session
+
+
+def _as_tenant(tenant_id: UUID) -> str:
+    return _BEGIN_AS_TENANT.format(sql.Literal(str(tenant_id))).as_string()
 
 
 def owner_url(url: str) -> URL:

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy.orm import InstrumentedAttribute, Session
+    from sqlalchemy.orm import InstrumentedAttribute
+
+    from storage.session import Session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy.orm import Session
+    from storage.session import Session
 
 _BEGIN = text("SELECT directory.begin_factor(:user_id, :secret, :now)")
 _FIND = text("SELECT * FROM directory.factor(:user_id)")

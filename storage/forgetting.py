@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy.orm import Session
+    from storage.session import Session
 
 
 def quickbooks_side(session: Session, company_id: UUID, *, now: datetime) -> None:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from sqlalchemy import Select
-    from sqlalchemy.orm import Session
 
+    from storage.session import Session
     from storage.work import Work
 
 Place = tuple[str, str, str]  # entity, side, id

@@ -17,7 +17,7 @@ from storage.rows import read_all
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.orm import Session
+    from storage.session import Session
 
 _KNOWN = text(
     "SELECT 1 FROM directory.login_known(:realm, directory.login_key(:name, :exists), :address)"

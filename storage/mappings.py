@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from sqlalchemy import ColumnElement
-    from sqlalchemy.orm import Session
     from sqlalchemy.sql.selectable import LateralFromClause
+
+    from storage.session import Session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

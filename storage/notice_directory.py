@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
     from uuid import UUID
 
-    from sqlalchemy.orm import Session
-
     from storage.fleet import Moment
+    from storage.session import Session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

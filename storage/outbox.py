@@ -17,7 +17,7 @@ from storage.rows import read_one
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.orm import Session
+    from storage.session import Session
 
 _PUT = text("SELECT directory.put_mail(:tenant_id, :recipient, :subject, :body, :message_id, :now)")
 _TAKE = text("SELECT * FROM directory.take_mail(:now, :until)")

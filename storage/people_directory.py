@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy.orm import Session
+    from storage.session import Session
 
 _OPEN = text(
     "SELECT directory.open_web_session"

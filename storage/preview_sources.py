@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from uuid import UUID
 
-    from sqlalchemy.orm import Session
+    from storage.session import Session
 
 BATCH = 500
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from sqlalchemy import ColumnElement
-    from sqlalchemy.orm import Session
+
+    from storage.session import Session
 
 MOST: Final = 2000
 """Hits that are looked at one by one; of more, a page's worth is met soon in any order."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from uuid import UUID
 
-    from sqlalchemy.orm import Session
+    from storage.session import Session
 
 
 _AMOUNTS = text("""

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from sqlalchemy import ColumnElement
-    from sqlalchemy.orm import Session
+
+    from storage.session import Session
 
 
 def _names(value: type[Any]) -> str:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from uuid import UUID
 
-    from sqlalchemy.orm import Session
+    from storage.session import Session
 
 __all__ = ["Mark", "RecordIn", "StoredRecord"]
 

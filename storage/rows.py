@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from sqlalchemy import ColumnElement, Executable, Select
-    from sqlalchemy.orm import QueryableAttribute, Session
+    from sqlalchemy.orm import QueryableAttribute
 
     from storage.models import Table
+    from storage.session import Session
 
 Value = TypeVar("Value")
 # JSON may hold one half of a pair by its escape; no encoding can.

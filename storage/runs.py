@@ -22,7 +22,7 @@ from storage.rows import changed, chosen, read_one
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from sqlalchemy.orm import Session
+    from storage.session import Session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from storage.rows import changed, chosen, read_one
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.orm import Session
+    from storage.session import Session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

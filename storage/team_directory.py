@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy.orm import Session
-
     from storage.outbox import NewMail
+    from storage.session import Session
 
 Purpose = Literal["invite", "reset"]
 _MAKE = text(

@@ -17,7 +17,7 @@ from storage.rows import read_all, read_one
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.orm import Session
+    from storage.session import Session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

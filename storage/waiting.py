@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from uuid import UUID
 
-    from sqlalchemy.orm import Session
+    from storage.session import Session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

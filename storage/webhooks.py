@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy.orm import Session
+    from storage.session import Session
 
 
 def address(session: Session, company_id: UUID) -> tuple[str | None, bytes | None]:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from sqlalchemy import ColumnElement
-    from sqlalchemy.orm import Session
+
+    from storage.session import Session
 
 __all__ = ["NewWork", "Verdict", "Work"]
 

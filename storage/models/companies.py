@@ -88,6 +88,7 @@ class CompanyRow(Table):
         .where(TenantRow.id == tenant_id)
         .correlate_except(TenantRow)
         .scalar_subquery()
+        .label("plan")
     )
 
 

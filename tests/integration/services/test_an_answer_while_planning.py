@@ -31,12 +31,11 @@ def after_statement(
         if asked == number:
             happening()
 
-    connection = session.connection()
-    event.listen(connection, "after_cursor_execute", count)
+    event.listen(session, "after_cursor_execute", count)
     try:
         yield
     finally:
-        event.remove(connection, "after_cursor_execute", count)
+        event.remove(session, "after_cursor_execute", count)
     assert asked >= number, "nothing happened: fewer questions were asked"
 
 

@@ -16,7 +16,7 @@ from storage.engine import Database
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy.orm import Session
+    from storage.session import Session
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 

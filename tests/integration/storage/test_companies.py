@@ -17,8 +17,7 @@ from tests.integration.storage.conftest import NOW
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy.orm import Session
-
+    from storage.session import Session
     from tests.integration.storage.conftest import House
 
 

@@ -134,6 +134,26 @@ def test_connections_cut_off_by_a_restart_are_replaced_without_an_error(
     assert 0 == _count(database, tenant)
 
 
+def test_a_question_of_a_tenant_is_three_messages_and_no_more(
+    database_url: str, app_password: str, tmp_path: Path
+) -> None:
+    alone = Database(database_url, app_password, pool_size=1)
+    sent = tmp_path / "sent"
+    with sent.open("w") as trace:
+        with alone.tenant_session(uuid4()) as session:
+            wire = session.connection.driver_connection
+            assert isinstance(wire, psycopg.Connection)
+        wire.pgconn.trace(trace.fileno())
+        _count(alone, uuid4())
+        wire.pgconn.untrace()
+    alone.close()
+    lines = [line for line in sent.read_text().splitlines() if "\tF\t" in line]
+    asked = [line for line in lines if "Query" in line or "Sync" in line]
+    assert 3 == len(asked), lines
+    assert "BEGIN; SELECT set_config" in asked[0]
+    assert '"COMMIT"' in asked[2]
+
+
 def test_an_unreachable_database_is_said_to_be_unavailable() -> None:
     gone = Database("postgresql://nobody@127.0.0.1:9/none", "x", pool_size=1)
     with pytest.raises(DatabaseUnavailableError, match="connection"):

@@ -55,8 +55,7 @@ def test_a_days_documents_are_found_in_an_index_despite_row_security(house: Hous
         records.upsert_many(session, house.company, "quickbooks", "bill", many)
     with house.session() as session:
         session.execute(text("SET LOCAL enable_seqscan = off"))
-        bind = session.connection()
-        event.listen(bind, "before_cursor_execute", explained)
+        event.listen(session, "before_cursor_execute", explained)
         wanted = Wanted(words="Nov 3 2026")
         found = record_search.search(session, house.company, wanted, limit=100)
     assert {"2026-11-03"} == {one.quickbooks.data["date"] for _, one in found if one.quickbooks}

@@ -242,9 +242,9 @@ def test_a_neighbours_rows_are_neither_seen_nor_changed(
         return
     with house.session() as session:
         change = text(f"UPDATE {table} SET tenant_id = tenant_id WHERE tenant_id = :other")
-        assert 0 == session.execute(change, own).rowcount  # type: ignore[attr-defined]
+        assert 0 == session.execute(change, own).rowcount
         gone = text(f"DELETE FROM {table} WHERE tenant_id = :other")
-        assert 0 == session.execute(gone, own).rowcount  # type: ignore[attr-defined]
+        assert 0 == session.execute(gone, own).rowcount
 
 
 @pytest.mark.parametrize("table", [*TENANT_TABLES, "tenants"])

@@ -13,8 +13,7 @@ from storage.work import NewWork, Verdict
 from tests.integration.storage.conftest import NOW
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
+    from storage.session import Session
     from tests.integration.storage.conftest import House
 
 
