@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import case, func, literal, select, text, true, update
+from sqlalchemy import bindparam, case, func, literal, select, text, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
@@ -93,6 +93,9 @@ class NewCompany:
     id: UUID = field(default_factory=uuid4)
 
 
+# Built once: asked by everybody, and put together more slowly than answered.
+_COMPANY = chosen(CompanyRow, Company)
+_BY_ID = _COMPANY.where(CompanyRow.id == bindparam("company_id"))
 _SET_LAST_RUN = text("""
     UPDATE companies c SET last_run_id = :run_id, moved = c.moved || COALESCE((
         SELECT jsonb_object_agg(flow, r.id) FROM runs r, jsonb_object_keys(r.counts) AS flow
@@ -119,9 +122,7 @@ def create(session: Session, new: NewCompany) -> Company:
 
 def get(session: Session, company_id: UUID) -> Company:
     """The tenant's company; NotFoundError otherwise."""
-    found = read_one(
-        session, chosen(CompanyRow, Company).where(CompanyRow.id == company_id), Company
-    )
+    found = read_one(session, _BY_ID, Company, {"company_id": company_id})
     if found is None:
         raise NotFoundError("company", company_id)
     return found
@@ -136,14 +137,12 @@ def exists(session: Session, company_id: UUID) -> bool:
 def by_name(session: Session, name: str) -> Company | None:
     """The tenant's company of this name, whatever its case."""
     same = func.lower(CompanyRow.name) == func.lower(name)
-    return read_one(session, chosen(CompanyRow, Company).where(same), Company)
+    return read_one(session, _COMPANY.where(same), Company)
 
 
 def list_for_tenant(session: Session) -> list[Company]:
     """The session's tenant's companies, by name."""
-    return read_all(
-        session, chosen(CompanyRow, Company).order_by(func.lower(CompanyRow.name)), Company
-    )
+    return read_all(session, _COMPANY.order_by(func.lower(CompanyRow.name)), Company)
 
 
 def lock(session: Session, company_id: UUID) -> None:

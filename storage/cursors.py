@@ -5,9 +5,9 @@ A mark is opaque here, but for `advance`, which never goes back.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from storage.models import CursorRow
@@ -19,6 +19,22 @@ if TYPE_CHECKING:
     from storage.session import Session
 
 
+_OF_SIDE = select(CursorRow.name, CursorRow.mark).where(
+    CursorRow.company_id == bindparam("company_id"), CursorRow.side == bindparam("side")
+)
+_NEW = insert(CursorRow).values(
+    {name: bindparam(name) for name in ("company_id", "side", "name", "mark")}
+)
+_MOVED: dict[str, Any] = {
+    "index_elements": ["company_id", "side", "name"],
+    "set_": {"mark": _NEW.excluded.mark, "advanced_at": func.now()},
+}
+_SET = _NEW.on_conflict_do_update(**_MOVED)
+_ADVANCE = _NEW.on_conflict_do_update(
+    **_MOVED, where=CursorRow.mark.collate("C") < _NEW.excluded.mark
+).returning(CursorRow.name)
+
+
 def get(session: Session, company_id: UUID, side: str, name: str) -> str | None:
     """The mark, None before the first read."""
     return all_of(session, company_id, side).get(name)
@@ -26,32 +42,19 @@ def get(session: Session, company_id: UUID, side: str, name: str) -> str | None:
 
 def all_of(session: Session, company_id: UUID, side: str) -> dict[str, str]:
     """{name: mark} of a side."""
-    statement = select(CursorRow.name, CursorRow.mark).where(
-        CursorRow.company_id == company_id, CursorRow.side == side
-    )
-    return dict(session.execute(statement).all())
+    return dict(session.execute(_OF_SIDE, {"company_id": company_id, "side": side}).all())
 
 
 def set_mark(session: Session, company_id: UUID, side: str, name: str, mark: str) -> None:
     """Replace the mark, whatever it was."""
-    statement = insert(CursorRow).values(company_id=company_id, side=side, name=name, mark=mark)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["company_id", "side", "name"],
-            set_={"mark": statement.excluded.mark, "advanced_at": func.now()},
-        )
-    )
+    parameters = {"company_id": company_id, "side": side, "name": name, "mark": mark}
+    session.execute(_SET, parameters)
 
 
 def advance(session: Session, company_id: UUID, side: str, name: str, mark: str) -> bool:
     """Move the mark forward, comparing as text; False when it was there or further already."""
-    statement = insert(CursorRow).values(company_id=company_id, side=side, name=name, mark=mark)
-    moved = statement.on_conflict_do_update(
-        index_elements=["company_id", "side", "name"],
-        set_={"mark": statement.excluded.mark, "advanced_at": func.now()},
-        where=CursorRow.mark.collate("C") < statement.excluded.mark,
-    )
-    return session.execute(moved.returning(CursorRow.name)).scalar_one_or_none() is not None
+    parameters = {"company_id": company_id, "side": side, "name": name, "mark": mark}
+    return session.execute(_ADVANCE, parameters).scalar_one_or_none() is not None
 
 
 def forget(session: Session, company_id: UUID, side: str, name: str | None = None) -> int:

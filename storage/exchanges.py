@@ -10,7 +10,7 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Integer, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from storage.errors import NotFoundError, TakenError
@@ -47,6 +47,15 @@ class Exchange:
 
 _BLOCK = 64 * 1024
 _EXCHANGE = chosen(ExchangeRow, Exchange)
+_PENDING = (
+    _EXCHANGE.where(
+        ExchangeRow.company_id == bindparam("company_id"),
+        ExchangeRow.received_at.is_not(None),
+        ExchangeRow.ingested_at.is_(None),
+    )
+    .order_by(ExchangeRow.id)
+    .limit(bindparam("most", type_=Integer))
+)
 
 
 def store_request(
@@ -167,12 +176,7 @@ def response_chunks(session: Session, exchange_id: int) -> Iterator[bytes]:
 
 def pending_pages(session: Session, company_id: UUID, *, limit: int = 100) -> list[Exchange]:
     """Answers that wait for a worker, in the order they were asked for."""
-    statement = _EXCHANGE.where(
-        ExchangeRow.company_id == company_id,
-        ExchangeRow.received_at.is_not(None),
-        ExchangeRow.ingested_at.is_(None),
-    )
-    return read_all(session, statement.order_by(ExchangeRow.id).limit(limit), Exchange)
+    return read_all(session, _PENDING, Exchange, {"company_id": company_id, "most": limit})
 
 
 def mark_ingested(session: Session, exchange_id: int, *, now: datetime) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from uuid import UUID
 
-    from sqlalchemy.orm import Session
+    from storage.session import Session
 
 _SHARE: Final = text("""
     UPDATE records SET named = lender.label FROM (

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, or_, select, text, update
+from sqlalchemy import and_, bindparam, func, or_, select, text, update
 
 from storage.errors import NotFoundError
 from storage.models import ProblemRow
@@ -67,6 +67,11 @@ class Problem:
 
 
 _PROBLEM = chosen(ProblemRow, Problem)
+_NAMED = select(ProblemRow.cloud_id, ProblemRow.quickbooks_id).where(
+    ProblemRow.company_id == bindparam("company_id"),
+    ProblemRow.entity == bindparam("entity"),
+    ProblemRow.cleared_at.is_(None),
+)
 _OPEN = text("""
     INSERT INTO problems (company_id, kind, code, label, cause, cure, entity, cloud_id,
                           quickbooks_id, choices, detail)
@@ -152,14 +157,10 @@ def clear_naming(
 
 def named_in(session: Session, company_id: UUID, entity: str) -> set[tuple[str, str]]:
     """(side, id) of every record of an entity that an open problem is about."""
-    statement = select(ProblemRow.cloud_id, ProblemRow.quickbooks_id).where(
-        ProblemRow.company_id == company_id,
-        ProblemRow.entity == entity,
-        ProblemRow.cleared_at.is_(None),
-    )
+    found = session.execute(_NAMED, {"company_id": company_id, "entity": entity})
     return {
         (side, one)
-        for ids in session.execute(statement)
+        for ids in found
         for side, one in zip(("cloud", "quickbooks"), ids, strict=True)
         if one is not None
     }

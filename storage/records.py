@@ -7,9 +7,10 @@ meanwhile keeps it dirty. Batches are one statement each.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, case, func, or_, select, tuple_, update
+from sqlalchemy import Integer, and_, bindparam, case, func, or_, select, tuple_, update
 
 from storage import statistics, unpaired
 from storage.batches import (
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from uuid import UUID
 
+    from sqlalchemy import Select
+
     from storage.session import Session
 
 __all__ = ["Mark", "RecordIn", "StoredRecord"]
@@ -37,6 +40,7 @@ _SEPARATOR = "\x1f"
 
 
 _RECORD = chosen(RecordRow, StoredRecord)
+_SCOPE: tuple[Any, ...] = (bindparam("company_id"), bindparam("side"), bindparam("entity"))
 
 
 def key_text(parts: Iterable[str]) -> str:
@@ -105,14 +109,11 @@ def dirty(
     after: tuple[str, str] | None = None,
 ) -> list[StoredRecord]:
     """Up to `limit` records of both sides in these states, by (side, id), from `after` on."""
-    statement = _RECORD.where(
-        RecordRow.company_id == company_id, RecordRow.entity == entity, RecordRow.state.in_(states)
-    )
+    statement = _in_states(tuple(states))
     if after is not None:
         statement = statement.where(tuple_(RecordRow.side, RecordRow.id) > after)
-    return read_all(
-        session, statement.order_by(RecordRow.side, RecordRow.id).limit(limit), StoredRecord
-    )
+    asked = {"company_id": company_id, "entity": entity, "most": limit}
+    return read_all(session, statement, StoredRecord, asked)
 
 
 def by_natural_key(
@@ -148,12 +149,9 @@ def unmapped(
     states: Sequence[str] | None = None,
 ) -> list[StoredRecord]:
     """Records without a mapping that are not deleted, in these states or any: for matching."""
-    wanted = [RecordRow.gone.is_(False)]
-    if states is not None:
-        wanted.append(RecordRow.state.in_(states))
-    found = func.array(unpaired.ids(company_id, side, entity, *wanted).scalar_subquery())
-    statement = _RECORD.where(*_scope(company_id, side, entity), RecordRow.id == func.any(found))
-    return read_all(session, statement.order_by(RecordRow.id), StoredRecord)
+    statement = _unmapped(side, None if states is None else tuple(states))
+    asked = {"company_id": company_id, "entity": entity}
+    return read_all(session, statement, StoredRecord, asked)
 
 
 def list_all(session: Session, company_id: UUID, side: str, entity: str) -> list[StoredRecord]:
@@ -277,8 +275,8 @@ def any_held(session: Session, company_id: UUID, side: str, entities: Sequence[s
     """Which of these entities have a record on this side at all, deleted ones included."""
     held: set[str] = set()
     for entity in entities:  # an index look-up each; one grouping would read every record
-        one = select(RecordRow.id).where(*_scope(company_id, side, entity)).limit(1)
-        if session.execute(one).first() is not None:
+        one = {"company_id": company_id, "side": side, "entity": entity}
+        if session.execute(_ANY, one).first() is not None:
             held.add(entity)
     return held
 
@@ -290,5 +288,27 @@ def count(session: Session, company_id: UUID, side: str, entity: str) -> int:
     return session.execute(known).scalar_one()
 
 
+# The three that a pass asks of every entity in every round are put together once.
+@cache
+def _unmapped(side: str, states: tuple[str, ...] | None) -> Select[Any]:
+    wanted = [RecordRow.gone.is_(False)]
+    if states is not None:
+        wanted.append(RecordRow.state.in_(states))
+    scope: tuple[Any, ...] = (_SCOPE[0], side, _SCOPE[2])
+    found = func.array(unpaired.ids(*scope, *wanted).scalar_subquery())
+    statement = _RECORD.where(*_scope(*scope), RecordRow.id == func.any(found))
+    return statement.order_by(RecordRow.id)
+
+
+@cache
+def _in_states(states: tuple[str, ...]) -> Select[Any]:
+    ours = (RecordRow.company_id == _SCOPE[0], RecordRow.entity == _SCOPE[2])
+    statement = _RECORD.where(*ours, RecordRow.state.in_(states))
+    return statement.order_by(RecordRow.side, RecordRow.id).limit(bindparam("most", type_=Integer))
+
+
 def _scope(company_id: UUID, side: str, entity: str) -> tuple[Any, ...]:
     return (RecordRow.company_id == company_id, RecordRow.side == side, RecordRow.entity == entity)
+
+
+_ANY = select(RecordRow.id).where(*_scope(*_SCOPE)).limit(1)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
-    from sqlalchemy.orm import Session
+    from storage.session import Session
 
 
 def rescope(

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, insert, or_, update
+from sqlalchemy import Integer, Interval, bindparam, func, insert, or_, update
 
 from storage.errors import NotFoundError
 from storage.models import RunRow
@@ -21,6 +21,8 @@ from storage.rows import changed, chosen, read_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from sqlalchemy import Update
 
     from storage.session import Session
 
@@ -48,7 +50,33 @@ class Run:
     result: str | None
 
 
+# Built once: these are asked so often that putting them together costs as much as the answer.
 _RUN = chosen(RunRow, Run)
+_BY_ID = _RUN.where(RunRow.id == bindparam("run_id"))
+_HELD = _BY_ID.with_for_update()
+_LAST = (
+    _RUN.where(RunRow.company_id == bindparam("company_id"))
+    .order_by(RunRow.started_at.desc(), RunRow.id)
+    .limit(1)
+)
+_LAST_OPEN = _LAST.where(RunRow.ended_at.is_(None))
+_OF = update(RunRow).where(RunRow.id == bindparam("run_id"))
+_BUMP = _OF.values(wanted=RunRow.wanted + 1).returning(RunRow.wanted)
+_CHECK = _OF.values(checked=bindparam("numbers", type_=RunRow.checked.type))
+_OURS = RunRow.lease_token == bindparam("token")
+_LEASE = _OF.where(RunRow.ended_at.is_(None)).values(
+    lease_token=bindparam("token"),
+    lease_until=func.clock_timestamp() + bindparam("time", type_=Interval),
+)
+_RENEW = _LEASE.where(_OURS)
+_CLAIM = _LEASE.where(
+    or_(RunRow.lease_until.is_(None), RunRow.lease_until < func.clock_timestamp(), _OURS)
+)
+_FINISH = _OF.where(_OURS).values(
+    computed=func.greatest(RunRow.computed, bindparam("seen", type_=Integer)),
+    lease_token=None,
+    lease_until=None,
+)
 
 
 def start(
@@ -68,8 +96,7 @@ def start(
 
 def get(session: Session, run_id: UUID, *, lock: bool = False) -> Run:
     """The run, with `lock` held until the transaction ends; NotFoundError otherwise."""
-    statement = _RUN.where(RunRow.id == run_id)
-    found = read_one(session, statement.with_for_update() if lock else statement, Run)
+    found = read_one(session, _HELD if lock else _BY_ID, Run, {"run_id": run_id})
     if found is None:
         raise NotFoundError("run", run_id)
     return found
@@ -77,28 +104,22 @@ def get(session: Session, run_id: UUID, *, lock: bool = False) -> Run:
 
 def find(session: Session, run_id: UUID) -> Run | None:
     """The run, or None when it is not kept any more."""
-    return read_one(session, _RUN.where(RunRow.id == run_id), Run)
+    return read_one(session, _BY_ID, Run, {"run_id": run_id})
 
 
 def open_for_company(session: Session, company_id: UUID) -> Run | None:
     """The company's newest run that has not ended."""
-    return _newest(session, company_id, only_open=True)
+    return read_one(session, _LAST_OPEN, Run, {"company_id": company_id})
 
 
 def last_for_company(session: Session, company_id: UUID) -> Run | None:
     """The company's newest run, ended or not."""
-    return _newest(session, company_id, only_open=False)
+    return read_one(session, _LAST, Run, {"company_id": company_id})
 
 
 def bump_wanted(session: Session, run_id: UUID) -> int:
     """There is news: another pass is wanted. Returns the new number."""
-    statement = (
-        update(RunRow)
-        .where(RunRow.id == run_id)
-        .values(wanted=RunRow.wanted + 1)
-        .returning(RunRow.wanted)
-    )
-    wanted = session.execute(statement).scalar_one_or_none()
+    wanted: int | None = session.execute(_BUMP, {"run_id": run_id}).scalar_one_or_none()
     if wanted is None:
         raise NotFoundError("run", run_id)
     return wanted
@@ -106,17 +127,12 @@ def bump_wanted(session: Session, run_id: UUID) -> int:
 
 def claim_lease(session: Session, run_id: UUID, token: UUID, *, seconds: float) -> bool:
     """Take or keep the right to compute this run; False while somebody else has it."""
-    free = or_(
-        RunRow.lease_until.is_(None),
-        RunRow.lease_until < func.clock_timestamp(),
-        RunRow.lease_token == token,
-    )
-    return _lease(session, run_id, token, seconds, free)
+    return _leased(session, _CLAIM, run_id, token, seconds)
 
 
 def renew(session: Session, run_id: UUID, token: UUID, *, seconds: float) -> bool:
     """Keep the lease for `seconds` more; False when it is no longer ours."""
-    return _lease(session, run_id, token, seconds, RunRow.lease_token == token)
+    return _leased(session, _RENEW, run_id, token, seconds)
 
 
 def release(session: Session, run_id: UUID, token: UUID) -> None:
@@ -130,16 +146,8 @@ def finish_pass(session: Session, run_id: UUID, token: UUID, *, computed: int) -
 
     False when the lease was no longer ours: another pass will look again.
     """
-    statement = (
-        update(RunRow)
-        .where(RunRow.id == run_id, RunRow.lease_token == token)
-        .values(
-            computed=func.greatest(RunRow.computed, computed),
-            lease_token=None,
-            lease_until=None,
-        )
-    )
-    return changed(session, statement) == 1
+    parameters = {"run_id": run_id, "token": token, "seen": computed}
+    return changed(session, _FINISH, parameters) == 1
 
 
 def set_phase(session: Session, run_id: UUID, phase: str) -> None:
@@ -166,7 +174,7 @@ def add_checked(session: Session, run_id: UUID, what: str, numbers: Iterable[str
     """Remember that these have been asked for in this run."""
     checked = dict(get(session, run_id, lock=True).checked)
     checked[what] = sorted({*checked.get(what, ()), *numbers})
-    session.execute(update(RunRow).where(RunRow.id == run_id).values(checked=checked))
+    session.execute(_CHECK, {"run_id": run_id, "numbers": checked})
 
 
 def finish(session: Session, run_id: UUID, *, now: datetime, result: str) -> bool:
@@ -179,18 +187,6 @@ def finish(session: Session, run_id: UUID, *, now: datetime, result: str) -> boo
     return changed(session, statement) == 1
 
 
-def _newest(session: Session, company_id: UUID, *, only_open: bool) -> Run | None:
-    statement = _RUN.where(RunRow.company_id == company_id)
-    if only_open:
-        statement = statement.where(RunRow.ended_at.is_(None))
-    return read_one(session, statement.order_by(RunRow.started_at.desc(), RunRow.id).limit(1), Run)
-
-
-def _lease(session: Session, run_id: UUID, token: UUID, seconds: float, condition: Any) -> bool:
-    until = func.clock_timestamp() + timedelta(seconds=seconds)
-    statement = (
-        update(RunRow)
-        .where(RunRow.id == run_id, RunRow.ended_at.is_(None), condition)
-        .values(lease_token=token, lease_until=until)
-    )
-    return changed(session, statement) == 1
+def _leased(session: Session, statement: Update, run_id: UUID, token: UUID, seconds: float) -> bool:
+    parameters = {"run_id": run_id, "token": token, "time": timedelta(seconds=seconds)}
+    return changed(session, statement, parameters) == 1

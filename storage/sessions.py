@@ -7,10 +7,11 @@ whatever the callers decided, since two Web Connectors may ask in the same insta
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlalchemy.dialects.postgresql import insert
 
 from storage.errors import NotFoundError, TakenError
@@ -19,6 +20,8 @@ from storage.rows import changed, chosen, read_one
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from sqlalchemy import Update
 
     from storage.session import Session
 
@@ -46,7 +49,13 @@ class WebConnectorSession:
     closed_at: datetime | None
 
 
+# Built once: several of these are asked in every call of a Web Connector.
 _SESSION = chosen(SessionRow, WebConnectorSession)
+_BY_ID = _SESSION.where(SessionRow.id == bindparam("session_id"))
+_HELD = _BY_ID.with_for_update()
+_OF_COMPANY = _SESSION.where(SessionRow.company_id == bindparam("company_id"))
+_OPEN = _OF_COMPANY.where(SessionRow.closed_at.is_(None))
+_NEWEST = _OF_COMPANY.order_by(SessionRow.opened_at.desc(), SessionRow.id).limit(1)
 
 
 def open_session(
@@ -77,10 +86,8 @@ def open_session(
 
 def get(session: Session, session_id: UUID, *, lock: bool = False) -> WebConnectorSession:
     """The session, or NotFoundError; `lock` makes calls with one ticket take turns."""
-    statement = _SESSION.where(SessionRow.id == session_id)
-    found = read_one(
-        session, statement.with_for_update() if lock else statement, WebConnectorSession
-    )
+    wanted = {"session_id": session_id}
+    found = read_one(session, _HELD if lock else _BY_ID, WebConnectorSession, wanted)
     if found is None:
         raise NotFoundError("session", session_id)
     return found
@@ -88,15 +95,12 @@ def get(session: Session, session_id: UUID, *, lock: bool = False) -> WebConnect
 
 def open_for_company(session: Session, company_id: UUID) -> WebConnectorSession | None:
     """The company's open session, if it has one."""
-    statement = _SESSION.where(SessionRow.company_id == company_id, SessionRow.closed_at.is_(None))
-    return read_one(session, statement, WebConnectorSession)
+    return read_one(session, _OPEN, WebConnectorSession, {"company_id": company_id})
 
 
 def last_for_company(session: Session, company_id: UUID) -> WebConnectorSession | None:
     """The company's newest session, open or not."""
-    statement = _SESSION.where(SessionRow.company_id == company_id)
-    newest = statement.order_by(SessionRow.opened_at.desc(), SessionRow.id).limit(1)
-    return read_one(session, newest, WebConnectorSession)
+    return read_one(session, _NEWEST, WebConnectorSession, {"company_id": company_id})
 
 
 def touch(session: Session, session_id: UUID, now: datetime) -> None:
@@ -150,6 +154,12 @@ def close(session: Session, session_id: UUID, now: datetime, *, state: str = "cl
 
 
 def _update(session: Session, session_id: UUID, **values: Any) -> None:
-    statement = update(SessionRow).where(SessionRow.id == session_id).values(**values)
-    if not changed(session, statement):
+    if not changed(session, _setting(tuple(values)), {**values, "session_id": session_id}):
         raise NotFoundError("session", session_id)
+
+
+@cache
+def _setting(names: tuple[str, ...]) -> Update:
+    """The statement that sets these columns of one session."""
+    values: dict[str, Any] = {name: bindparam(name) for name in names}
+    return update(SessionRow).where(SessionRow.id == bindparam("session_id")).values(values)

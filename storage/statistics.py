@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
+    from storage.session import Session
 
 _LOOK = text("SELECT look_at_what_has_grown()")
 

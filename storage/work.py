@@ -44,6 +44,18 @@ _IS_OPEN = WorkRow.state.in_(
     bindparam("open_states", OPEN_STATES, expanding=True, literal_execute=True)
 )
 
+# Built once: asked in every turn of a session or a pass.
+_OURS = _WORK.where(WorkRow.company_id == bindparam("company_id"))
+_OF_RUN = WorkRow.run_id == bindparam("run_id")
+_OURS_OPEN = _OURS.where(_IS_OPEN).order_by(*_ORDER)
+_IN_DOUBT = _OURS_OPEN.where(WorkRow.side == bindparam("side"), WorkRow.state == "in_doubt")
+_OF_SET = _OURS.where(WorkRow.message_set_id == bindparam("set_id")).order_by(*_ORDER)
+_OPEN_WRITES = _OURS_OPEN.where(WorkRow.action.not_in(READS))
+_OPEN_WRITES_OF = _OPEN_WRITES.where(WorkRow.entity == bindparam("entity"))
+_OPEN_READS = _OURS_OPEN.where(WorkRow.action.in_(READS))
+_OPEN_READS_OF = _OPEN_READS.where(_OF_RUN)
+_STATUS_CHECKS = _OURS.where(_OF_RUN, WorkRow.action == "status")
+
 
 def enqueue(session: Session, company_id: UUID, rows: Sequence[NewWork]) -> list[UUID]:
     """Plan work and return the ids that were taken in.
@@ -226,9 +238,12 @@ def put_back(
     outcome: Mapping[str, Any] | None = None,
 ) -> int:
     """Plan rows again that were certainly not done, from `not_before` on; `outcome` says why."""
+    ids = list(ids)
+    if not ids:
+        return 0
     statement = (
         update(WorkRow)
-        .where(WorkRow.id.in_(list(ids)), WorkRow.state.in_(("leased", "sent", "in_doubt")))
+        .where(WorkRow.id.in_(ids), WorkRow.state.in_(("leased", "sent", "in_doubt")))
         .values(
             state="planned",
             message_set_id=None,
@@ -272,22 +287,19 @@ def doubt(session: Session, ids: Iterable[UUID]) -> list[Work]:
 
 def in_doubt(session: Session, company_id: UUID, *, side: str = "quickbooks") -> list[Work]:
     """What is in doubt, in order."""
-    doubted = (*_open(company_id), WorkRow.side == side, WorkRow.state == "in_doubt")
-    return read_all(session, _WORK.where(*doubted).order_by(*_ORDER), Work)
+    return read_all(session, _IN_DOUBT, Work, {"company_id": company_id, "side": side})
 
 
 def of_set(session: Session, company_id: UUID, message_set_id: str) -> list[Work]:
     """The rows of one message set, in order."""
-    same = (WorkRow.company_id == company_id, WorkRow.message_set_id == message_set_id)
-    return read_all(session, _WORK.where(*same).order_by(*_ORDER), Work)
+    return read_all(session, _OF_SET, Work, {"company_id": company_id, "set_id": message_set_id})
 
 
 def open_writes(session: Session, company_id: UUID, *, entity: str | None = None) -> list[Work]:
     """Writes not ended, on both sides: pairs that have one are not planned again."""
-    wanted = [*_open(company_id), WorkRow.action.not_in(READS)]
-    if entity is not None:
-        wanted.append(WorkRow.entity == entity)
-    return read_all(session, _WORK.where(*wanted).order_by(*_ORDER), Work)
+    if entity is None:
+        return read_all(session, _OPEN_WRITES, Work, {"company_id": company_id})
+    return read_all(session, _OPEN_WRITES_OF, Work, {"company_id": company_id, "entity": entity})
 
 
 def open_for_pair(
@@ -346,16 +358,14 @@ def posted_to(session: Session, company_id: UUID, quickbooks_id: str) -> list[Wo
 
 def open_reads(session: Session, company_id: UUID, *, run_id: UUID | None = None) -> list[Work]:
     """Reads not ended, of one run or of all."""
-    wanted = [*_open(company_id), WorkRow.action.in_(READS)]
-    if run_id is not None:
-        wanted.append(WorkRow.run_id == run_id)
-    return read_all(session, _WORK.where(*wanted).order_by(*_ORDER), Work)
+    if run_id is None:
+        return read_all(session, _OPEN_READS, Work, {"company_id": company_id})
+    return read_all(session, _OPEN_READS_OF, Work, {"company_id": company_id, "run_id": run_id})
 
 
 def status_checks(session: Session, company_id: UUID, run_id: UUID) -> list[Work]:
     """The status checks of a run, ended or not: no set is asked about twice in one."""
-    of_run = _WORK.where(WorkRow.company_id == company_id, WorkRow.run_id == run_id)
-    return read_all(session, of_run.where(WorkRow.action == "status"), Work)
+    return read_all(session, _STATUS_CHECKS, Work, {"company_id": company_id, "run_id": run_id})
 
 
 def times_cancelled(session: Session, row: Work) -> int:

@@ -12,8 +12,7 @@ from storage import records, statistics
 from storage.records import RecordIn
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
+    from storage.session import Session
     from tests.integration.storage.conftest import House
 
 SIZE = text(
