@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from storage.problems import Problem
 
 LINK: Final = "link:"
+SIDES: Final = frozenset({"quickbooks", "cloud"})
+"""Choices that say whose values are right."""
 _WORDS: Final = {
     "retry": "Try again",
     "skip": "Leave out for good",
@@ -77,6 +79,11 @@ class Button:
         return self.choice.startswith(LINK)
 
     @property
+    def is_side(self) -> bool:
+        """Whether it says which side is right: what becomes of the other stands beside it."""
+        return self.choice in SIDES
+
+    @property
     def warning(self) -> str:
         """What is to be known before it is pressed, where no question can be asked; '' for none."""
         return self.asked.partition("? ")[2] or self.asked
@@ -107,7 +114,7 @@ def spoken(sentence: str, kind: str, problem_kind: str = "stop") -> str:
 
 def _pressed(quoted: str, kind: str, problem_kind: str) -> str:
     choice = quoted.strip("“”")
-    if choice in {"quickbooks", "cloud"}:
+    if choice in SIDES:
         return f"“{_side(problem_kind, choice, kind)}”"
     return f"“{_WORDS[choice]}”" if choice in _WORDS else quoted
 
@@ -120,12 +127,11 @@ def _button(problem: Problem, choice: str, kind: str, names: Mapping[str, str]) 
         alike = list(names.values()).count(name) > 1
         words = f"It is {name} ({other})" if alike else f"It is {name}"
         return Button(choice=choice, words=words, asked=f"{words}: shall the two be one record?")
-    if choice in {"quickbooks", "cloud"}:
-        return Button(
-            choice=choice,
-            words=_side(problem.kind, choice, kind),
-            does=_kept(problem.kind, choice, kind),
-        )
+    if choice in SIDES:
+        words, does = _side(problem.kind, choice, kind), _kept(problem.kind, choice, kind)
+        overwrites = (problem.kind, choice) == ("drift", "cloud")
+        asked = f"{words}? {does}" if overwrites else ""
+        return Button(choice=choice, words=words, does=does, asked=asked)
     asked = _ASKED.get(choice, "")
     if choice == "skip" and problem.cloud_id and problem.quickbooks_id:
         asked = _ASKED_OF_A_PAIR.format(cloud=cloud(kind))
@@ -160,10 +166,15 @@ def whose(problem: Problem, kind: str) -> str:
 
 
 def _kept(problem_kind: str, side: str, kind: str) -> str:
+    """What becomes of the other side's values."""
     if problem_kind == "drift" and side == "quickbooks":
-        return "Nothing is written, and this difference is not asked about again."
-    changed = cloud(kind) if side == "quickbooks" else QUICKBOOKS
-    return f"The next sync changes them in {changed}."
+        return (
+            f"Nothing is written: {cloud(kind)} keeps its own, so that the two stay different. You "
+            "are not asked again before it changes."
+        )
+    kept, lost = (QUICKBOOKS, cloud(kind)) if side == "quickbooks" else (cloud(kind), QUICKBOOKS)
+    whose = f"{kept}'" if kept == QUICKBOOKS else f"{kept}'s"
+    return f"The next sync writes {whose} values into {lost}, over what is there."
 
 
 def _side(problem_kind: str, side: str, kind: str) -> str:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from services import computers, leaving_out, linking, restored_file
-from services.choice_words import LINK
+from services.choice_words import LINK, SIDES
 from services.companies import UnknownCompanyError, forget_file_name
 from services.facts import StoredFacts
 from services.guarding import let_go, raised
-from services.problems import LEAVE_ALL, LEFT_OUT, TAKE_UP
+from services.problems import LEAVE_ALL, LEFT_OUT, LEFT_SO, TAKE_UP
 from storage import (
     companies,
     directory,
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 
 MIXED: Final = "mixed:"
 """Before `field=side,…`: a conflict that is decided field by field."""
-_SIDES: Final = frozenset({"quickbooks", "cloud"})
 
 
 class ChoiceError(ValueError):
@@ -129,6 +128,7 @@ class ProblemDesk:
                         "code": problem.code,
                         "choice": choice,
                         **({"by": by} if by else {}),
+                        **_left_so(problem, choice),
                     },
                 )
                 events.append(event)
@@ -173,6 +173,13 @@ def _named_by(problem: Problem) -> tuple[str, str, str]:
     """Where the record is that a problem's record names: (entity, side, id)."""
     entity, one, side = problem.detail["names"]
     return str(entity), str(side), str(one)
+
+
+def _left_so(problem: Problem, choice: str) -> dict[str, list[str]]:
+    """Which fields stay different from now on, for the story of the record."""
+    if (problem.kind, choice) != ("drift", "quickbooks"):
+        return {}
+    return {LEFT_SO: [str(each["field"]) for each in problem.detail.get("fields", ())]}
 
 
 def _offered(problem: Problem, choice: str) -> None:
@@ -286,11 +293,11 @@ def _doubted(session: Session, company: Company, problem: Problem) -> list[Work]
 def _winners(problem: Problem, choice: str) -> dict[str, str]:
     """{field: side that is right}; ChoiceError unless every differing field is named, once."""
     names = [str(each["field"]) for each in problem.detail.get("fields", ())]
-    if choice in _SIDES:
+    if choice in SIDES:
         return dict.fromkeys(names, choice)
     parts = [part.partition("=") for part in choice.removeprefix(MIXED).split(",")]
     chosen = {name.strip(): side.strip() for name, _, side in parts}
-    if set(names) != chosen.keys() or len(parts) != len(names) or set(chosen.values()) - _SIDES:
+    if set(names) != chosen.keys() or len(parts) != len(names) or set(chosen.values()) - SIDES:
         spelled = ",".join(f"{name}=quickbooks" for name in names)
         raise ChoiceError(
             "Say for each field which side is right.", spelled=f"Such as {MIXED}{spelled}."

@@ -39,6 +39,8 @@ FOUND_AGAIN: Final = "several-found"
 LEAVE_ALL: Final = "skip-all"
 TAKE_UP: Final = "take-up"
 LEFT_OUT: Final = ("skip", LEAVE_ALL)
+LEFT_SO: Final = "left_so"
+"""In a person's decision: the fields in which both sides stay different by it."""
 """One record for good; or with it everything that it could be."""
 
 

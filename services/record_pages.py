@@ -10,7 +10,7 @@ from services.field_values import rows
 from services.listings import NothingThereError
 from services.problem_pages import shown
 from services.problem_subjects import amount_in
-from services.record_timeline import happened
+from services.record_timeline import happened, left_so
 from services.waiting import NO_PLACE, may_wait
 from services.why_waiting import whys
 from storage import companies, journal, left_out, problems, record_exchanges, record_search
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from services.record_wire import Wire
     from services.why_waiting import Why
     from storage.companies import Company
+    from storage.journal import Entry
     from storage.problems import Problem
     from storage.record_search import Found
     from storage.record_values import StoredRecord
@@ -69,7 +70,7 @@ class Story:
     """All that is known of one record and its partner.
 
     `differ` are the fields that an open problem is about; `is_compared` says whether both sides
-    were looked at as they are now: then what differs else stays so.
+    were looked at as they are now: then what differs else stays so, `left_so` by whose decision.
     """
 
     found: Found
@@ -83,6 +84,7 @@ class Story:
     why: Why | None
     differ: frozenset[str]
     is_compared: bool
+    left_so: dict[str, Entry]
 
 
 class RecordPages:
@@ -162,6 +164,7 @@ class RecordPages:
                 why=line.why,
                 differ=_differing(told),
                 is_compared=_is_compared(line),
+                left_so=left_so(listed),
             )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from services import event_words
 from services.field_values import places_of, value_of
+from services.problems import LEFT_SO
 from services.words_for_people import QUICKBOOKS, cloud
 from storage import record_search
 from sync.field_words import begun
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 
 _LONGEST: Final = 300
 _WORKED: Final = frozenset({"code", "status", "message"})
-_UNTOLD: Final = frozenset({"code", "changes", "former", "overruled", "message_set_id", "found"})
+_UNTOLD: Final = frozenset(
+    {"code", "changes", "former", "overruled", "message_set_id", "found", LEFT_SO}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +38,15 @@ class Happened:
     words: str
     told: list[tuple[str, str]] = field(default_factory=list)
     code: str | None = None
+
+
+def left_so(entries: Sequence[Entry]) -> dict[str, Entry]:
+    """{field: the newest of these decisions that left it different}; entries newest first."""
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        for name in entry.detail.get(LEFT_SO) or ():
+            found.setdefault(name, entry)
+    return found
 
 
 def happened(

@@ -60,10 +60,7 @@ def company(services: Services) -> Blueprint:
     def sync(company_id: UUID) -> ResponseReturnValue:
         services.companies.request_sync(str(company_id))
         deed("asked for a sync")
-        flash(
-            "Everything is looked at with the Web Connector's next call. For it to be at once, "
-            "choose Update Selected in the Web Connector."
-        )
+        flash("You asked for a sync.")  # what comes of it is told where it moves
         return redirect(url_for("company.dashboard", company_id=company_id))
 
     _pausing(blueprint, services)

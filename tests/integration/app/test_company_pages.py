@@ -99,6 +99,11 @@ def test_buttons_do_what_they_say(accountant: Person, services: Services, ours: 
     page = f"/companies/{ours.company}"
     accountant.send(f"{page}/sync", page=page)
     assert ("active", True) == state_of(services, ours)
+    asked = "A sync was asked for: everything is looked at with the Web Connector’s next call."
+    assert asked in accountant.read(page).text
+    with services.context.database.tenant_session(ours.id) as session:  # as when that call came
+        companies.set_next_sync(session, ours.company, services.now() + timedelta(hours=1))
+    assert "next call." not in accountant.read(page).text
     accountant.send(f"{page}/pause", page=page)
     assert "paused" == state_of(services, ours)[0]
     assert "Paused: nothing travels" in accountant.read(page).text
@@ -125,7 +130,9 @@ def test_runs_are_listed_chosen_and_shown(
     with services.context.database.tenant_session(ours.id) as session:
         runs.add_counts(session, ours.run, {"vendor.push": {"created": 3}})
         runs.finish(session, ours.run, now=datetime.now(UTC), result="done")
+        runs.start(session, ours.company, now=datetime.now(UTC))
     pages = f"/companies/{ours.company}/runs"
+    assert "Nothing had to be changed" not in accountant.read(pages).text
     assert "3 created" in accountant.read(pages).text
     assert "3 created" in accountant.read(f"{pages}?only=changed").text
     assert "No such run" in accountant.read(f"{pages}?only=failed").text

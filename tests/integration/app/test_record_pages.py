@@ -124,7 +124,7 @@ def test_differing_fields_are_marked_and_no_others(
     assert "a person said so" in page.text
     told = problems.NewProblem(
         kind="drift", code="changed-in-quickbooks", label="Dell", cause="c", cure="d",
-        entity="vendor", cloud_id="d1", quickbooks_id="D-1",
+        entity="vendor", cloud_id="d1", quickbooks_id="D-1", choices=["cloud", "quickbooks"],
         detail={"fields": [{"field": "phone", "cloud": "1", "quickbooks": "2"}]},
     )  # fmt: skip
     for state, words in (("settled", "Left as it is"), ("conflict", "Differs")):
@@ -136,10 +136,22 @@ def test_differing_fields_are_marked_and_no_others(
                 records.mark_state(session, ours.company, side, "vendor", [one], state=state)
         page = accountant.read(f"/companies/{ours.company}/records/vendor/quickbooks/D-1")
         assert ["Phone"] == differing(page, words)
+    shown = accountant.read(f"/companies/{ours.company}/problems/{opened}")
+    assert "BILL keeps its own, so that the two stay different" in shown.text
+    assert "writes BILL's values into QuickBooks, over what is there" in shown.text
+    assert "Put BILL's value back? The next sync" in str(first(shown, "form[data-confirm]"))
+    assert [] == shown.select(".btn-primary"), "neither is the one to be pressed"
     link = first(page, f'td a[href*="/problems/{opened}"]')
     assert "Differs in 1 field: phone." == link.text
     page = accountant.read(f"/companies/{ours.company}/records?state=conflict")
     assert ["Dell", "Differs in 1 field: phone."] == listed(page)
+    on = f"/companies/{ours.company}/problems/{opened}"
+    accountant.send(on, {"choice": "quickbooks"}, page=on)
+    with services.context.database.tenant_session(ours.id) as session:
+        for side, one in marks:
+            records.mark_state(session, ours.company, side, "vendor", [one], state="settled")
+    page = accountant.read(f"/companies/{ours.company}/records/vendor/quickbooks/D-1")
+    assert f"QuickBooks’ value was kept by {accountant.email}" in page.text
 
 
 def test_a_reference_is_shown_by_name_and_is_the_same_on_both_sides_when_paired(
