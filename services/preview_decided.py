@@ -13,12 +13,11 @@ from services import preview_words as words
 from services.deciding import as_it_stands, both, why_not
 from services.preview_choices import PreviewError
 from services.preview_facts import PreviewFacts
-from storage import preview_decisions, record_search
+from storage import preview_decisions
 from storage.preview_decisions import LINK, NOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from uuid import UUID
 
     from services.context import Context
     from services.deciding import Place
@@ -79,18 +78,6 @@ def _may_link(new: Decision, known: Iterable[Decision]) -> None:
             raise PreviewError(
                 f"You decided otherwise for “{each.label}” already. Take that back first."
             )
-
-
-def moved(session: Session, company_id: UUID, said: Sequence[Decision]) -> list[Decision]:
-    """Those whose records are no more as they were when it was said."""
-    rows = record_search.at(session, company_id, [place for each in said for place in both(each)])
-    return [each for each in said if _has_moved(each, rows)]
-
-
-def waiting(session: Session, company_id: UUID) -> list[Decision]:
-    """What is not carried out yet, the newest first."""
-    said = preview_decisions.list_all(session, company_id)
-    return [each for each in reversed(said) if each.applied_at is None]
 
 
 def shown(

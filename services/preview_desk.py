@@ -21,7 +21,7 @@ from services.preview_choices import (
     spoken,
     whose,
 )
-from services.preview_decided import Decided, fits, moved, shown, waiting
+from services.preview_decided import Decided, fits, shown
 from services.problem_subjects import parties, traits
 from services.told_apart import apart, with_what
 from storage import companies, journal, preview_decisions, previews, record_search, records
@@ -30,6 +30,7 @@ from storage.preview_decisions import Decision
 from storage.previews import AccountEffect, Item, Posting, Preview, Tally
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
     from uuid import UUID
 
@@ -116,13 +117,16 @@ class PreviewDesk:
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    def summary(self, tenant_id: UUID, company_id: UUID) -> Summary:
-        """Counts, effects and decisions; a preview that is out of date is made anew meanwhile."""
+    def summary(self, tenant_id: UUID, company_id: UUID, about: Sequence[Item] = ()) -> Summary:
+        """Counts, effects, and what was decided `about` these items.
+
+        A preview that is out of date is made anew meanwhile.
+        """
         with self._context.database.tenant_session(tenant_id) as session:
             company = companies.get(session, company_id)
             known = previews.get(session, company_id)
-            said_of = preview_decisions.list_all(session, company_id)
-            open_ones = [one for one in said_of if one.applied_at is None]
+            own = {place[:3] for each in about for place in places(each)}
+            any_said, number, moved = preview_decisions.count(session, company_id)
             generation = known.generation if known is not None else 0
             made_from = fingerprint(company, previews.stamp(session, company_id))
             fresh = known is not None and known.fingerprint == made_from
@@ -136,9 +140,9 @@ class PreviewDesk:
                 incomplete=lacks,
                 tallies=tallies,
                 effects=previews.effects(*scope) if known else [],
-                decisions={one.place[:3]: one for one in said_of if not one.other},
-                said=len(open_ones),
-                moved=len(moved(session, company_id, open_ones)),
+                decisions=preview_decisions.at(session, company_id, own) if any_said else {},
+                said=number,
+                moved=moved,
                 start_date=begins,
                 older=sum(each.older for each in tallies if each.posts),
             )
@@ -250,7 +254,7 @@ class PreviewDesk:
     ) -> list[tuple[int, Decided]]:
         """A page of what was said and is not carried out yet, the newest first, numbered."""
         with self._context.database.tenant_session(tenant_id) as session:
-            said = waiting(session, company_id)[after + 1 : after + 1 + limit]
+            said = preview_decisions.open_page(session, company_id, limit=limit, begin=after + 1)
             company = companies.get(session, company_id)
             return list(enumerate(shown(self._context, session, company, said), after + 1))
 

@@ -10,14 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from storage.models import PreviewDecisionRow
 from storage.rows import changed, chosen, read_all
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
     from uuid import UUID
 
@@ -27,6 +27,28 @@ CREATE = "create"
 SKIP = "skip"
 LINK = "link:"
 NOT = "not"
+# Two look-ups per decision, of their revisions alone: what the records say is not read.
+_COUNT = text("""
+    WITH said AS (
+        SELECT entity, side, record_id, seen,
+               CASE WHEN choice LIKE 'link:%' THEN substr(choice, 6) ELSE other END AS partner
+        FROM preview_decisions WHERE company_id = :company_id AND applied_at IS NULL
+    )
+    SELECT EXISTS (SELECT FROM preview_decisions WHERE company_id = :company_id), count(*),
+           count(*) FILTER (WHERE seen <> '{}' AND seen <> coalesce(held.revisions, '{}'))
+    FROM said CROSS JOIN LATERAL (
+        SELECT jsonb_object_agg(found.side, found.revision) AS revisions FROM (
+            (SELECT r.side, r.revision FROM records r
+             WHERE r.company_id = :company_id AND r.entity = said.entity AND r.side = said.side
+               AND r.id = said.record_id AND NOT r.gone LIMIT 1)
+            UNION ALL
+            (SELECT r.side, r.revision FROM records r
+             WHERE r.company_id = :company_id AND r.entity = said.entity AND r.side <> said.side
+               AND r.side = ANY ('{cloud,quickbooks}') AND r.id = said.partner AND NOT r.gone
+             LIMIT 1)
+        ) AS found
+    ) AS held
+""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +113,38 @@ def list_all(session: Session, company_id: UUID) -> list[Decision]:
     )
     ordered = statement.order_by(PreviewDecisionRow.decided_at, PreviewDecisionRow.record_id)
     return read_all(session, ordered, Decision)
+
+
+def open_page(session: Session, company_id: UUID, *, limit: int, begin: int = 0) -> list[Decision]:
+    """What is not carried out yet, the newest first, from the one at `begin` on."""
+    row = PreviewDecisionRow
+    statement = chosen(row, Decision).where(row.company_id == company_id, row.applied_at.is_(None))
+    ordered = statement.order_by(
+        row.decided_at.desc(), row.record_id.desc(), row.entity, row.side, row.other
+    )
+    return read_all(session, ordered.offset(begin).limit(limit), Decision)
+
+
+def at(
+    session: Session, company_id: UUID, places: Collection[tuple[str, str, str]]
+) -> dict[tuple[str, str, str], Decision]:
+    """What is to become of the records at these places (entity, side, id), as far as it is said."""
+    row = PreviewDecisionRow
+    statement = chosen(row, Decision).where(
+        row.company_id == company_id,
+        row.other == "",
+        tuple_(row.entity, row.side, row.record_id).in_(list(places)),
+    )
+    return {one.place[:3]: one for one in read_all(session, statement, Decision)}
+
+
+def count(session: Session, company_id: UUID) -> tuple[bool, int, int]:
+    """Whether anything was said at all; how many are not carried out yet, and how many `moved`.
+
+    Those are about records that are not as they were when it was said.
+    """
+    any_said, number, moved = session.execute(_COUNT, {"company_id": company_id}).one()
+    return any_said, number, moved
 
 
 def apart(session: Session, company_id: UUID, entity: str) -> set[tuple[str, str]]:

@@ -49,8 +49,8 @@ def _looking(blueprint: Blueprint, services: Services) -> None:
     @allow(Audience.PERSON, Right.READ)
     def page(company_id: UUID) -> ResponseReturnValue:
         tenant_id = place().tenant_id
-        found = services.previews.summary(tenant_id, company_id)
         asked = services.previews.items(tenant_id, company_id, limit=FEW, kind="ambiguous")
+        found = services.previews.summary(tenant_id, company_id, asked)
         return render_template(
             "preview/page.html",
             found=found,
@@ -97,7 +97,7 @@ def _listing(blueprint: Blueprint, services: Services) -> None:
             items=shown,
             onward=onward,
             first=first,
-            found=services.previews.summary(tenant_id, company_id),
+            found=services.previews.summary(tenant_id, company_id, shown),
             choices=choices,
             whose=whose,
         )

@@ -38,7 +38,8 @@ def hold(office: Office) -> None:
 
 
 def summary(office: Office) -> Summary:
-    return office.desk.services.previews.summary(office.desk.tenant, office.desk.login.company_id)
+    place, about = (office.desk.tenant, office.desk.login.company_id), items(office)
+    return office.desk.services.previews.summary(*place, about)
 
 
 def items(office: Office, **equal: Any) -> list[Item]:
