@@ -69,6 +69,11 @@ def why_off(company: Company, flow: str) -> str | None:
     feature = entity(flow.partition(".")[0]).feature
     if feature is None or feature in company.features:
         return None
+    if not company.bound and (company.contact or {}).get("refused"):
+        return (
+            "Whether the company file has this is known once the right one is open: the one that "
+            "was is not taken. See Connection."
+        )
     if not company.bound:
         return (
             "Whether the company file has this is known once its Web Connector has called for the "

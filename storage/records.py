@@ -160,15 +160,6 @@ def list_all(session: Session, company_id: UUID, side: str, entity: str) -> list
     return read_all(session, statement.order_by(RecordRow.id), StoredRecord)
 
 
-def find_by_label(
-    session: Session, company_id: UUID, side: str, entity: str, label: str
-) -> list[StoredRecord]:
-    """Records a person would call this, whatever the case; for questions asked now and then."""
-    same = func.lower(RecordRow.label) == func.lower(label)
-    statement = _RECORD.where(*_scope(company_id, side, entity), same, RecordRow.gone.is_(False))
-    return read_all(session, statement.order_by(RecordRow.id), StoredRecord)
-
-
 def mark_many(session: Session, company_id: UUID, marks: Sequence[Mark]) -> int:
     """Set states and reasons; what changed since the named revision or is left out stays."""
     grouped: dict[tuple[str, str], dict[str, Mark]] = {}

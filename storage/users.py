@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, update
 from sqlalchemy.dialects.postgresql import insert
 
 from storage.errors import NotFoundError, TakenError
 from storage.models import UserRow
-from storage.rows import changed, chosen, read_all, read_one
+from storage.rows import chosen, read_all, read_one
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -55,21 +54,3 @@ def get(session: Session, user_id: UUID) -> User:
 def list_all(session: Session) -> list[User]:
     """The tenant's users by address."""
     return read_all(session, chosen(UserRow, User).order_by(UserRow.email), User)
-
-
-def set_password(session: Session, user_id: UUID, password_hash: str) -> None:
-    """Replace the password's hash; NotFoundError when the tenant has no such user."""
-    statement = update(UserRow).where(UserRow.id == user_id).values(password_hash=password_hash)
-    if not changed(session, statement):
-        raise NotFoundError("user", user_id)
-
-
-def set_role(session: Session, user_id: UUID, role: str) -> None:
-    """Change what a user may do; NotFoundError when the tenant has no such user."""
-    if not changed(session, update(UserRow).where(UserRow.id == user_id).values(role=role)):
-        raise NotFoundError("user", user_id)
-
-
-def remove(session: Session, user_id: UUID) -> bool:
-    """Remove a user; False when there was none."""
-    return changed(session, delete(UserRow).where(UserRow.id == user_id)) == 1

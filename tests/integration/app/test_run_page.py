@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 
 from services.reading import DELETED_LISTS, DELETED_TXNS
@@ -166,6 +167,18 @@ def test_what_was_read_and_written_in_the_cloud_is_counted_by_kind(told: Beautif
     rows = [[cell.text for cell in row.select("th, td")] for row in told.select("tbody tr")]
     assert ["Vendors", "7", "5", "–"] in rows  # read twice, which are the same
     assert ["Bills", "–", "–", "1 to change: waits to be sent"] in rows
+
+
+def test_what_an_older_run_did_not_count_is_no_column(
+    told: BeautifulSoup, accountant: Person, services: Services, ours: Tenant
+) -> None:
+    assert "New or changed" in told.text
+    with psycopg.connect(services.settings.database_url) as connection:
+        connection.execute("UPDATE journal SET detail = detail - 'changed'")
+    page = accountant.read(f"/companies/{ours.company}/runs/{ours.run}")
+    rows = [[cell.text for cell in row.select("th, td")] for row in page.select("tbody tr")]
+    assert ["Vendors", "7", "–"] in rows
+    assert "New or changed" not in page.text
 
 
 def test_flows_stand_in_the_dashboards_order_and_words(told: BeautifulSoup) -> None:

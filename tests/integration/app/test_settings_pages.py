@@ -257,6 +257,10 @@ def test_a_feature_that_is_off_in_the_company_file_is_named(
     known = replace(company(services, ours), bound={"company_name": "Castle"}, features=[])
     assert "Class tracking is off" in str(why_off(known, "department.pull"))
     assert why_off(replace(known, features=["class_tracking"]), "department.pull") is None
+    unseen = replace(known, bound=None)
+    assert "has called for the first time" in str(why_off(unseen, "department.pull"))
+    other = replace(unseen, contact={"refused": {"code": "wrong-company-file"}})
+    assert "the one that was is not taken" in str(why_off(other, "department.pull"))
 
 
 def test_what_somebody_else_saved_meanwhile_is_not_lost(

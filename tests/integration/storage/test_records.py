@@ -220,13 +220,6 @@ def test_only_records_nobody_paired_are_unmapped(house: House) -> None:
     assert [] == none
 
 
-def test_a_person_finds_a_record_by_its_name(house: House) -> None:
-    keep(house, vendor("q1", name="Able Supply"), vendor("q2", name="Baker"))
-    with house.session() as session:
-        found = records.find_by_label(session, house.company, "quickbooks", "vendor", "ABLE supply")
-    assert ["q1"] == [record.id for record in found]
-
-
 def test_refused_records_can_be_looked_at_again(house: House) -> None:
     keep(house, vendor("q1"), vendor("q2"), vendor("q3"))
     with house.session() as session:
