@@ -126,8 +126,8 @@ def _cure(entity: Entity, *, may_be_one: bool) -> str:
     same = "If both are the same and shall travel, press “It is …”. " if may_be_one else ""
     rename = "rename one of them" if entity.dated_by is None else "give one of them another number"
     return (
-        f"{same}If this one shall not travel either, choose “skip”. If they are two, {rename}: the "
-        "next sync then carries this one."
+        f"{same}If this one shall not travel either, leave it out too. If they are two, {rename}: "
+        "the next sync then carries this one."
     )
 
 

@@ -144,4 +144,4 @@ def test_the_other_document_of_a_taken_number_is_not_made_beside_one_that_is_lef
     problem = seller.problem(LIKE)
     assert (old, ["skip"]) == (problem.quickbooks_id, problem.choices)
     assert "In QuickBooks: 1040 · Abercrombie, Melanie · Jul 14, 2026 · $100.00." in problem.cause
-    assert "give one of them another number" in problem.cure
+    assert "leave it out too. If they are two, give one of them another number" in problem.cure
