@@ -33,6 +33,7 @@ from services.company_settings import (
     settings_version,
 )
 from services.key_ring import fingerprint
+from services.set_aside import set_aside
 from services.setting_effects import look_again, put_off
 from services.setting_words import differences
 from storage import companies, directory, journal, mappings, reads
@@ -220,6 +221,7 @@ class Companies:
             if wanted.settings:
                 companies.update_settings(session, company.id, wanted.settings)
                 look_again(session, company, wanted.settings)
+                set_aside(session, companies.get(session, company.id))
                 put_off(session, company, wanted.settings, self._context.clock.now())
             changed = differences(company, wanted)
             if changed:  # a form that is saved as it was found is no deed

@@ -38,6 +38,12 @@ def entities_on(company: Company) -> tuple[Entity, ...]:
     return tuple(one for one in found if one.part_of is None)
 
 
+def is_on(company: Company, name: str) -> bool:
+    """Whether a sync looks at records of this entity at all."""
+    part_of = entity(name).part_of
+    return any(each.name == (part_of or name) for each in entities_on(company))
+
+
 def preference(company: Company, name: str) -> Prefer:
     """Who wins when both sides moved one field: quickbooks, cloud or ask."""
     chosen = company.settings.get("conflict") or {}

@@ -105,6 +105,7 @@ _ENDS: Final = {
     "found": "it was found",
     "left out": "it was left out for good",
     "unlinked": "the two are not the same",
+    "switched off": "its flow is off; if it is switched on again, it is looked at anew",
 }
 DETAILS: Final = {
     "cause": "Why",

@@ -21,7 +21,7 @@ def fingerprint(company: Company, stamp: str) -> str:
     settings = {name: value for name, value in company.settings.items() if name != CONFIRMED}
     told = [
         *(MADE_BY, stamp, settings, sorted(company.features), company.qbxml_version),
-        str(company.sync_start_date),
+        *(str(company.sync_start_date), company.plan),
     ]
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
 

@@ -15,6 +15,7 @@ from qbxml.types import parse_version
 from services import passwords, quiet
 from services.enabled import flows_on
 from services.holding import is_held
+from services.set_aside import set_aside
 from services.standing import but_left_out, what_waits
 from services.waiting import Waits, is_first_to_come, waits
 from storage import (
@@ -59,6 +60,7 @@ def begin(context: Context, session: Session, company_id: UUID, session_id: UUID
     run = runs.start(session, company_id, now=now, session_id=session_id, phase="opening")
     companies.set_last_run(session, company_id, run.id)
     company = companies.get(session, company_id)
+    set_aside(session, company)  # a run that was under way may have opened some once more
     companies.set_next_sync(session, company_id, _next(context, company, now))
     return run.id
 

@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 
 from services.plans import checked
 from services.rights import OPERATOR_ROLES, ROLES
-from storage import directory, tenants, users
+from services.set_aside import set_aside
+from storage import companies, directory, tenants, users
 from storage.errors import NotFoundError, TakenError
 from storage.tenants import Tenant
 
@@ -89,6 +90,8 @@ class Tenants:
                 tenants.set_plan(session, tenant_id, known)
             except NotFoundError:
                 raise UnknownTenantError("There is no such tenant.") from None
+            for company in companies.list_for_tenant(session):
+                set_aside(session, company)
         return known
 
     def people_by_role(self, tenant_id: UUID) -> dict[str, int]:

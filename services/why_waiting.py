@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from services.choice_words import spoken
-from services.enabled import travels
+from services.enabled import is_on, travels
 from services.facts import first_day
 from services.flow_words import why_off
 from services.waiting import NO_PLACE
@@ -96,6 +96,8 @@ def _why(
         return Why(sentence=_out_of_scope(company, one))
     if not paired and not travels(company, one.entity, one.side):
         return _flow_is_off(company, one)
+    if one.state == "dirty" and not is_on(company, one.entity):
+        return Why(sentence=_off(company, next(iter(entity_named(one.entity).flows), "")))
     if one.state != "waiting":
         return None
     there = next((known[place] for place in gaps if place in known), None)
@@ -185,7 +187,11 @@ def _flow_is_off(company: Company, one: StoredRecord) -> Why | None:
         if one.side == "cloud":
             here, there = there, here
         return Why(sentence=f"{begun(many)} that are new in {here} are not carried to {there}.")
-    return Why(sentence=why_off(company, flow) or "This flow is switched off under Settings.")
+    return Why(sentence=_off(company, flow))
+
+
+def _off(company: Company, flow: str) -> str:
+    return (flow and why_off(company, flow)) or "This flow is switched off under Settings."
 
 
 def _named(one: StoredRecord) -> list[Place]:

@@ -155,6 +155,30 @@ def clear_naming(
     return changed(session, statement.values(cleared_at=func.now(), resolution=resolution))
 
 
+def end_of(
+    session: Session,
+    company_id: UUID,
+    *,
+    entities: Sequence[str],
+    kinds: Sequence[str],
+    resolution: str,
+) -> list[tuple[str, str | None, str | None]]:
+    """End all that is open of these kinds about these entities; (entity, ids) of each."""
+    wanted = (
+        ProblemRow.company_id == company_id,
+        ProblemRow.cleared_at.is_(None),
+        ProblemRow.entity.in_(entities),
+        ProblemRow.kind.in_(kinds),
+    )
+    statement = (
+        update(ProblemRow)
+        .where(*wanted)
+        .values(cleared_at=func.now(), resolution=resolution)
+        .returning(ProblemRow.entity, ProblemRow.cloud_id, ProblemRow.quickbooks_id)
+    )
+    return [(entity or "", ours, theirs) for entity, ours, theirs in session.execute(statement)]
+
+
 def named_in(session: Session, company_id: UUID, entity: str) -> set[tuple[str, str]]:
     """(side, id) of every record of an entity that an open problem is about."""
     found = session.execute(_NAMED, {"company_id": company_id, "entity": entity})

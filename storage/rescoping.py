@@ -1,6 +1,6 @@
-"""QuickBooks' records that come into the sync, or leave it, because a rule itself has changed.
+"""Records that come into the sync, or leave it, because a rule or a setting has changed, not they.
 
-What is in a pair stays as it is, and so does what a person left out: no rule is about those.
+What a person left out stays so: no rule is about that.
 """
 
 from __future__ import annotations
@@ -32,6 +32,26 @@ def rescope(
     )
     anew = {"state": state, "reason": None, "revision": RecordRow.revision + 1}
     return changed(session, update(RecordRow).where(*wanted).values(**anew))
+
+
+def look_again(
+    session: Session,
+    company_id: UUID,
+    side: str,
+    entity: str,
+    ids: Sequence[str],
+    *,
+    states: Sequence[str],
+) -> int:
+    """Have these of a side looked at again, as far as they are in these states."""
+    wanted = (
+        RecordRow.company_id == company_id,
+        RecordRow.entity == entity,
+        RecordRow.side == side,
+        RecordRow.id == func.any(list(ids)),
+        RecordRow.state.in_(states),
+    )
+    return changed(session, update(RecordRow).where(*wanted).values(state="dirty", reason=None))
 
 
 def clear_alone(session: Session, company_id: UUID, entity: str, ids: Sequence[str]) -> int:

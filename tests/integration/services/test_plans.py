@@ -9,8 +9,12 @@ import pytest
 
 from services.enabled import flows_on
 from services.plans import PlanError, allows, checked, half_of, why_off
+from services.record_pages import RecordPages
 from services.tenants import UnknownTenantError
+from simulator.quickbooks import edit
+from storage.record_search import Wanted
 from sync.flows import FLOWS
+from tests.integration.services.test_what_waits import TOO_LONG, glance
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -41,6 +45,37 @@ def test_a_plan_that_shrinks_stops_flows_and_deletes_nothing_and_goes_on_when_it
         for each in office.file.store.of_kind("Vendor")
         if each.fields["Name"] == "Able Supply"
     }
+
+
+def test_nobody_has_to_settle_what_the_plan_does_not_carry_and_it_comes_back_with_the_plan(
+    office: Office,
+) -> None:
+    office.only("vendor", "customer")
+    edit.add_vendor(office.file, "Both", Phone="1")
+    both = office.cloud.put("vendor", {"name": "Both", "phone": "1"})
+    office.cloud.put("vendor", {"name": TOO_LONG})
+    office.cloud.put("customer", {"name": TOO_LONG})
+    office.sync()
+    (pair,) = office.pairs("vendor").values()
+    edit.edit(office.file, "Vendor", pair, Phone="2")
+    office.cloud.edit("vendor", both, phone="3")
+    office.sync()
+    assert ["conflict", "too-long", "too-long"] == office.codes()
+    plans = office.desk.services.tenants
+    plans.set_plan(office.desk.tenant, "receivables")
+    assert ["customer"] == [each.entity for each in office.open_problems()]
+    line = glance(office).moving.line
+    assert 1 == sum(line.problems.values())
+    records = RecordPages(office.context).page(
+        *(office.desk.tenant, office.company.id, Wanted(entity="vendor")), limit=9
+    )
+    assert all("Your plan has no payables" in each.why.sentence for each in records if each.why)
+    assert all(each.why for each in records)
+    office.sync()
+    assert ["too-long"] == office.codes()
+    plans.set_plan(office.desk.tenant, None)
+    office.sync()
+    assert ["conflict", "too-long", "too-long"] == office.codes()
 
 
 @pytest.mark.parametrize("plan", ["payables", "receivables"])

@@ -79,7 +79,9 @@ def test_a_run_that_asked_by_the_day_before_does_not_end_the_reading(seller: Off
     assert older in seller.pairs("invoice").values()
 
 
-def test_a_preview_is_not_started_before_the_earlier_days_were_read(seller: Office) -> None:
+def test_a_preview_is_not_started_before_earlier_days_were_read_or_under_another_plan(
+    seller: Office,
+) -> None:
     hold(seller)
     old, older = known_by_number(seller), sold(seller, "1039", date(2026, 7, 10))
     seller.set(sync_start_date="2026-07-01")
@@ -91,4 +93,8 @@ def test_a_preview_is_not_started_before_the_earlier_days_were_read(seller: Offi
     assert summary(seller).fresh
     shown = {each.quickbooks_id: each.kind for each in items(seller) if each.entity == "invoice"}
     assert ("create", "waiting") == (shown[older], shown[old])
+    plans = seller.desk.services.tenants
+    for plan, fresh in (("payables", False), (None, True)):
+        plans.set_plan(seller.desk.tenant, plan)
+        assert fresh is summary(seller).fresh
     start(seller)
