@@ -37,7 +37,7 @@ _ASKED: Final = {
     "skip": "Leave it out for good? Nothing of it travels, whatever changes on it, until you take "
     "it up again in its story.",
     "skip-all": "Leave {them} out for good? Nothing of them travels, whatever changes on them, "
-    "until you take each up again in its story.",
+    "until you take them up again, all under Records or each in its story.",
     "bind": "Is the file that is open now the one this company's books are kept in?",
     "go-on": "Go on all the same?",
 }
@@ -45,10 +45,10 @@ _QUOTED: Final = re.compile(r"“[a-z-]+”")
 _DOES: Final = {
     "retry": "The next sync looks at each again and sends it.",
     "post": "Each is posted with the amount it has.",
-    "skip": "Nothing of them travels, whatever changes on them, until you take each up again in "
-    "its story.",
-    "skip-all": "Nothing of them travels, whatever changes on them, until you take each up again "
-    "in its story.",
+    "skip": "Nothing of them travels, whatever changes on them, until you take them up again, all "
+    "under Records or each in its story.",
+    "skip-all": "Nothing of them travels, whatever changes on them, until you take them up again, "
+    "all under Records or each in its story.",
     "take-up": "What each of them names is in the sync again, and they with it.",
 }
 _BESIDE: Final = (

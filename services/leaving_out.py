@@ -138,12 +138,18 @@ class LeavingOut:
             places = _with_partners(session, company_id, entity, [(side, one)])
             return bool(work.unanswered(session, company_id, places))
 
-    def take_up_all(self, tenant_id: UUID, company_id: UUID, *, entity: str | None, by: str) -> int:
-        """Take up everything that was left out, of an entity or all; how many, a pair once."""
+    def take_up_all(
+        self, tenant_id: UUID, company_id: UUID, *, entity: str | None, by: str
+    ) -> tuple[int, list[str]]:
+        """Take up everything that was left out, of an entity or all.
+
+        Returns how many, a pair once, and what they are called, each name once.
+        """
         with self._context.database.tenant_session(tenant_id) as session:
             places = left_out.of_company(session, company_id, entity=entity)
             known = record_search.at(session, company_id, places)
-        return self._take_up(tenant_id, company_id, known.values(), by=by)
+        names = dict.fromkeys(each.label or each.id for each in known.values())
+        return self._take_up(tenant_id, company_id, known.values(), by=by), list(names)
 
     def _take_up(
         self, tenant_id: UUID, company_id: UUID, found: Iterable[StoredRecord], *, by: str

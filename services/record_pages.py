@@ -9,7 +9,7 @@ from services import credit_uses, record_wire
 from services.field_values import rows
 from services.listings import NothingThereError
 from services.problem_pages import shown
-from services.problem_subjects import amount_in
+from services.problem_subjects import amount_in, parties, party_of
 from services.record_timeline import happened, left_so
 from services.waiting import NO_PLACE, may_wait
 from services.why_waiting import whys
@@ -18,9 +18,10 @@ from storage.record_search import Wanted
 from storage.search_words import date_in
 from sync.flows import ENTITIES
 from sync.flows import entity as entity_named
+from sync.value_words import day
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
 
     from services.context import Context
@@ -55,7 +56,10 @@ STATES: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One thing in the list, whichever sides have it; `place` is where its story begins."""
+    """One thing in the list, whichever sides have it; its story begins at `key`.
+
+    `about` of a document: whose it is, and its date.
+    """
 
     key: Place
     label: str
@@ -63,6 +67,7 @@ class Line:
     cloud: StoredRecord | None
     quickbooks: StoredRecord | None
     why: Why | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +114,10 @@ class RecordPages:
             found = record_search.search(session, company_id, asked, limit=limit, after=after)
             why = _whys(session, company, [each for _, each in found])
             names = _named(session, company_id, found)
-        return [_line(key, each, names.get(key, ""), why.get(key)) for key, each in found]
+            ones = [one for _, each in found if (one := each.cloud or each.quickbooks) is not None]
+            known = parties(session, company_id, ones)
+        lines = [_line(key, each, names.get(key, ""), why.get(key)) for key, each in found]
+        return [replace(line, about=_about(line, known)) for line in lines]
 
     def left_out(self, tenant_id: UUID, company_id: UUID, *, entity: str | None = None) -> int:
         """How many a person left out, of an entity or all; a pair is one."""
@@ -249,6 +257,17 @@ def _line(key: Place, found: Found, name: str = "", why: Why | None = None) -> L
         quickbooks=_as_told(found.quickbooks, is_refused=is_refused),
         why=why,
     )
+
+
+def _about(line: Line, known: Mapping[Place, StoredRecord]) -> str:
+    """Whose a document is, and its date; what is called so itself is not said twice."""
+    one = line.cloud or line.quickbooks
+    if one is None or credit_uses.is_use(one):
+        return ""
+    dated_by = entity_named(one.entity).dated_by
+    date = day(str(one.data.get(dated_by) or "")) if dated_by is not None else ""
+    told = (party_of(one, known), date)
+    return " · ".join(each for each in told if each and each not in line.label)
 
 
 def _amount(one: StoredRecord) -> str:

@@ -112,8 +112,9 @@ def run_take_up(arguments: argparse.Namespace) -> int:
         company = services.companies.find(arguments.company)
         ids, by = (company.tenant_id, company.id), "command line"
         if arguments.all:
-            number = services.leaving_out.take_up_all(*ids, entity=arguments.entity, by=by)
-            return say(arguments, {"taken_up": number}, [f"{number} taken up again."])
+            number, names = services.leaving_out.take_up_all(*ids, entity=arguments.entity, by=by)
+            told = [f"{number} taken up again.", *names]
+            return say(arguments, {"taken_up": number}, told)
         label = services.leaving_out.take_up_id(*ids, arguments.entity, arguments.id, by=by)
         either = {"cloud_id": arguments.id, "quickbooks_id": arguments.id}
         arguments.about = services.audit.record(*ids, arguments.entity, **either)

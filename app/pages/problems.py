@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from markupsafe import Markup
 
 from app.access import Audience, allow
 from app.cursors import cursor
@@ -115,7 +116,8 @@ def _deciding(blueprint: Blueprint, services: Services) -> None:
             return back
         alike = f"{number} problems alike" if number > 1 else "a problem"
         deed(f"resolved {alike}", **told)
-        flash(f"{_done(shown, choice, number)} {_then(services, problem, choice, number)}")
+        then = _then(services, problem, choice, number)
+        flash(Markup("{} {}").format(_done(shown, choice, number), then))
         return back
 
 
@@ -144,12 +146,15 @@ def _done(shown: Shown, choice: str, number: int) -> str:
     return f"{pressed}: {entity(of).lower()} “{name}”."
 
 
-def _then(services: Services, problem: Problem, choice: str, number: int) -> str:
-    """What comes of a decision."""
+def _then(services: Services, problem: Problem, choice: str, number: int) -> str | Markup:
+    """What comes of a decision; where many are left out, with the way back."""
     if choice not in LEFT_OUT or problem.entity is None:
         return f"The next sync acts on it, {_acts(services)}."
     if number > 1 or choice == LEAVE_ALL:
-        return "Nothing of them travels until they are taken up again."
+        company_id, entity = problem.company_id, problem.entity
+        there = url_for("records.listed", company_id=company_id, entity=entity, state="skipped")
+        words = Markup('Nothing of them travels until they are <a href="{}">taken up again</a>.')
+        return words.format(there)
     side, one = ("cloud", problem.cloud_id) if problem.cloud_id else ("quickbooks", None)
     place_of = (problem.entity, side, one or problem.quickbooks_id or "")
     if services.leaving_out.is_being_sent(place().tenant_id, problem.company_id, place_of):

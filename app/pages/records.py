@@ -17,8 +17,10 @@ from services.listings import NothingThereError
 from services.record_pages import ENTITY_NAMES, SIDES, STATES, Wanted, date_in
 from services.rights import Right
 from services.unlinking import COPIES, UnlinkError
+from sync.field_words import joined
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
     from flask.typing import ResponseReturnValue
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 PAGE: Final = 50
 LONGEST: Final = 200
+NAMED: Final = 5
+"""How many of those that were taken up together are told by name."""
 _IS_COMPARED: Final = "It is in the sync again: both sides are compared in the next one."
 _LARGEST: Final = 2**63 - 1  # as large as an entry's id can be
 
@@ -112,12 +116,21 @@ def _unlinks(blueprint: Blueprint, services: Services) -> None:
     def take_up_all(company_id: UUID) -> ResponseReturnValue:
         asked = request.form.get("entity", "")
         entity = asked if asked in ENTITY_NAMES else None
-        number = services.leaving_out.take_up_all(
+        number, names = services.leaving_out.take_up_all(
             place().tenant_id, company_id, entity=entity, by=viewer().signed.email
         )
         deed("took up what was left out", entity=entity or "all", records=number)
-        flash(_IS_COMPARED if number else "Nothing of this kind is left out.")
+        flash(_taken_up(number, names) if number else "Nothing of this kind is left out.")
         return redirect(url_for("records.listed", company_id=company_id, entity=entity))
+
+
+def _taken_up(number: int, names: Sequence[str]) -> str:
+    """Which are in the sync again, the first few by name."""
+    if number == 1:
+        return f"“{names[0]}”: {_IS_COMPARED}"
+    more = len(names) - NAMED
+    told = [*names[:NAMED], *([f"{more} more"] if more > 0 else [])]
+    return f"{number} records are in the sync again: {joined(told)}. The next one compares them."
 
 
 def _unlink(services: Services, company_id: UUID, at: tuple[str, str, str]) -> None:

@@ -103,7 +103,7 @@ def take_up(call: Call) -> Answer:
 
 def take_up_all(call: Call) -> Answer:
     """Take up everything that was left out, of one entity or of all."""
-    number = call.services.leaving_out.take_up_all(
+    number, _ = call.services.leaving_out.take_up_all(
         *(call.tenant_id, call.company_id),
         entity=call.query.get("entity"),
         by=call.caller.prefix if call.caller else "",

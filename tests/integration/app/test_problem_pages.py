@@ -15,7 +15,7 @@ from storage.problems import NewProblem
 from storage.records import RecordIn
 from sync.intent import FieldConflict, FieldDrift
 from tests.integration.app.api_world import refusal
-from tests.integration.app.page_world import Person, signed_in
+from tests.integration.app.page_world import Person, first, signed_in
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -79,6 +79,8 @@ def test_all_alike_are_settled_at_once(
     page = f"/companies/{ours.company}/problems/{ours.problem}"
     assert "Try again, for all 2" in accountant.read(page).text
     accountant.send(page, {"choice": "skip", "alike": "yes"}, page=page)
+    told = first(accountant.read(f"/companies/{ours.company}/problems"), "[data-told] a")
+    assert ("taken up again", True) == (told.text, "state=skipped" in str(told["href"]))
     assert "skip" == now(services, ours, ours.alike).resolution
     assert "Nothing waits for you" in accountant.read(f"/companies/{ours.company}/problems").text
 

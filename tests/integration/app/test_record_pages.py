@@ -77,6 +77,18 @@ def test_a_document_is_found_by_its_amount_whole_or_in_lines(
     assert ["LSL-1001", "77"] == listed(page)
 
 
+def test_documents_of_one_amount_are_told_apart_by_whose_they_are_and_their_date(
+    accountant: Person, services: Services, ours: Tenant
+) -> None:
+    told = {"entity": "bill", "amount": "10.00", "date": "2026-08-07"}
+    kept(services, ours, "cloud", "b1", number="1061", vendor="v1", **told)
+    kept(services, ours, "cloud", "b2", number="1062", **told)
+    page = accountant.read(f"/companies/{ours.company}/records?entity=bill")
+    rows = [" ".join(each.get_text(" ").split()) for each in page.select("tbody th")]
+    assert rows[0].startswith("1061 Able Supply · Aug 7, 2026")
+    assert rows[1].startswith("1062 Aug 7, 2026")
+
+
 @pytest.mark.parametrize("words", ["11/03/2026", "2026-11-03", "Nov 3 2026"])
 def test_a_document_is_found_by_its_date_or_the_date_as_words(
     words: str, accountant: Person, services: Services, ours: Tenant
@@ -443,6 +455,7 @@ def test_all_that_was_left_out_is_taken_up_by_one_press_and_by_a_program(
     records_page = f"/companies/{ours.company}/records"
     leave_out(services, ours)
     accountant.send(records_page, page=f"{records_page}?state=skipped")
+    assert "“Able Supply”: It is in the sync again" in accountant.read(records_page).text
     assert "dirty" == state_of(services, ours)
     for path, told in (("", {"records": 1}), ("/vendor/cloud/v1", {"record": "Able Supply"})):
         leave_out(services, ours)

@@ -376,10 +376,10 @@ def test_everything_that_was_left_out_is_taken_up_at_once(office: Office) -> Non
     office.resolve("conflict", "skip")
     company = office.company
     everything = LeavingOut(office.context)
+    ids_of_company, by = (company.tenant_id, company.id), "ann@x.org"
     for number, entity in ((0, "customer"), (1, "vendor"), (0, None)):
-        assert number == everything.take_up_all(
-            company.tenant_id, company.id, entity=entity, by="ann@x.org"
-        )
+        taken, names = everything.take_up_all(*ids_of_company, entity=entity, by=by)
+        assert (number, number) == (taken, len(names))
     assert ("dirty", "dirty") == states(office, *ids)
 
 
