@@ -51,9 +51,12 @@ def read_entity(
     """What is new of one entity since it was last read."""
     with context.database.tenant_session(company.tenant_id) as session:
         mark = cursors.get(session, company.id, "cloud", entity.name)
-    number, fresh = 0, 0
+    number, fresh, stored = 0, 0, mark
     try:
         for page in cloud.changes(entity.name, mark):
+            if not page.changes and page.cursor in (None, stored):
+                lease.keep()
+                continue
             lease.renew()
             with context.database.tenant_session(company.tenant_id) as session:
                 found = _readable(session, company, entity, page.changes)
@@ -62,6 +65,7 @@ def read_entity(
                 )
                 if page.cursor is not None:
                     cursors.set_mark(session, company.id, "cloud", entity.name, page.cursor)
+            stored = page.cursor or stored
             number += len(page.changes)
             fresh += len(moved)
     finally:  # what came before the cloud broke off is kept, and counted

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from services.context import Context
     from storage.companies import Company
     from storage.runs import Run
+    from storage.session import Session
 
 TRIES: Final = 3  # reads of the cloud in one run, before the session is let go
 TURNS: Final = 50
@@ -42,14 +43,14 @@ def compute(context: Context, tenant_id: UUID, company_id: UUID) -> None:
         with context.database.tenant_session(tenant_id) as session:
             run = runs.open_for_company(session, company_id)
             company = companies.get(session, company_id)
-        if company.state == "stopped":
+            over = run is not None and run.wanted == run.computed
+            if run is not None and over and company.state != "stopped":
+                _end_if_over(context, session, run)
+        if over or company.state == "stopped":
             return
         if run is None:
             if is_held(company):
                 rehearsing.refresh(context, company)
-            return
-        if run.wanted == run.computed:
-            _end_if_over(context, company, run)
             return
         # Longer than a call to the cloud: a write would else be doubted while it is being made.
         seconds = context.settings.cloud_timeout * LEASE_PER_CALL
@@ -75,9 +76,7 @@ def compute(context: Context, tenant_id: UUID, company_id: UUID) -> None:
 
 def _once(context: Context, company: Company, run: Run, lease: Lease) -> None:
     """One turn: what is new when it begins counts as seen when it ends."""
-    run, waiting = _taken_in(context, company, run)
-    with context.database.tenant_session(company.tenant_id) as session:
-        company = companies.get(session, company.id)
+    run, company, waiting = _taken_in(context, company, run)
     reading = run.phase in UNWRITTEN
     failed = bool(run.checked.get("failed"))
     complete = run.phase != "opening" and not waiting and not failed
@@ -109,8 +108,8 @@ def _once(context: Context, company: Company, run: Run, lease: Lease) -> None:
     lease.finish(run.wanted)
 
 
-def _taken_in(context: Context, company: Company, run: Run) -> tuple[Run, bool]:
-    """The run with every page that it counts taken in, and whether questions are still open.
+def _taken_in(context: Context, company: Company, run: Run) -> tuple[Run, Company, bool]:
+    """Run and company with every page that it counts taken in, and whether questions are open.
 
     Asked in this order, because a page may come in between: it is then either still to be taken in,
     or its question still open, or not counted yet. It is never counted and left behind.
@@ -121,7 +120,7 @@ def _taken_in(context: Context, company: Company, run: Run) -> tuple[Run, bool]:
             found = runs.get(session, run.id)
             waiting = bool(work.open_reads(session, company.id, run_id=run.id))
             if not exchanges.pending_pages(session, company.id, limit=1):
-                return found, waiting
+                return found, companies.get(session, company.id), waiting
 
 
 def _later(
@@ -180,8 +179,7 @@ def _refused(
     lease.finish(run.wanted)
 
 
-def _end_if_over(context: Context, company: Company, run: Run) -> None:
+def _end_if_over(context: Context, session: Session, run: Run) -> None:
     """A run whose session is gone ends when its last page was digested."""
-    with context.database.tenant_session(company.tenant_id) as session:
-        if sessions.open_for_company(session, company.id) is None:
-            runs.finish(session, run.id, now=context.clock.now(), result="closed")
+    if sessions.open_for_company(session, run.company_id) is None:
+        runs.finish(session, run.id, now=context.clock.now(), result="closed")

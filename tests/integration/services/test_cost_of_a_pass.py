@@ -46,6 +46,18 @@ def test_records_without_a_problem_cost_no_look_at_the_problems(office: Office) 
     assert len(cleared) < NUMBER
 
 
+def test_where_nothing_is_new_nothing_is_written_of_the_cloud(office: Office) -> None:
+    office.cloud.put("vendor", {"name": "Acme"})
+    for _ in range(2):
+        office.sync()
+    asked = statements(office)
+    turns = sum("UPDATE runs SET computed" in each for each in asked)
+    assert turns
+    assert not [each for each in asked if each.startswith("INSERT INTO cursors")]
+    # Found, claimed, taken in, looked at and given back, and then what there is to do.
+    assert sum(each.startswith("BEGIN") for each in asked) < 16 * turns, turns
+
+
 @pytest.mark.parametrize("city", [None, "Waco"], ids=["agree", "travel"])
 def test_pairs_are_written_down_together(office: Office, city: str | None) -> None:
     hold(office)
