@@ -28,11 +28,12 @@ NEEDS: Final = (
     "two_computers",
     "never",
     "paused",
+    "disconnected",
     "late",
     "healthy",
 )
 """First things first."""
-WELL: Final = frozenset({"healthy", "late", "paused", "never"})
+WELL: Final = frozenset({"healthy", "late", "paused", "disconnected", "never"})
 """Needs that ask nothing of the operator now."""
 SORTS: Final = ("need", "name", "heard", "problems")
 

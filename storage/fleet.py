@@ -45,10 +45,10 @@ class FleetLine:
     """A company in the list of whoever runs the service.
 
     `need` stopped | wrong_file | failing | silent | two_computers | never | paused |
-    late | healthy, `why`
-    the code of its trouble, `usual` the seconds between two polls, `problems` {kind: open}; `rank`
-    is its place in the order that was asked for, before its name. `product` and `qbxml` are the
-    QuickBooks that opened its file last and the newest version it speaks, None when none did.
+    disconnected | late | healthy, `why` the code of its trouble, `usual` the seconds between two
+    polls, `problems` {kind: open}, none while it is disconnected; `rank` is its place in the order
+    that was asked for, before its name. `product` and `qbxml` are the QuickBooks that opened its
+    file last and the newest version it speaks, None when none did.
     """
 
     tenant_id: UUID

@@ -139,12 +139,24 @@ def test_each_trouble_is_a_need_of_its_own(house: House, kind: str, code: str, n
     assert found.why == (code if need != "healthy" else None)
 
 
-@pytest.mark.parametrize(("state", "need"), [("paused", "paused"), ("stopped", "stopped")])
-def test_a_company_at_rest_is_not_silent(house: House, state: str, need: str) -> None:
+@pytest.mark.parametrize(
+    ("state", "code", "need", "problems"),
+    [
+        ("paused", None, "paused", 1),
+        ("paused", "disconnected", "disconnected", 0),  # nobody can clear it before it is back
+        ("stopped", None, "stopped", 1),
+    ],
+)
+def test_a_company_at_rest_is_not_silent(
+    house: House, state: str, code: str | None, need: str, problems: int
+) -> None:
     heard(house, MONDAY)
+    opened(house, "refusal", "qb-3100")
     with house.session() as session:
-        companies.set_state(session, house.company, state)
-    assert need == line(house, MONDAY + 100 * DAY).need
+        reason = {"code": code} if code else None
+        companies.set_state(session, house.company, state, reason=reason)
+    found = line(house, MONDAY + 100 * DAY)
+    assert (need, problems) == (found.need, found.open_problems)
 
 
 def test_a_refused_password_is_told_until_the_next_good_poll(house: House) -> None:
