@@ -24,6 +24,8 @@ ENQUEUE_WORK = text("""
     ON CONFLICT DO NOTHING
     RETURNING id
 """)
+# With `coalesce` the index of what is open fits no longer: within a transaction that settles much,
+# as a rehearsal does, every row that was ever open would be met in it.
 SETTLE_WORK = text("""
     UPDATE work
     SET state = CAST(:rows AS jsonb) -> CAST(id AS text) ->> 'state',
@@ -32,14 +34,14 @@ SETTLE_WORK = text("""
         cloud_id = coalesce(CAST(:rows AS jsonb) -> CAST(id AS text) ->> 'cloud_id', cloud_id),
         quickbooks_id = coalesce(
             CAST(:rows AS jsonb) -> CAST(id AS text) ->> 'quickbooks_id', quickbooks_id)
-    WHERE id = ANY(:ids) AND state IN ('planned', 'leased', 'sent', 'in_doubt')
+    WHERE id = ANY(:ids) AND coalesce(state, '') IN ('planned', 'leased', 'sent', 'in_doubt')
     RETURNING id
 """)
 MARK_WORK_SENT = text("""
     UPDATE work
     SET state = 'sent', message_set_id = :set_id, sent_at = :now, attempt = attempt + 1,
         request_id = CAST(:rows AS jsonb) ->> CAST(id AS text)
-    WHERE id = ANY(:ids) AND state IN ('planned', 'leased')
+    WHERE id = ANY(:ids) AND coalesce(state, '') IN ('planned', 'leased')
 """)
 _RECORDS = """
     FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(
