@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from services.problem_pages import ProblemPages
     from services.record_pages import RecordPages
     from services.settings import Settings
+    from services.shown_once import ShownOnce
     from services.single_sign_on import SingleSignOn
     from services.system import System
     from services.team import Team
@@ -216,6 +217,11 @@ class Services(Protocol):
     @property
     def single_sign_on(self) -> SingleSignOn:
         """Signing in with a provider."""
+        ...
+
+    @property
+    def shown_once(self) -> ShownOnce:
+        """Secrets on their way to the page that shows them."""
         ...
 
     @property

@@ -40,6 +40,7 @@ from services.problem_desk import ProblemDesk
 from services.problem_pages import ProblemPages
 from services.record_pages import RecordPages
 from services.secret_key import database_password
+from services.shown_once import ShownOnce
 from services.single_sign_on import SingleSignOn
 from services.sweep import Sweeper
 from services.system import System
@@ -96,6 +97,7 @@ class Services:
     factors: Factors
     single_sign_on: SingleSignOn
     team: Team
+    shown_once: ShownOnce
 
     def now(self) -> datetime:
         """The time as the use cases have it."""
@@ -153,6 +155,7 @@ def build(settings: Settings, *, wake: Wake, clock: Clock | None = None) -> Serv
         accounts=Accounts(context, hashing, post, audit),
         factors=Factors(context, sealer, hashing),
         team=Team(context, hashing, post, audit),
+        shown_once=ShownOnce(context, sealer),
         fleet=Fleet(context),
         notices=Notices(context, post),
         hooks=Hooks(context, sealer),

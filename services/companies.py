@@ -6,7 +6,6 @@ entity, a date; a wrong word is refused with the words that would be right.
 
 from __future__ import annotations
 
-import json
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -38,7 +37,7 @@ from services.setting_effects import look_again, put_off
 from services.setting_words import differences
 from storage import companies, directory, journal, mappings, reads
 from storage.companies import Company, NewCompany
-from storage.errors import SealError, TakenError
+from storage.errors import TakenError
 from storage.journal import Event
 from sync.flows import ENTITIES
 from sync.flows import entity as entity_named
@@ -53,7 +52,6 @@ if TYPE_CHECKING:
     from storage.session import Session
 
 APP_NAME: Final = "Deskbridge"
-SHOWN_FOR: Final = timedelta(minutes=10)
 GRACE: Final = timedelta(hours=24)
 LONGEST_NAME: Final = 100
 LONGEST_ROW: Final = 64
@@ -309,21 +307,6 @@ class Companies:
             password=password,
             qwc=self._qwc(company),
         )
-
-    def sealed_once(self, login: Login) -> str:
-        """A password for the page that shows it, sealed; `opened_once` opens it."""
-        at = self._context.clock.now().timestamp()
-        told = json.dumps([str(login.company_id), at, login.password])
-        return self._sealer.seal(told).decode()
-
-    def opened_once(self, company_id: UUID, sealed: str) -> str | None:
-        """The password of this company that was made lately; None for anything else."""
-        try:
-            whose, at, password = json.loads(self._sealer.unseal(sealed.encode()))
-        except SealError:
-            return None
-        late = self._context.clock.now().timestamp() - at > SHOWN_FOR.total_seconds()
-        return None if late or whose != str(company_id) else str(password)
 
     def reconnect(
         self,

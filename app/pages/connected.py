@@ -61,7 +61,7 @@ def _installing(blueprint: Blueprint, services: Services) -> None:
     def password(company_id: UUID) -> ResponseReturnValue:
         login = services.companies.rotate_password(str(company_id))
         deed("made a Web Connector password")
-        keep(services, login)
+        keep(services, company_id, login.password)
         return redirect(url_for("connected.install", company_id=company_id, made=1))
 
     @blueprint.get("/companies/<uuid:company_id>/connect/deskbridge.qwc")

@@ -54,7 +54,7 @@ def _web_connector(blueprint: Blueprint, services: Services) -> None:
         stop_old = request.form.get("old") == "stop"
         login = services.companies.rotate_password(str(company_id), stop_old=stop_old)
         deed("made a Web Connector password", **({"the_old_one": "stopped"} if stop_old else {}))
-        keep(services, login)
+        keep(services, company_id, login.password)
         stopped = 1 if stop_old else None
         return redirect(url_for("connection.page", company_id=company_id, made=1, stopped=stopped))
 

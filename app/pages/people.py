@@ -15,6 +15,7 @@ from app.access import Audience, allow
 from app.cursors import cursor
 from app.gate import deed, tenant, viewer
 from app.pages.paging import begins_after, searched
+from app.shown_once import keep, take
 from services.rights import OperatorRight, Right
 from services.team import CHANGES, TeamError, UnknownPersonError, roles_of
 from services.tenants import UnknownTenantError
@@ -105,8 +106,8 @@ def _page(
     services: Services,
     group: _Group,
     refusal: str | None = None,
-    link: tuple[str, str] | None = None,
 ) -> str:
+    link, was_shown = take(services, f"people {group.tenant_id}")
     search = searched()
     whose = f"people {group.tenant_id} {search}"
     begins = begins_after(services.settings, whose)
@@ -134,7 +135,8 @@ def _page(
         roles=roles_of(group.tenant_id),
         can_send=services.post.can_send,
         refusal=refusal,
-        link=link,
+        link=None if link is None else link.split(" "),
+        was_shown=was_shown,
         email=request.form.get("email", "") if refusal else "",
     )
 
@@ -149,7 +151,7 @@ def _invite(services: Services, group: _Group) -> ResponseReturnValue:
     except TeamError as error:
         return _page(services, group, str(error)), 422
     if url is not None:
-        return _page(services, group, link=(email, url))
+        return _handed_over(services, group, email, url)
     flash(f"An invitation is on its way to {email}.")
     return redirect(group.url("list"))
 
@@ -195,7 +197,13 @@ def _reset(services: Services, group: _Group, user_id: UUID) -> ResponseReturnVa
     url = services.accounts.reset_link(person.email)
     if url is None:
         return _page(services, group, f"{person.email} is shut out. Let her in first."), 409
-    return _page(services, group, link=(person.email, url))
+    return _handed_over(services, group, person.email, url)
+
+
+def _handed_over(services: Services, group: _Group, email: str, url: str) -> ResponseReturnValue:
+    """To the page that shows a link once: reloading it must not make another, which ends this."""
+    keep(services, f"people {group.tenant_id}", f"{email} {url}")
+    return redirect(group.url("list", made=1))
 
 
 _VIEWS = (

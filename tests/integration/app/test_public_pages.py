@@ -77,6 +77,7 @@ class Services:
     factors: Any = None
     single_sign_on: Any = None
     team: Any = None
+    shown_once: Any = None
 
     def now(self) -> datetime:
         return datetime.now(UTC)
