@@ -265,11 +265,14 @@ def test_nothing_is_promised_while_the_web_connector_has_a_wrong_password_or_is_
     heard(services, ours, timedelta(minutes=2))
     with psycopg.connect(services.settings.database_url) as connection:
         connection.execute("UPDATE polls SET refused_at = now()")
-    figures = first(accountant.read(page), ".figures").text
+    shown = accountant.read(page)
+    assert "Wrong password" == first(shown, ".company-head .chip").text
+    figures = first(shown, ".figures").text
     assert "Next call expectedonce its password is right" in figures
     assert "Next sync–" in figures
     told = accountant.read(f"{page}/problems/{ours.problem}").text
     assert "once the right password is in the Web Connector" in told
     services.companies.disconnect(str(ours.company))
+    assert "chip-quiet" in str(first(accountant.read("/companies"), ".card-line > .chip"))
     told = accountant.read(f"{page}/problems/{ours.problem}").text
     assert "once the company is connected again" in told
