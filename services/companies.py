@@ -74,7 +74,19 @@ class UnknownCompanyError(LookupError):
 
 
 class OrganizationTakenError(Exception):
-    """Some company, perhaps another tenant's, is connected to this organization of the cloud."""
+    """Some company, perhaps another tenant's, is connected to this organization of the cloud.
+
+    `other` is what it is called, where it is the tenant's own: nobody learns of others' companies.
+    """
+
+    def __init__(self, organization: str, own: str | None) -> None:
+        self.other = f"“{own}”" if own else "a company"
+        which = self.other if own else "the other company"
+        super().__init__(
+            f"The organization {organization} is already connected to {self.other}. Each company "
+            f"file needs an organization of its own: check the organization's id, or disconnect "
+            f"{which} first."
+        )
 
 
 class ChangedMeanwhileError(Exception):
@@ -145,7 +157,7 @@ class Companies:
             held_at=now if wanted.held else None,
         )
         with self._context.database.tenant_session(tenant_id) as session:
-            with one_company_each(wanted.organization):
+            with one_company_each(session, wanted.organization):
                 company = companies.create(session, new)
             event = Event(event="company-added", detail={"name": wanted.name})
             journal.write_many(session, company.id, [event])
@@ -325,7 +337,7 @@ class Companies:
         kept |= {"token_name": token_name} if token_name else {}
         check_cloud_urls(self._context.settings, company.cloud, kept)
         with self._context.database.tenant_session(company.tenant_id) as session:
-            with one_company_each(str(kept.get("organization"))):
+            with one_company_each(session, str(kept.get("organization"))):
                 sealed = self._sealer.seal(token)
                 companies.set_cloud(session, company.id, settings=kept, secret=sealed)
             if departing.is_disconnected(company):
@@ -391,18 +403,15 @@ def check_name(name: str) -> None:
 
 
 @contextmanager
-def one_company_each(organization: str) -> Iterator[None]:
+def one_company_each(session: Session, organization: str) -> Iterator[None]:
     """Two companies that write into one organization would undo each other's work."""
     try:
         yield
     except TakenError as taken:
         if taken.what != companies.ORGANIZATION:
             raise
-        raise OrganizationTakenError(
-            f"The organization {organization} is already connected to a company. Each company "
-            "file needs an organization of its own: check the organization's id, or disconnect "
-            "the other company first."
-        ) from None
+        own = companies.connected_to(session, organization)
+        raise OrganizationTakenError(organization, own) from None
 
 
 def forget_file_name(session: Session, company: Company) -> None:

@@ -297,12 +297,12 @@ class Connecting:
             with (
                 self._context.database.rehearsal(tenant_id) as database,  # nothing of it remains
                 database.tenant_session(tenant_id) as session,
-                one_company_each(organization),
+                one_company_each(session, organization),
             ):
                 companies.create(session, trial)
         except OrganizationTakenError as error:
             raise ConnectingError(
-                f"The organization {organization} is connected to a company already.",
+                f"The organization {organization} is connected to {error.other} already.",
                 cure="Each company file needs an organization of its own. Check the id, or "
                 "disconnect the other company first.",
                 field="organization",

@@ -128,6 +128,15 @@ def get(session: Session, company_id: UUID) -> Company:
     return found
 
 
+def connected_to(session: Session, organization: str) -> str | None:
+    """What the tenant's company is called that is connected to it; None when none of its own is."""
+    statement = select(CompanyRow.name).where(
+        CompanyRow.cloud_settings["organization"].astext == organization
+    )
+    found: str | None = session.execute(statement.limit(1)).scalar_one_or_none()
+    return found
+
+
 def exists(session: Session, company_id: UUID) -> bool:
     """Whether the tenant has a company of this id."""
     statement = select(CompanyRow.id).where(CompanyRow.id == company_id)

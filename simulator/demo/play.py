@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from simulator.demo.product import Product
 
-# All of it on this machine, whatever the environment says; every poll finds a sync due.
+# All of it on this machine, whatever the environment says; every poll finds a sync due. The Web
+# Connectors come several times a minute: pages promise the next call within one, not fifteen.
 ENVIRONMENT = {
     "DATABASE_URL": "",
     "REDIS_URL": "",
@@ -36,6 +37,7 @@ ENVIRONMENT = {
     "BILL_DEV_KEY": DEV_KEYS[0],
     "CLOUD_HOSTS": "127.0.0.1",
     "SYNC_INTERVAL": "0.05",
+    "POLL_MINUTES": "1",
     "TICK": "1",
 }
 MOST_SESSIONS = 6

@@ -197,7 +197,7 @@ def test_an_organization_that_is_connected_already_is_said_before_the_end(
 ) -> None:
     connect(owner, organization)
     said = open_cloud(owner, begin(owner), organization)
-    assert "connected to a company already" in said
+    assert re.search(r"is connected to “[^”]+” already", said)
 
 
 def somebody(elsewhere: Services, owner: Person) -> Person:

@@ -279,7 +279,7 @@ def test_a_company_that_is_given_up_lets_its_organization_go_and_comes_back(
     form = {"token_name": "deskbridge", "token": TOKEN}
     taken = owner.send(f"{office.page}/token", form, page=office.page)
     assert 400 == taken.status_code
-    assert "already connected" in taken.text
+    assert f"already connected to “{other.name}”" in taken.text
     office.services.companies.disconnect(str(second))
     assert 302 == owner.send(f"{office.page}/token", form, page=office.page).status_code
     assert ("active", before.cloud_settings) == (office.now.state, office.now.cloud_settings)

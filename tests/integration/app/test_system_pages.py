@@ -142,4 +142,5 @@ def test_who_waits_to_log_in_is_counted_and_not_named(
     operator = signed_in(app, services, None, "operator")
     page = operator.read("/fleet/system")
     assert "77" in page.text
+    assert "one address, whatever the name" in page.text
     assert "192.0.2.9" not in page.text
