@@ -1,7 +1,7 @@
 """A rehearsal's rows as items of a preview: each with its reason, its values and its entry.
 
 In the order a person takes them: what she must decide, what was refused, what waits, what would be
-made and changed in the order it would be, and last what was matched.
+made and changed, kind by kind as it would be, and last what was matched; of one kind by name.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ class _Gathering:
         return found
 
     def written(self) -> Iterator[tuple[Item, list[Posting]]]:
-        """What would be made and changed, in the order it would be."""
+        """What would be made and changed: kinds in the order they would be, each by name."""
         for batch in preview_sources.written(self._session, self._company.id):
             before = self._before(batch)
             named = self._names(batch)

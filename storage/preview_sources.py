@@ -6,9 +6,9 @@ about the preview then.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, select
 
 from storage.mappings import Mapping
 from storage.models import MappingRow, ProblemRow, RecordRow, WorkRow
@@ -22,44 +22,56 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from uuid import UUID
 
+    from sqlalchemy import RowMapping, Select
+
     from storage.session import Session
 
 BATCH = 500
 
 
 def written(session: Session, company_id: UUID) -> Iterator[list[Work]]:
-    """Every write that was carried out, in the order it was; read once, however many there are."""
+    """Every write that was carried out: kinds in the order they were begun, each by name.
+
+    Read once, however many there are.
+    """
     wanted = (
         WorkRow.company_id == company_id,
         WorkRow.state == "settled",
         WorkRow.action.not_in(READS),
     )
-    statement = chosen(WorkRow, Work).where(*wanted).order_by(WorkRow.ordinal)
-    found = session.execute(statement, execution_options={"yield_per": BATCH}).mappings()
-    for rows in found.partitions():
+    kind = (WorkRow.entity, WorkRow.side, WorkRow.action)
+    begun = func.min(WorkRow.ordinal).over(partition_by=kind)
+    name = func.lower(WorkRow.intent["label"].astext)
+    statement = chosen(WorkRow, Work).where(*wanted).order_by(begun, name, WorkRow.ordinal)
+    for rows in _batches(session, statement):
         yield [Work(**row) for row in rows]
 
 
 def pairs(session: Session, company_id: UUID, entity: str) -> Iterator[list[Mapping]]:
-    """Pairs of an entity that no write has made."""
-    after = ""
-    while True:
-        statement = (
-            chosen(MappingRow, Mapping)
-            .where(
-                MappingRow.company_id == company_id,
-                MappingRow.entity == entity,
-                MappingRow.evidence != "created",
-                MappingRow.cloud_id > after,
-            )
-            .order_by(MappingRow.cloud_id)
-            .limit(BATCH)
+    """Pairs of an entity that no write has made, by what they are called in QuickBooks."""
+    here = (
+        (RecordRow.company_id == company_id)
+        & (RecordRow.entity == entity)
+        & (RecordRow.side == "quickbooks")
+        & (RecordRow.id == MappingRow.quickbooks_id)
+    )
+    statement = (
+        chosen(MappingRow, Mapping)
+        .outerjoin(RecordRow, here)
+        .where(
+            MappingRow.company_id == company_id,
+            MappingRow.entity == entity,
+            MappingRow.evidence != "created",
         )
-        found = read_all(session, statement, Mapping)
-        if not found:
-            return
-        after = found[-1].cloud_id
-        yield found
+        .order_by(func.lower(RecordRow.label), MappingRow.cloud_id)
+    )
+    for rows in _batches(session, statement):
+        yield [Mapping(**row) for row in rows]
+
+
+def _batches(session: Session, statement: Select[Any]) -> Iterator[Sequence[RowMapping]]:
+    found = session.execute(statement, execution_options={"yield_per": BATCH}).mappings()
+    yield from found.partitions()
 
 
 def names(session: Session, company_id: UUID) -> list[tuple[str, str]]:
@@ -91,22 +103,15 @@ def asked(session: Session, company_id: UUID, entity: str, kinds: Sequence[str])
 
 
 def left_waiting(session: Session, company_id: UUID, entity: str) -> Iterator[list[StoredRecord]]:
-    """Records of an entity that wait for something when all is done."""
-    after = ("", "")
-    while True:
-        statement = (
-            chosen(RecordRow, StoredRecord)
-            .where(
-                RecordRow.company_id == company_id,
-                RecordRow.entity == entity,
-                RecordRow.state == "waiting",
-                tuple_(RecordRow.side, RecordRow.id) > after,
-            )
-            .order_by(RecordRow.side, RecordRow.id)
-            .limit(BATCH)
+    """Records of an entity that wait for something when all is done, by side and name."""
+    statement = (
+        chosen(RecordRow, StoredRecord)
+        .where(
+            RecordRow.company_id == company_id,
+            RecordRow.entity == entity,
+            RecordRow.state == "waiting",
         )
-        found = read_all(session, statement, StoredRecord)
-        if not found:
-            return
-        after = (found[-1].side, found[-1].id)
-        yield found
+        .order_by(RecordRow.side, func.lower(RecordRow.label), RecordRow.id)
+    )
+    for rows in _batches(session, statement):
+        yield [StoredRecord(**row) for row in rows]

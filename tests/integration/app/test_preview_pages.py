@@ -172,7 +172,17 @@ def test_the_button_starts_and_the_next_session_writes(app: Flask, office: Offic
 def test_what_differs_says_both_values_and_where_one_is_chosen(app: Flask, office: Office) -> None:
     edit.add_vendor(office.file, "Differs", Phone="415-1")
     office.cloud.put("vendor", {"name": "Differs", "phone": "415-2"})
+    for name in ("Zoe", "adam", "Mary"):  # later ones come first by name
+        office.cloud.put("vendor", {"name": name})
+        office.cloud.put("vendor", {"name": f"{name} too"})
+        edit.add_vendor(office.file, f"{name} too")
     office.sync()
+    for kind, few in (("create", ["adam", "Mary", "Zoe"]), ("matched", ["Both", "Differs"])):
+        shown = person(app, office).read(f"{place(office)}/preview/{kind}?entity=vendor")
+        names = [each.text for each in shown.select(".preview-title .fw-semibold")]
+        names = [each for each in names if "Twin" not in each and "Only" not in each]
+        also = ["adam too", "Mary too", "Zoe too"] if kind == "matched" else []
+        assert sorted([*few, *also], key=str.lower) == names
     cards = words(person(app, office).read(f"{place(office)}/preview"))
     assert "matched 1 of these differs" in cards
     page = person(app, office).read(f"{place(office)}/preview/conflict")
