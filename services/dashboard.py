@@ -14,7 +14,7 @@ from services.holding import is_held
 from services.next_sync import NextSync, next_sync
 from services.standing import Facts, Standing, is_late, standing
 from services.waiting import Waits, is_first_to_come, waits
-from services.words_for_people import named
+from services.words_for_people import cloud, named
 from storage import companies as stored
 from storage import dashboard, left_out, listings, work
 from storage import waiting as stored_waiting
@@ -196,6 +196,7 @@ class Dashboard:
             first=is_first_to_come(company),
             asked=company.sync_requested,
             travels=bool(flows_on(company)),
+            cloud=cloud(company.cloud),
         )
 
 

@@ -44,7 +44,7 @@ class Facts:
     `due` records that were decided about or changed, and that the next sync carries ·
     `first` its first sync is still to come ·
     `left_out` records that a person left out for good ·
-    `asked` a sync is due with the next call · `travels` whether any flow is on.
+    `asked` a sync is due with the next call · `travels` whether any flow is on · `cloud` its name.
     """
 
     state: str
@@ -68,6 +68,7 @@ class Facts:
     first: bool = False
     asked: bool = False
     travels: bool = True
+    cloud: str = "the cloud"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,8 +202,8 @@ def _unfinished(facts: Facts) -> Standing | None:
         return Standing(
             kind="warn",
             sentence=_unlike(facts),
-            cure="Each says what to do. What you do in QuickBooks or in the cloud is taken up by "
-            "the next sync.",
+            cure=f"Each says what to do. What you do in QuickBooks or in {facts.cloud} is taken up "
+            "by the next sync.",
         )
     if facts.last_result in _BAD:
         return Standing(

@@ -263,6 +263,8 @@ def test_nothing_is_promised_while_the_web_connector_has_a_wrong_password_or_is_
 ) -> None:
     page = f"/companies/{ours.company}"
     heard(services, ours, timedelta(minutes=2))
+    cure = first(accountant.read(page), ".standing").text
+    assert "What you do in QuickBooks or in BILL is taken up by the next sync." in cure
     with psycopg.connect(services.settings.database_url) as connection:
         connection.execute("UPDATE polls SET refused_at = now()")
     shown = accountant.read(page)
