@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select, update
 
 from storage.models import NoticeMailRow, NoticeRow
-from storage.rows import chosen, read_all
+from storage.rows import among, chosen, read_all
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,7 +35,7 @@ _NOTICE = chosen(NoticeRow, Notice)
 
 def get_many(session: Session, ids: Sequence[UUID]) -> list[Notice]:
     """These events, oldest first."""
-    statement = _NOTICE.where(NoticeRow.id.in_(ids)).order_by(NoticeRow.at, NoticeRow.id)
+    statement = _NOTICE.where(among(NoticeRow.id, ids)).order_by(NoticeRow.at, NoticeRow.id)
     return read_all(session, statement, Notice)
 
 
@@ -71,6 +71,6 @@ def waiting_for(session: Session, company_id: UUID, user_id: UUID) -> list[Notic
 def mark_mailed(session: Session, notices: Sequence[UUID], user_id: UUID, *, now: datetime) -> None:
     """These are in a mail that is on its way."""
     statement = update(NoticeMailRow).where(
-        NoticeMailRow.notice_id.in_(notices), NoticeMailRow.user_id == user_id
+        among(NoticeMailRow.notice_id, notices), NoticeMailRow.user_id == user_id
     )
     session.execute(statement.values(mailed_at=now))

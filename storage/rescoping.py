@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, update
 
 from storage.models import ProblemRow, RecordRow
-from storage.rows import changed
+from storage.rows import among, changed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ def rescope(
         RecordRow.company_id == company_id,
         RecordRow.entity == entity,
         RecordRow.side == "quickbooks",
-        RecordRow.id == func.any(list(ids)),
+        among(RecordRow.id, ids),
         RecordRow.state != "skipped",
     )
     anew = {"state": state, "reason": None, "revision": RecordRow.revision + 1}
@@ -48,7 +48,7 @@ def look_again(
         RecordRow.company_id == company_id,
         RecordRow.entity == entity,
         RecordRow.side == side,
-        RecordRow.id == func.any(list(ids)),
+        among(RecordRow.id, ids),
         RecordRow.state.in_(states),
     )
     return changed(session, update(RecordRow).where(*wanted).values(state="dirty", reason=None))
@@ -61,7 +61,7 @@ def clear_alone(session: Session, company_id: UUID, entity: str, ids: Sequence[s
         ProblemRow.cleared_at.is_(None),
         ProblemRow.entity == entity,
         ProblemRow.cloud_id.is_(None),
-        ProblemRow.quickbooks_id == func.any(list(ids)),
+        among(ProblemRow.quickbooks_id, ids),
     )
     over = {"cleared_at": func.now(), "resolution": "gone"}
     return changed(session, update(ProblemRow).where(*wanted).values(**over))

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, insert, select, tuple_, update
 
 from storage.errors import NotFoundError
 from storage.models import NoticeRow, WebhookDeliveryRow, WebhookEndpointRow
-from storage.rows import changed, chosen, read_all, read_one
+from storage.rows import among, changed, chosen, read_all, read_one
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -175,7 +175,7 @@ def postpone(
 
 def give_back(session: Session, ids: Sequence[UUID], *, now: datetime) -> None:
     """These were taken and not tried."""
-    statement = update(WebhookDeliveryRow).where(WebhookDeliveryRow.id.in_(ids))
+    statement = update(WebhookDeliveryRow).where(among(WebhookDeliveryRow.id, ids))
     session.execute(statement.values(next_try_at=now))
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Text, and_, bindparam, cast, func, or_, select, text, upd
 
 from storage.batches import ENQUEUE_WORK, MARK_WORK_SENT, SETTLE_WORK
 from storage.models import WorkRow
-from storage.rows import as_json, changed, chosen, columns, read_all
+from storage.rows import among, as_json, changed, chosen, columns, read_all
 from storage.work_values import NewWork, Verdict, Work
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def cancel(
     """Give up rows that were never sent; those sent or in doubt stay. Returns how many."""
     statement = (
         update(WorkRow)
-        .where(WorkRow.id.in_(list(ids)), WorkRow.state.in_(("planned", "leased")))
+        .where(among(WorkRow.id, ids), WorkRow.state.in_(("planned", "leased")))
         .values(state="cancelled", outcome=dict(outcome), settled_at=now)
     )
     return changed(session, statement)
@@ -243,7 +243,7 @@ def put_back(
         return 0
     statement = (
         update(WorkRow)
-        .where(WorkRow.id.in_(ids), WorkRow.state.in_(("leased", "sent", "in_doubt")))
+        .where(among(WorkRow.id, ids), WorkRow.state.in_(("leased", "sent", "in_doubt")))
         .values(
             state="planned",
             message_set_id=None,
@@ -282,7 +282,7 @@ def doubt_lost(session: Session, company_id: UUID, *, whoever_holds_it: bool = F
 
 def doubt(session: Session, ids: Iterable[UUID]) -> list[Work]:
     """These were sent and their answer is unknown."""
-    return _doubt(session, [WorkRow.id.in_(list(ids)), WorkRow.state == "sent"])
+    return _doubt(session, [among(WorkRow.id, ids), WorkRow.state == "sent"])
 
 
 def in_doubt(session: Session, company_id: UUID, *, side: str = "quickbooks") -> list[Work]:
@@ -330,7 +330,7 @@ def unanswered(
         *_open(company_id),
         WorkRow.state.in_(("sent", "in_doubt")),
         WorkRow.action.not_in(READS),
-        or_(WorkRow.cloud_id.in_(ids), WorkRow.quickbooks_id.in_(ids)),
+        or_(among(WorkRow.cloud_id, ids), among(WorkRow.quickbooks_id, ids)),
     )
     rows = read_all(session, _WORK.where(*wanted), Work)
     return {place: row.side for row in rows for place in row.places if place in places}

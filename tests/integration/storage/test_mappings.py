@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import pytest
 
-from storage import mappings, records
+from storage import mappings, records, work
 from storage.errors import TakenError
 from storage.mappings import Link, Pair
 from storage.records import RecordIn
+from tests.integration.storage.conftest import NOW
 
 if TYPE_CHECKING:
     from tests.integration.storage.conftest import House
@@ -97,6 +99,11 @@ def test_more_ids_may_be_asked_for_than_a_statement_has_parameters(house: House)
     with house.session() as session:
         assert {"v1"} == set(mappings.many_by_cloud(session, house.company, "vendor", ids))
         assert {} == mappings.many_by_quickbooks(session, house.company, "vendor", ids)
+        places = [("vendor", "cloud", one) for one in ids]
+        assert {} == work.unanswered(session, house.company, places)
+        assert 0 == work.cancel(
+            session, [UUID(int=number) for number in range(70_000)], {"code": "left-out"}, now=NOW
+        )
 
 
 def test_pairs_carry_the_name_a_person_knows(house: House) -> None:
