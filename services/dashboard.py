@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -109,8 +109,13 @@ class Dashboard:
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    def standings(self, tenant_id: UUID, lines: Sequence[CompanyLine]) -> dict[UUID, Standing]:
-        """One sentence for each of these companies; three statements for all."""
+    def standings(
+        self, tenant_id: UUID, lines: Sequence[CompanyLine], *, may_settle: bool = True
+    ) -> dict[UUID, Standing]:
+        """One sentence for each of these companies; three statements for all.
+
+        `may_settle`: whether who reads it may settle problems.
+        """
         with self._context.database.tenant_session(tenant_id) as session:
             found = dashboard.now_of(session, [each.company.id for each in lines])
             left = waits(
@@ -118,21 +123,24 @@ class Dashboard:
             )
             out = _left_out(session, [each.company.id for each in lines])
         now = self._context.clock.now()
-        return {
-            one: standing(self._facts(each, found[one], left.get(one, Waits()), out[one]), now)
+        facts = {
+            one: self._facts(each, found[one], left.get(one, Waits()), out[one])
             for each in lines
             for one in (each.company.id,)
         }
+        return {
+            one: standing(replace(each, may_settle=may_settle), now) for one, each in facts.items()
+        }
 
-    def moving(self, tenant_id: UUID, company_id: UUID) -> Moving:
+    def moving(self, tenant_id: UUID, company_id: UUID, *, may_settle: bool = True) -> Moving:
         """What goes on in a company now; a handful of statements however large it is."""
         with self._context.database.tenant_session(tenant_id) as session:
-            return self._moving(session, company_id)
+            return self._moving(session, company_id, may_settle=may_settle)
 
-    def glance(self, tenant_id: UUID, company_id: UUID) -> Glance:
+    def glance(self, tenant_id: UUID, company_id: UUID, *, may_settle: bool = True) -> Glance:
         """Everything the page shows."""
         with self._context.database.tenant_session(tenant_id) as session:
-            moving = self._moving(session, company_id)
+            moving = self._moving(session, company_id, may_settle=may_settle)
             return Glance(
                 moving=moving,
                 in_step=stored_waiting.in_step(session, company_id),
@@ -141,7 +149,7 @@ class Dashboard:
                 flows=flows_on(moving.line.company),
             )
 
-    def _moving(self, session: Session, company_id: UUID) -> Moving:
+    def _moving(self, session: Session, company_id: UUID, *, may_settle: bool) -> Moving:
         (line,) = listings.company_lines(session, [stored.get(session, company_id)])
         now, at = dashboard.now_of(session, [company_id])[company_id], self._context.clock.now()
         rows = dashboard.open_work(session, company_id)
@@ -156,7 +164,9 @@ class Dashboard:
         return Moving(
             line=line,
             now=now,
-            standing=standing(self._facts(line, now, left, out), at),
+            standing=standing(
+                replace(self._facts(line, now, left, out), may_settle=may_settle), at
+            ),
             next_sync=next_sync(
                 line.company, at, waits=any(row.side == "quickbooks" for row in rows)
             ),

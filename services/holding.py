@@ -6,10 +6,13 @@ is rehearsed and shown (`services.rehearsing`) until a person lets it begin.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from storage.companies import Company
+
+REHEARSED: Final = "rehearsed"
+"""In `run.checked`: its company was held when it had read both sides."""
 
 
 def is_held(company: Company) -> bool:

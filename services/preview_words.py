@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from sync.amounts import amount_of, party
-from sync.field_words import joined, spoken
+from sync.field_words import begun, joined, spoken
 from sync.fields import Reference
 from sync.flows import ENTITIES
 from sync.flows import entity as entity_named
@@ -158,9 +158,17 @@ def place_of(entity: str) -> int:
 
 def titled(entity: str) -> str:
     """What people call many of an entity: "Bill payments"."""
+    return begun(_many(entity))
+
+
+def numbered(number: int, entity: str) -> str:
+    """So many of an entity in a sentence: "1 bill payment"."""
+    return f"{number:,} {entity_named(entity).title if number == 1 else _many(entity)}"
+
+
+def _many(entity: str) -> str:
     words = entity_named(entity).title
-    many = words if words.endswith("s") else f"{words}s"
-    return f"{many[0].upper()}{many[1:]}"
+    return words if words.endswith("s") else f"{words}s"
 
 
 def plain(name: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from services.field_values import places_of, value_of
-from services.preview_words import hint, place_of
+from services.preview_words import hint, numbered, place_of
 from storage import record_search, waiting
 from sync.amounts import amount_of, party
 from sync.field_words import joined
@@ -138,10 +138,8 @@ def _told(found: Sequence[Behind]) -> str:
     """A sentence: 3 bills ($1,240.00) and 1 bill payment ($90.00) wait for this."""
     parts = []
     for each in sorted(found, key=lambda one: place_of(one.entity)):
-        title = entity_named(each.entity).title
-        many = title if each.number == 1 or title.endswith("s") else f"{title}s"
         worth = f" ({money(f'{each.amount:.2f}')})" if each.amount else ""
-        parts.append(f"{each.number:,} {many}{worth}")
+        parts.append(f"{numbered(each.number, each.entity)}{worth}")
     if not parts:
         return ""
     waits = "waits" if len(found) == 1 and found[0].number == 1 else "wait"

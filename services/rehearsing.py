@@ -17,7 +17,7 @@ from services.deciding import carry_out
 from services.enabled import entities_on, flows_on
 from services.facts import StoredFacts
 from services.guarding import new_on_both_sides
-from services.holding import is_held
+from services.holding import REHEARSED, is_held
 from services.lease import Lease, LeaseLostError
 from services.matching import match_new
 from services.numbers import Numbers
@@ -95,6 +95,7 @@ def rehearse(context: Context, company: Company, run: Run, cloud: Cloud, lease: 
         if ask_for_the_renamed(session, company, run, context.settings):
             return False
         runs.set_phase(session, run.id, "comparing")
+        runs.add_checked(session, run.id, REHEARSED, ["preview"])
     if is_fresh(context, company):
         with context.database.tenant_session(company.tenant_id) as session:
             shown = previews.get(session, company.id)

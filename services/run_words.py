@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from services.event_words import WORK_STATES
+from services.holding import REHEARSED
 from services.standing import RESULTS
 from services.words_for_people import QUICKBOOKS, cloud, flow, flows
 from sync.field_words import begun, joined
@@ -128,6 +129,8 @@ def reached(run: Run, cloud_kind: str, *, held: bool = False) -> str:
     whole = "It went all the way: both sides were read and compared"
     if held:
         return f"{whole}. Nothing was written: the company is in preview, and waits for its start."
+    if REHEARSED in run.checked and not moved(run.counts):
+        return f"{whole}. Nothing was to be written yet: the company was in preview."
     left = sum(words.get(word, 0) for words in run.counts.values() for word in _LEFT)
     if left:
         return (

@@ -44,6 +44,7 @@ class Facts:
     `due` records that were decided about or changed, and that the next sync carries ·
     `first` its first sync is still to come ·
     `left_out` records that a person left out for good ·
+    `may_settle` whether whoever looks may settle problems ·
     `asked` a sync is due with the next call · `travels` whether any flow is on · `cloud` its name.
     """
 
@@ -68,6 +69,7 @@ class Facts:
     first: bool = False
     asked: bool = False
     travels: bool = True
+    may_settle: bool = True
     cloud: str = "the cloud"
 
 
@@ -203,7 +205,9 @@ def _unfinished(facts: Facts) -> Standing | None:
             kind="warn",
             sentence=_unlike(facts),
             cure=f"Each says what to do. What you do in QuickBooks or in {facts.cloud} is taken up "
-            "by the next sync.",
+            "by the next sync."
+            if facts.may_settle
+            else "An owner or accountant settles them.",
         )
     if facts.last_result in _BAD:
         return Standing(
@@ -230,7 +234,8 @@ def _unfinished(facts: Facts) -> Standing | None:
 def _unlike(facts: Facts) -> str:
     """What is not in step: "2 problems wait for you, and 33 records wait for these; …"."""
     problems = facts.problems
-    asked = "1 problem waits for you" if problems == 1 else f"{problems:,} problems wait for you"
+    one, many = ("waits for you", "wait for you") if facts.may_settle else ("is open", "are open")
+    asked = f"1 problem {one}" if problems == 1 else f"{problems:,} problems {many}"
     records = what_waits(problems, waits=facts.waits, behind=facts.behind, due=facts.due)
     told = ([asked] if problems else []) + records
     last = f", and {told[-1]}" if told[1:] else told[-1]

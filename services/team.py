@@ -7,7 +7,7 @@ service: the last operator) stays what she is, and nobody changes herself away.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import available_timezones
 
 from services import passwords
@@ -214,6 +214,13 @@ class Team:
         return True
 
 
+def role_changed(before: Member, role: str | None, what: str) -> dict[str, dict[str, list[Any]]]:
+    """For the audit log: `changes` of a role, none where she had it already; {} of what else."""
+    if what != "role":
+        return {}
+    return {"changes": {} if before.role == role else {"role": [before.role, role]}}
+
+
 def roles_of(tenant_id: UUID | None) -> tuple[str, ...]:
     """The roles there are, the one that may do most first."""
     return OPERATOR_ROLES if tenant_id is None else ROLES
@@ -229,5 +236,5 @@ def _invitation(by: str, whose: str, role: str, url: str) -> str:
 
 __all__ = [
     "CHANGES", "INVITE_DAYS", "LinkGoneError", "NotAnAddressError", "Team", "TeamError",
-    "UnknownPersonError", "roles_of",
+    "UnknownPersonError", "role_changed", "roles_of",
 ]  # fmt: skip

@@ -87,6 +87,7 @@ def run_rotate(arguments: argparse.Namespace) -> int:
     """Make a new Web Connector password."""
     with opened(arguments) as services:
         login = services.companies.rotate_password(arguments.company, stop_old=arguments.stop_old)
+        arguments.about = {"the_old_one": "stopped"} if arguments.stop_old else {}
     old = "the one in use is good for another day"
     if arguments.stop_old:
         old = "the old one is refused from now on"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 
 from app.access import Audience, allow
-from app.gate import deed, place
+from app.gate import deed, place, viewer
 from app.live import live
 from services.companies import CompanySettingError
 from services.rights import Right
@@ -34,7 +34,8 @@ def company(services: Services) -> Blueprint:
     @blueprint.get("/companies/<uuid:company_id>")
     @allow(Audience.PERSON, Right.READ)
     def dashboard(company_id: UUID) -> ResponseReturnValue:
-        found = services.dashboard.glance(place().tenant_id, company_id)
+        may_settle = viewer().may(Right.WORK)
+        found = services.dashboard.glance(place().tenant_id, company_id, may_settle=may_settle)
         return render_template(
             "company/dashboard.html",
             glance=found,
@@ -47,9 +48,10 @@ def company(services: Services) -> Blueprint:
     @allow(Audience.PERSON, Right.READ)
     def moving(company_id: UUID) -> Response:
         tenant_id, minutes = place().tenant_id, services.settings.poll_minutes
+        may_settle = viewer().may(Right.WORK)
 
         def look() -> tuple[str, float]:
-            found = services.dashboard.moving(tenant_id, company_id)
+            found = services.dashboard.moving(tenant_id, company_id, may_settle=may_settle)
             html = render_template("company/moving.html", moving=found, poll_minutes=minutes)
             return html, BUSY if found.is_busy else IDLE
 

@@ -51,7 +51,9 @@ def home(services: Services) -> Blueprint:
             drafts=services.connecting.drafts(tenant())
             if g.viewer.may(Right.OWN) and not given
             else [],
-            standings=services.dashboard.standings(tenant(), shown),
+            standings=services.dashboard.standings(
+                tenant(), shown, may_settle=g.viewer.may(Right.WORK)
+            ),
             onward=onward,
             first=not given,
         )

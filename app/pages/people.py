@@ -17,7 +17,7 @@ from app.gate import deed, tenant, viewer
 from app.pages.paging import begins_after, searched
 from app.shown_once import keep, take
 from services.rights import OperatorRight, Right
-from services.team import CHANGES, TeamError, UnknownPersonError, roles_of
+from services.team import CHANGES, TeamError, UnknownPersonError, role_changed, roles_of
 from services.tenants import UnknownTenantError
 
 if TYPE_CHECKING:
@@ -178,8 +178,7 @@ def _change(services: Services, group: _Group, user_id: UUID, what: str) -> Resp
         abort(404)
     except TeamError as error:
         return _page(services, group, str(error)), 409
-    changed = {"changes": {"role": [person.role, role]}} if what == "role" else {}
-    deed(_DONE[what], email=person.email, **changed)
+    deed(_DONE[what], email=person.email, **role_changed(person, role, what))
     flash(_told(what, person.email, role))
     return redirect(group.url("list"))
 

@@ -10,7 +10,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from app.access import Audience, allow
 from app.cursors import CursorError, cursor, place_of
 from app.gate import deed, inside, place, viewer
-from app.pages.preview_words import cards, effect, said
+from app.pages.preview_words import cards, effect, said, waiting
 from services.preview_desk import ANY, PreviewError, at_rest, choices, spoken, whose
 from services.preview_words import titled
 from services.rights import Right
@@ -56,6 +56,7 @@ def _looking(blueprint: Blueprint, services: Services) -> None:
             found=found,
             cards=cards(found.tallies),
             said=said(found.tallies),
+            waiting=waiting(found.tallies),
             effect=effect,
             asked=asked,
             doubts=[each for each in services.chart.choices(place().line.company) if each.doubt],

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from services.preview_words import place_of, titled
+from services.preview_words import numbered, place_of, titled
 from sync.field_words import joined
 
 if TYPE_CHECKING:
@@ -105,3 +106,13 @@ def said(tallies: Iterable[Tally]) -> str:
         )
     ]
     return joined(parts) if parts else "has nothing to write, and keeps both in step from then on"
+
+
+def waiting(tallies: Iterable[Tally]) -> str:
+    """What cannot be carried yet: "12 bills and 1 bill payment"; '' for nothing."""
+    found: Counter[str] = Counter()
+    for each in tallies:
+        if each.kind == "waiting":
+            found[each.entity] += each.number
+    told = [numbered(found[one], one) for one in sorted(found, key=place_of)]
+    return joined(told) if told else ""

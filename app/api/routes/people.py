@@ -15,7 +15,7 @@ from app.api.route import LONGEST_PAGE, PAGING, Answer, Place, Route
 from app.api.shapes import ID, closed, line, one_of, told
 from services.api_tokens import Scope
 from services.rights import ROLES
-from services.team import TeamError, UnknownPersonError
+from services.team import TeamError, UnknownPersonError, role_changed
 
 if TYPE_CHECKING:
     from app.api.route import Call
@@ -92,9 +92,7 @@ def change(call: Call) -> Answer:
         raise unknown("person") from None
     except TeamError as error:
         raise ApiError(409, "not-possible", str(error)) from None
-    done: dict[str, Any] = {"email": before.email}
-    if what == "role":
-        done["changes"] = {"role": [before.role, role]}
+    done = {"email": before.email, **role_changed(before, role, what)}
     return Answer(value={"done": True}, done=done)
 
 

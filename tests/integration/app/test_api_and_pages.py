@@ -166,11 +166,14 @@ def test_an_operators_program_manages_a_tenants_people_and_is_written_down(
     whose = f"?tenant={ours.id}"
     sent = {"email": "first@a.test", "role": "owner"}
     assert 201 == operator.post(f"/people/invitations{whose}", json=sent).status_code
+    for role in ("viewer", "accountant", "accountant"):  # what she is already is no deed
+        answer = operator.post(f"/people/{viewer.user_id}/role{whose}", json={"role": role})
+        assert 200 == answer.status_code
     assert 200 == operator.post(f"/people/{viewer.user_id}/disable{whose}").status_code
     found = told(operator.get(f"/people{whose}"))
     assert [True] == [each["disabled"] is not None for each in found["people"]]
     done = [each.action for each in services.audit.of_tenant(ours.id, limit=9)]
-    assert ["api: disablePerson", "api: invitePerson"] == done
+    assert ["api: disablePerson", "api: changeRole", "api: invitePerson"] == done
 
 
 def test_a_token_is_told_once_at_its_making_and_ends_when_it_is_revoked(

@@ -176,7 +176,7 @@ def test_a_command_that_fails_did_nothing(
         assert [] == audit.everybodys(limit=9)
 
 
-def test_a_command_says_what_settings_were_and_are(
+def test_a_command_says_what_was_and_is(
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -186,8 +186,12 @@ def test_a_command_says_what_settings_were_and_are(
     with_books(shell, tmp_path)
     for minutes in ("30", "30", "60", "60"):
         shell.json("company", "set", "Books", f"schedule={minutes}")
+    for more in ([], ["--stop-old"]):
+        shell.json("company", "rotate-password", "Books", *more)
     with opened_audit(settings) as audit:
-        [line] = audit.everybodys(limit=1)
+        stopped, kept, line = audit.everybodys(limit=3)
+        assert {"company": "Books", "the_old_one": "stopped"} == stopped.detail
+        assert {"company": "Books"} == kept.detail
         [told] = audit.in_words([line])
         assert 2 == sum("settings" in each.action for each in audit.everybodys(limit=9))
     assert {"company": "Books", "changes": {"schedule": ["30", "60"]}} == line.detail

@@ -117,6 +117,14 @@ def test_a_viewer_sees_no_buttons_and_may_press_none(
     viewer = signed_in(app, services, ours.id, "viewer")
     page = f"/companies/{ours.company}"
     assert "Sync now" not in viewer.read(page).text
+    heard(services, ours, timedelta(minutes=2))
+    for where in ("/companies", page):
+        assert "problems are open" in viewer.read(where).text
+    assert "An owner or accountant settles them." in viewer.read(page).text
+    with services.context.database.tenant_session(ours.id) as session:
+        for each in problems.list_open(session, ours.company):
+            problems.resolve(session, each.id, "done")
+    assert "No problem is open" in viewer.read(f"{page}/problems").text
     for action in ("sync", "pause", "resume"):
         assert 403 == viewer.send(f"{page}/{action}", page=page).status_code
     kept = exchanged(services, ours)

@@ -187,8 +187,11 @@ def test_a_role_changes_at_once_and_shutting_out_ends_every_session(
     ann = signed_in(app, services, ours.id, "viewer")
     base = f"/people/{ann.user_id}"
     assert 403 == ann.get("/audit").status_code
-    owner.send(f"{base}/role", {"role": "owner"}, page="/people")
+    for _ in range(2):
+        owner.send(f"{base}/role", {"role": "owner"}, page="/people")
     assert 200 == ann.get("/audit").status_code
+    told = [each.action for each in services.audit.of_tenant(ours.id, limit=9)]
+    assert 1 == told.count("changed the role of a person"), "the second time she had it already"
     owner.send(f"{base}/disable", page="/people")
     assert 302 == ann.get("/companies").status_code
     assert "do not go together" in ann.sign_in().text

@@ -64,10 +64,15 @@ def words(page: BeautifulSoup) -> str:
 
 
 def test_the_preview_says_what_the_button_does(app: Flask, office: Office) -> None:
+    [bill] = office.cloud.all_of("bill").values()
+    twin = office.cloud.named("vendor", "Twin")[0]
+    office.cloud.put("bill", {**bill, "vendor": twin, "number": "A-2"})
+    office.sync()
     page = person(app, office).read(f"{place(office)}/preview")
     said = words(page)
     assert "creates 12 records in BILL and creates 1 record in QuickBooks" in said
     assert "3 records wait for your decision" in said
+    assert "1 bill waits for these, and is carried once that is settled" in said
     assert "$1,234.50" in said
     assert "Together" in said
     assert "$1,234.50 more owed" in said

@@ -10,6 +10,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from services.holding import REHEARSED
 from services.reading import DELETED_LISTS, DELETED_TXNS
 from services.run_words import READS, came, question, reached
 from storage import companies, exchanges, journal, problems, records, runs, work
@@ -242,6 +243,8 @@ def test_how_far_a_run_got_is_a_sentence(
         done = runs.get(session, ours.run)
     assert "Nothing was written: the company is in preview" in reached(done, "bill", held=True)
     assert "everything that could be written was." in reached(replace(done, counts={}), "bill")
+    looked_at = replace(done, checked={REHEARSED: ["preview"]}, counts={})
+    assert "Nothing was to be written yet: the company was in" in reached(looked_at, "bill")
     unread = replace(done, checked={"failed": ["vendors"]})
     assert "but vendors could not be read from QuickBooks" in reached(unread, "bill")
     assert "BILL was not read to its end" in reached(replace(done, cloud_read=False), "bill")

@@ -11,8 +11,9 @@ from sqlalchemy import text
 
 from services import rehearsing
 from services.preview_desk import PreviewError
+from services.run_words import reached
 from simulator.quickbooks import CompanyFile, edit, ledger
-from storage import journal, preview_sources, previews
+from storage import journal, preview_sources, previews, runs
 from tests.integration.services.office import Visit, writes
 
 if TYPE_CHECKING:
@@ -86,8 +87,12 @@ def test_the_run_after_the_start_does_what_was_shown(held: Office) -> None:
     for name in ("Both", "There 1"):
         held.cloud.put("vendor", {"name": name})
     held.sync()
+    looked_at = held.run().id
     start(held)
     held.sync()
+    with held.session() as session:
+        assert "to be written yet" in reached(runs.get(session, looked_at), "bill")
+    assert "everything that could be written was" in reached(held.run(), "bill")
     assert {"VendorAddRq": 1} == writes(held.file)
     assert {"vendor.create": 2} == dict(held.cloud.writes)
     assert 4 == len(held.pairs("vendor"))

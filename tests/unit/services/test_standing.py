@@ -52,6 +52,8 @@ LONG_AGO = NOW - timedelta(days=9)
         ({"held": True, "bound": False}, "wait", "waiting to see the company file"),
         ({"problems": 1}, "warn", "1 problem waits for you"),
         ({"problems": 12}, "warn", "12 problems wait for you"),
+        ({"problems": 1, "may_settle": False}, "warn", "1 problem is open; everything else"),
+        ({"problems": 12, "may_settle": False}, "warn", "12 problems are open; everything else"),
         ({"last_result": "connection-error"}, "warn", "lost QuickBooks; the next call goes on"),
         ({"last_result": "closed"}, "ok", "in step"),
         ({"last_ended_at": None, "last_result": None}, "wait", "the first sync begins"),
