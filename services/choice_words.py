@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from services.left_beside import CODE as LIKE_LEFT_OUT
+from services.problems import CREATE
 from services.words_for_people import QUICKBOOKS, cloud, named
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ SIDES: Final = frozenset({"quickbooks", "cloud"})
 """Choices that say whose values are right."""
 _WORDS: Final = {
     "retry": "Try again",
+    "create": "It is none of them: create it",
     "skip": "Leave out for good",
     "skip-all": "Leave all of them out for good",
     "go-on": "Go on all the same",
@@ -90,8 +92,13 @@ class Button:
 
     @property
     def is_for_all(self) -> bool:
-        """Whether it can be pressed for all alike; a link is one record's."""
-        return ":" not in self.choice
+        """Whether it can be pressed for all alike."""
+        return is_for_all(self.choice)
+
+
+def is_for_all(choice: str) -> bool:
+    """Whether it may be chosen for all alike: not what is known only by a look at each record."""
+    return ":" not in choice and choice != CREATE
 
 
 def spelled(choice: str) -> str:
@@ -132,6 +139,11 @@ def _button(problem: Problem, choice: str, kind: str, names: Mapping[str, str]) 
         overwrites = (problem.kind, choice) == ("drift", "cloud")
         asked = f"{words}? {does}" if overwrites else ""
         return Button(choice=choice, words=words, does=does, asked=asked)
+    if choice == CREATE:
+        there = QUICKBOOKS if problem.cloud_id else cloud(kind)
+        words = f"{_WORDS[choice]} in {there}"
+        asked = f"{words}? The next sync makes it there, beside what looks like it."
+        return Button(choice=choice, words=words, asked=asked)
     asked = _ASKED.get(choice, "")
     if choice == "skip" and problem.cloud_id and problem.quickbooks_id:
         asked = _ASKED_OF_A_PAIR.format(cloud=cloud(kind))

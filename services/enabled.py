@@ -32,6 +32,15 @@ def travels(company: Company, name: str, side: str) -> bool:
     return f"{name}.{'push' if side == 'cloud' else 'pull'}" in flows_on(company)
 
 
+def may_create(company: Company, entity: Entity, side: str) -> bool:
+    """Whether a record of that side that looks like others may be made anew beside them.
+
+    QuickBooks lets no two records of a list have one name.
+    """
+    may = side == "quickbooks" or entity.dated_by is not None
+    return may and travels(company, entity.name, side)
+
+
 def entities_on(company: Company) -> tuple[Entity, ...]:
     """Entities that are read and planned, in dependency order; those they refer to come too."""
     found = needed(flows_on(company), frozenset(company.features))

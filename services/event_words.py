@@ -87,6 +87,7 @@ EVIDENCE: Final = {
 """How it is known that two records are one."""
 _ENDS: Final = {
     "retry": "tried again",
+    "create": "it is none of those it looks like, and is created",
     "skip": "left out for good",
     "take-up": "what it names was taken up again",
     "skip-all": "left out for good, with all that it could be",

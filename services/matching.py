@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from services import left_beside, own_marks, taken_numbers
 from services import problems as words
+from services.enabled import may_create
 from services.linking import in_the_clouds_terms
 from services.restored import is_restored
 from storage import journal, mappings, preview_decisions, problems, records
@@ -131,6 +132,7 @@ def _ask(
             record_id=each.id,
             candidates=each.candidates,
             not_one=[one for one in each.candidates if _pair(each, one) in apart],
+            may_create=may_create(company, entity, str(each.side)),
         )
         for each in found
         if not _is_asked(labels[str(each.side), each.id], each)

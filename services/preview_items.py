@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from services import preview_words as words
 from services.choice_words import spoken
-from services.enabled import entities_on
+from services.enabled import entities_on, may_create
 from services.paper_cloud import NEW
 from services.postings import Ledger
 from services.problem_subjects import parties, traits
@@ -213,7 +213,7 @@ class _Gathering:
             "candidates": [
                 {"id": row.id, "label": row.label, "hint": told[row.id]} for row in rows.values()
             ],
-            "create": words.may_create(entity, side),
+            "create": may_create(self._company, entity, side),
         }
 
     def _both(

@@ -72,16 +72,6 @@ def _agree(
     )
 
 
-def may_create(entity: Entity, side: str) -> bool:
-    """Whether a record that looks like others may be made anew beside them.
-
-    QuickBooks lets no two records of a list have one name.
-    """
-    return f"{entity.name}.{'push' if side == 'cloud' else 'pull'}" in entity.flows and (
-        side == "quickbooks" or entity.dated_by is not None
-    )
-
-
 def hint(record: StoredRecord) -> str:
     """What tells a record from others of its name."""
     known = {one.name: one for one in entity_named(record.entity).fields}

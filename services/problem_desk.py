@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from services import computers, leaving_out, linking, restored_file
-from services.choice_words import LINK, SIDES
+from services.choice_words import LINK, SIDES, is_for_all
 from services.companies import UnknownCompanyError, forget_file_name
 from services.facts import StoredFacts
 from services.guarding import let_go, raised
-from services.problems import LEAVE_ALL, LEFT_OUT, LEFT_SO, TAKE_UP
+from services.problems import CREATE, LEAVE_ALL, LEFT_OUT, LEFT_SO, TAKE_UP
 from storage import (
     companies,
     directory,
     journal,
     left_out,
     mappings,
+    preview_decisions,
     problems,
     record_search,
     records,
@@ -29,6 +30,7 @@ from storage import (
 from storage.errors import NotFoundError
 from storage.journal import Event
 from storage.mappings import Link
+from storage.preview_decisions import Decision
 from storage.work import Verdict
 
 if TYPE_CHECKING:
@@ -85,7 +87,7 @@ class ProblemDesk:
     def resolve_alike(self, tenant_id: UUID, problem: Problem, choice: str, *, by: str = "") -> int:
         """Resolve it and the open ones of its kind, code and entity that offer the same choice.
 
-        Returns how many. A choice that names a record ("link:…") resolves that one problem alone.
+        Returns how many. A choice that is one record's resolves that one problem alone.
         """
         _offered(problem, choice)
         with self._context.database.tenant_session(tenant_id) as session:
@@ -99,7 +101,7 @@ class ProblemDesk:
             or (
                 (each.entity, each.code) == (problem.entity, problem.code)
                 and choice in each.choices
-                and ":" not in choice
+                and is_for_all(choice)
             )
         ]
         return self._resolve_all(tenant_id, alike, choice, by)
@@ -220,7 +222,9 @@ def _apply(
             for row in _doubted(session, company, problem):
                 left_out.set_aside(session, company.id, row, now=now)
         return
-    if problem.kind in {"in_doubt", "ambiguous"}:
+    if choice == CREATE:
+        _apart(session, company, problem, by=by, now=now)
+    elif problem.kind in {"in_doubt", "ambiguous"}:
         _end_doubt(session, company, problem, choice, now=now)
     if choice.startswith(LINK):
         _link(session, company, problem, choice)
@@ -270,6 +274,25 @@ def _leave_out_others(
             detail={"by": by},
         )
         journal.write_many(session, company.id, [event])
+
+
+def _apart(session: Session, company: Company, problem: Problem, *, by: str, now: datetime) -> None:
+    """Matching takes it for none of what it looks like from now on, as if said in the preview."""
+    assert problem.entity is not None
+    side = str(problem.detail["side"])
+    one = problem.cloud_id if side == "cloud" else problem.quickbooks_id
+    assert one is not None
+    said = Decision(
+        entity=problem.entity,
+        side=side,
+        record_id=one,
+        choice=preview_decisions.CREATE,
+        label=problem.label,
+        who=by,
+        decided_at=now,
+        applied_at=now,
+    )
+    preview_decisions.decide(session, company.id, said)
 
 
 def _end_doubt(

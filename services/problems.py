@@ -39,9 +39,11 @@ FOUND_AGAIN: Final = "several-found"
 LEAVE_ALL: Final = "skip-all"
 TAKE_UP: Final = "take-up"
 LEFT_OUT: Final = ("skip", LEAVE_ALL)
+"""One record for good; or with it everything that it could be."""
 LEFT_SO: Final = "left_so"
 """In a person's decision: the fields in which both sides stay different by it."""
-"""One record for good; or with it everything that it could be."""
+CREATE: Final = "create"
+"""It is none of those it could be: it is made beside them."""
 
 
 def label_of(intent: Mapping[str, Any], fallback: str | None) -> str:
@@ -172,18 +174,21 @@ def ambiguous(
     candidates: Iterable[str],
     code: str = SEVERAL,
     not_one: Collection[str] = (),
+    may_create: bool = False,
 ) -> NewProblem:
     """Several records could be this one; neither is created until a person says which.
 
     `code` SEVERAL is asked by matching and ends with it; FOUND_AGAIN ends with a doubt. `not_one`:
-    which of the candidates a person said are not the same as it.
+    which of the candidates a person said are not the same as it. `may_create`: whether it may be
+    made beside them.
     """
     names = list(candidates)
     other = "QuickBooks" if side == "cloud" else "the cloud"
     if names and set(names) <= set(not_one):
         cause = f"It was said that this is not the record that it looks like in {other}."
+        create = f"Choose “{CREATE}”, or leave it out" if may_create else "Leave it out"
         cure = (
-            "Leave it out, or rename one of the two: then each is carried by itself. If they are "
+            f"{create}, or rename one of the two: then each is carried by itself. If they are "
             "the same after all, choose the one it is."
         )
     else:
@@ -192,7 +197,10 @@ def ambiguous(
             if len(names) > 1
             else f"A record in {other} could be this one, or another one here like it."
         )
-        cure = "Choose the one it is, or rename one of them so that they can be told apart."
+        create = f" If it is none, choose “{CREATE}”." if may_create else ""
+        cure = (
+            f"Choose the one it is, or rename one of them so that they can be told apart.{create}"
+        )
     return NewProblem(
         kind="ambiguous",
         code=code,
@@ -202,7 +210,11 @@ def ambiguous(
         entity=entity,
         cloud_id=record_id if side == "cloud" else None,
         quickbooks_id=record_id if side == "quickbooks" else None,
-        choices=(*(f"link:{each}" for each in names), *LEFT_OUT),
+        choices=(
+            *(f"link:{each}" for each in names),
+            *([CREATE] if may_create else []),
+            *LEFT_OUT,
+        ),
         detail={"side": side, "candidates": names},
     )
 

@@ -362,6 +362,8 @@ OURS: Final[Mapping[str, Help]] = {
         "Several records could be this one",
         "Nothing is made and nothing is paired until a person says which it is.",
         "Choose the one it is, or rename one of them so that they can be told apart.",
+        "If it is none of them, choose “create”, where that is offered. QuickBooks lets no two "
+        "records of a list have one name: rename one of them there.",
     ),
     "too-long": _help(
         "A text is too long for QuickBooks",

@@ -413,7 +413,7 @@ def test_whose_record_could_be_which_is_said_and_what_tells_them_apart(
     with services.context.database.tenant_session(ours.id) as session:
         records.upsert_many(session, ours.company, "quickbooks", "account", here)
         records.upsert_many(session, ours.company, "cloud", "account", [there])
-        of = {"entity": "account", "label": "Utilities"}
+        of: Any = {"entity": "account", "label": "Utilities"}
         asked = [
             ambiguous(**of, side="quickbooks", record_id="80-1", candidates=["0ca1"]),
             ambiguous(**of, side="cloud", record_id="0ca1", candidates=["80-1", "80-2"]),

@@ -144,7 +144,7 @@ def test_two_of_one_name_are_neither_paired_nor_created_until_a_person_links(
     assert {} == office.pairs("vendor")
     assert {} == writes(office.file)
     problem = next(each for each in office.open_problems() if each.quickbooks_id == vendor.id)
-    assert ("ambiguous", [f"link:{one}", f"link:{two}", "skip", "skip-all"]) == (
+    assert ("ambiguous", [f"link:{one}", f"link:{two}", "create", "skip", "skip-all"]) == (
         problem.kind,
         problem.choices,
     )
@@ -181,7 +181,7 @@ def test_two_of_one_name_that_are_renamed_apart_need_no_person(office: Office) -
 def test_what_is_not_offered_is_refused_with_what_is(office: Office) -> None:
     in_conflict(office)
     problem = office.problem("conflict")
-    with pytest.raises(ChoiceError, match="quickbooks, cloud, skip"):
+    with pytest.raises(ChoiceError, match="“quickbooks”, “cloud”, “skip”"):
         office.problem_desk.resolve(str(problem.id), "both")
     assert [problem.id] == [each.id for each in office.open_problems()]
 

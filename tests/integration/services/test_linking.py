@@ -12,7 +12,7 @@ from services.problem_desk import ChoiceError
 from services.record_pages import RecordPages, Wanted
 from services.unlinking import UnlinkError, Unlinking
 from simulator.quickbooks import edit
-from storage import mappings, problems
+from storage import mappings, preview_decisions, problems
 from storage.mappings import Link
 from storage.problems import NewProblem
 
@@ -209,9 +209,31 @@ def test_names_that_were_said_to_be_two_are_not_matched_again(seller: Office) ->
     assert ["several-matches"] * 2 == seller.codes()
     assert [made] == list(seller.cloud.all_of("vendor"))
     problem = next(each for each in seller.open_problems() if each.cloud_id == made)
+    assert "create" not in problem.choices, "QuickBooks has a name once"
     seller.problem_desk.resolve(str(problem.id), f"link:{vendor.id}")
     seller.sync()
     assert {made: vendor.id} == seller.pairs("vendor")
+
+
+def test_what_is_none_of_those_it_looks_like_is_made_beside_them_and_stays_so(
+    seller: Office,
+) -> None:
+    seller.only("vendor")
+    vendor = edit.add_vendor(seller.file, "Twin").id
+    twins = [seller.cloud.put("vendor", {"name": "Twin"}) for _ in range(2)]
+    seller.sync()
+    asked = next(each for each in seller.open_problems() if each.quickbooks_id == vendor)
+    assert 1 == seller.problem_desk.resolve_alike(
+        seller.company.tenant_id, asked, "create", by="ann@example.com"
+    )
+    for _ in range(2):
+        seller.sync()
+    (made,) = (one for one, here in seller.pairs("vendor").items() if here == vendor)
+    assert made not in twins
+    assert 3 == len(seller.cloud.named("vendor", "Twin"))
+    with seller.session() as session:
+        said = preview_decisions.apart(session, seller.company.id, "vendor")
+    assert {("quickbooks", vendor)} == said, "for good, whatever becomes of the pair"
 
 
 def test_what_the_sync_made_is_not_parted(seller: Office) -> None:
