@@ -19,8 +19,8 @@ from services.key_turning import KeyNeededError
 from services.leaving_out import NotLeftOutError
 from services.plans import PlanError
 from services.preview_choices import PreviewError
-from services.problem_desk import ChoiceError
 from services.setting_values import SettingsError
+from services.settling import ChoiceError
 from services.tenants import RoleError, UnknownTenantError
 from services.unlinking import UnlinkError
 from storage.engine import DatabaseUnavailableError

@@ -17,11 +17,11 @@ from services import event_words
 from services.choice_words import LINK, spoken
 from services.listings import NothingThereError
 from services.next_sync import acts
-from services.problem_desk import MIXED, ChoiceError
 from services.problem_pages import KIND_WORDS
 from services.problems import KINDS, LEAVE_ALL, LEFT_OUT
 from services.record_pages import ENTITY_NAMES, SIDES
 from services.rights import Right
+from services.settling import MIXED, ChoiceError
 from services.words_for_people import cloud, entity
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from app.api.route import PAGING, Answer, Place, Route
 from app.api.shapes import FLAG, ID, closed, line, one_of, told
 from services.api_tokens import Scope
 from services.listings import NothingThereError
-from services.problem_desk import ChoiceError
 from services.problems import KINDS
+from services.settling import ChoiceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from services.companies import UnknownCompanyError
-from services.problem_desk import ChoiceError
+from services.settling import ChoiceError
 from simulator.quickbooks import edit
 from tests.integration.services.office import writes
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from services.problem_desk import ChoiceError
 from services.record_pages import RecordPages, Wanted
+from services.settling import ChoiceError
 from services.unlinking import UnlinkError, Unlinking
 from simulator.quickbooks import edit
 from storage import mappings, preview_decisions, problems
