@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 PHONE: Final = {"width": 360, "height": 740}
 DESK: Final = {"width": 1440, "height": 900}
+# A machine may be busy with all the other tests; what shows by itself may then take a while.
+expect.set_options(timeout=20_000)
 _NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
 # Those it may do without: it is one program under test here, and asks nobody but our server.
 _FLAGS: Final = (
