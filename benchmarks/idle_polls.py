@@ -22,7 +22,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
@@ -31,13 +31,16 @@ from lxml import etree  # noqa: E402
 from psycopg_pool import ConnectionPool  # noqa: E402
 
 from services.bootstrap import build  # noqa: E402
-from services.companies import CompanyRequest, Login  # noqa: E402
+from services.companies import CompanyRequest  # noqa: E402
 from services.embedded import Embedded  # noqa: E402
 from services.migration import migrate_database  # noqa: E402
 from services.secret_key import database_password, with_secret_keys  # noqa: E402
 from services.settings import Settings, child_environment  # noqa: E402
 from storage import companies  # noqa: E402
 from storage.engine import app_url  # noqa: E402
+
+if TYPE_CHECKING:
+    from services.company_login import Login
 
 HEAD = (
     '<?xml version="1.0" encoding="utf-8"?><soap:Envelope '

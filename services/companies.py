@@ -8,33 +8,15 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID, uuid4
 
 from qbxml.errors import QbxmlError
-from qbxml.qwc import qwc_file
 from qbxml.text import checked_text
-from services import (
-    clearing,
-    company_classes,
-    computers,
-    departing,
-    file_path,
-    passwords,
-    start_date,
-)
+from services import changing, company_login, computers, departing, file_path, passwords
 from services.cloud_urls import check_cloud_urls
-from services.company_settings import (
-    CompanySettingError,
-    check_start_date,
-    parsed,
-    settings_version,
-)
+from services.company_settings import CompanySettingError, check_start_date
 from services.key_ring import fingerprint
-from services.set_aside import set_aside
-from services.setting_effects import look_again, put_off
-from services.setting_words import differences
 from storage import companies, directory, journal, mappings, reads
 from storage.companies import Company, NewCompany
 from storage.errors import TakenError
@@ -44,25 +26,22 @@ from sync.flows import entity as entity_named
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
+    from datetime import date
 
+    from services.company_login import Login
     from services.context import Context
     from storage.mappings import Pair
     from storage.reads import CompanyStatus
     from storage.sealed import Sealer
     from storage.session import Session
 
-APP_NAME: Final = "Deskbridge"
-GRACE: Final = timedelta(hours=24)
 LONGEST_NAME: Final = 100
-LONGEST_ROW: Final = 64
 
 __all__ = [
-    "ChangedMeanwhileError",
     "Companies",
     "Company",
     "CompanyRequest",
     "CompanySettingError",
-    "Login",
     "OrganizationTakenError",
     "TakenError",
     "UnknownCompanyError",
@@ -89,10 +68,6 @@ class OrganizationTakenError(Exception):
         )
 
 
-class ChangedMeanwhileError(Exception):
-    """Somebody changed the settings after the caller had looked at them."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompanyRequest:
     """What connecting a company takes. `urls` are the cloud's addresses, empty for the usual."""
@@ -107,16 +82,6 @@ class CompanyRequest:
     held: bool = False
     """Whether it is only looked at until a person lets it begin."""
     id: UUID = field(default_factory=uuid4)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Login:
-    """What the Web Connector needs; the password is in clear here and nowhere else."""
-
-    company_id: UUID
-    username: str
-    password: str
-    qwc: bytes
 
 
 class Companies:
@@ -147,7 +112,7 @@ class Companies:
             id=wanted.id,
             name=wanted.name,
             cloud=wanted.cloud,
-            username=_username(),
+            username=company_login.username(),
             password_hash=passwords.fingerprint(password, settings.secret_keys[0]),
             password_key=fingerprint(settings.secret_keys[0]),
             cloud_settings=cloud_settings,
@@ -162,12 +127,7 @@ class Companies:
             event = Event(event="company-added", detail={"name": wanted.name})
             journal.write_many(session, company.id, [event])
             # Before anything is kept: the password is shown once, and not without the file.
-            return Login(
-                company_id=company.id,
-                username=company.username,
-                password=password,
-                qwc=self._qwc(company),
-            )
+            return company_login.of(settings, company, password)
 
     def find(self, name: str | UUID) -> Company:
         """The company of this name or id; UnknownCompanyError otherwise."""
@@ -177,7 +137,7 @@ class Companies:
 
     def qwc(self, company_id: UUID) -> bytes:
         """The company's .qwc file, the same at every download. LookupError for no company."""
-        return self._qwc(self.find(company_id))
+        return company_login.qwc(self._context.settings, self.find(company_id))
 
     def status(self, name: str) -> CompanyStatus:
         """How it stands."""
@@ -213,32 +173,7 @@ class Companies:
             # One after the other: what is merged into the settings must be what is there.
             companies.lock(session, company_id)
             company = companies.get(session, company_id)
-            if versions is not None and settings_version(company) not in versions:
-                raise ChangedMeanwhileError
-            wanted = parsed(company.settings, changes)
-            start = wanted.columns.get("sync_start_date", company.sync_start_date)
-            if start != company.sync_start_date:
-                if start is not None:
-                    check_start_date(start, self._context.clock.now().date())
-                start_date.move(self._context, session, company, start)
-            clearing.refuse_banks(session, company, wanted.settings)
-            if company_classes.SETTING in wanted.settings:
-                chosen = wanted.settings[company_classes.SETTING]
-                usual = self._context.settings.bill_departments
-                company_classes.change(session, company, chosen, usual=usual)
-            if "schedule" in wanted.columns:
-                companies.set_schedule(session, company.id, wanted.columns["schedule"])
-            if wanted.settings:
-                companies.update_settings(session, company.id, wanted.settings)
-                look_again(session, company, wanted.settings)
-                set_aside(session, companies.get(session, company.id))
-                put_off(session, company, wanted.settings, self._context.clock.now())
-            changed = differences(company, wanted)
-            if changed:  # a form that is saved as it was found is no deed
-                detail = {"names": sorted(changes), "changes": changed}
-                event = Event(event="settings-changed", detail=detail)
-                journal.write_many(session, company.id, [event])
-        return changed
+            return changing.change(self._context, session, company, changes, versions=versions)
 
     def rebind(self, name: str) -> None:
         """The next file that shows our mark is this company's, whatever its name and place."""
@@ -300,25 +235,8 @@ class Companies:
     def rotate_password(self, name: str, *, stop_old: bool = False) -> Login:
         """A new password; the one in use is good for another day, or with `stop_old` no more."""
         company = self.find(name)
-        password = passwords.generate()
-        newest = self._context.settings.secret_keys[0]
-        digest, now = passwords.fingerprint(password, newest), self._context.clock.now()
         with self._context.database.tenant_session(company.tenant_id) as session:
-            companies.rotate_password(
-                session,
-                company.id,
-                password_hash=digest,
-                key=fingerprint(newest),
-                now=now,
-                old_until=None if stop_old else now + GRACE,
-            )
-            journal.write_many(session, company.id, [Event(event="password-rotated")])
-        return Login(
-            company_id=company.id,
-            username=company.username,
-            password=password,
-            qwc=self._qwc(company),
-        )
+            return company_login.rotate(self._context, session, company, stop_old=stop_old)
 
     def reconnect(
         self,
@@ -368,24 +286,6 @@ class Companies:
             raise UnknownCompanyError(f"There is no company called “{name}”.")
         return found.tenant_id, found.company_id
 
-    def _qwc(self, company: Company) -> bytes:
-        settings = self._context.settings
-        return qwc_file(
-            app_name=row_name(company.name),
-            app_url=f"{settings.base_url}/qbwc",
-            app_support=f"{settings.base_url}/support",
-            username=company.username,
-            owner_id=f"{{{company.owner_id}}}",
-            file_id=f"{{{company.file_id}}}",
-            description=f"Keeps “{company.name}” in step with its cloud account."[:80],
-            every_minutes=settings.poll_minutes,
-        )
-
-
-def row_name(name: str) -> str:
-    """What a company's row in the Web Connector is called, and its application in QuickBooks."""
-    return f"{APP_NAME}: {name}"[:LONGEST_ROW].rstrip()
-
 
 def check_name(name: str) -> None:
     """CompanySettingError for a name that is empty, too long, or cannot be shown.
@@ -419,8 +319,3 @@ def forget_file_name(session: Session, company: Company) -> None:
     companies.set_settled_set(session, company.id, None)  # it may be another file's
     if company.bound is not None:
         companies.bind(session, company.id, {**company.bound, "company_name": None})
-
-
-def _username() -> str:
-    """Unique everywhere, and says nothing about the customer."""
-    return f"db-{passwords.generate()[:12]}"

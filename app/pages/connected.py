@@ -23,7 +23,8 @@ from app.access import Audience, allow
 from app.gate import deed, place
 from app.live import live
 from app.shown_once import keep, take
-from services.companies import CompanySettingError, row_name
+from services.companies import CompanySettingError
+from services.company_login import row_name
 from services.connecting import ConnectingError
 from services.rights import Right
 

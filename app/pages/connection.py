@@ -15,7 +15,8 @@ from app.access import Audience, allow
 from app.gate import deed, place, viewer
 from app.links import qwc_link
 from app.shown_once import keep, take
-from services.companies import GRACE, CompanySettingError
+from services.companies import CompanySettingError
+from services.company_login import GRACE
 from services.connecting import ConnectingError
 from services.departing import as_connected, is_disconnected
 from services.rights import Right

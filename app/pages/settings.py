@@ -11,7 +11,8 @@ from app.gate import deed, place
 from app.pages.fleet import every
 from app.shell import zone
 from app.zones import grouped
-from services.companies import ChangedMeanwhileError, CompanySettingError
+from services.changing import ChangedMeanwhileError
+from services.companies import CompanySettingError
 from services.company_settings import AS_ALL, DEPARTMENTS, misfits, settings_version
 from services.flow_words import what_moves, why_off
 from services.rights import Right

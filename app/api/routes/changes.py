@@ -11,7 +11,8 @@ from app.api.route import Answer, Place, Route
 from app.api.routes.companies import shown
 from app.api.shapes import DAY, FLAG, closed, maybe, one_of, told, western_line, whole
 from services.api_tokens import Scope
-from services.companies import ChangedMeanwhileError, CompanySettingError
+from services.changing import ChangedMeanwhileError
+from services.companies import CompanySettingError
 from services.company_settings import (
     ACCOUNTS,
     AS_ALL,

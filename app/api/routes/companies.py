@@ -21,7 +21,7 @@ from services.setting_words import START_DATE
 
 if TYPE_CHECKING:
     from app.api.route import Call
-    from services.companies import Login
+    from services.company_login import Login
 
 NEW_COMPANY: Final = closed(
     {

@@ -7,10 +7,11 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from services.companies import CompanyRequest, Login
+from services.companies import CompanyRequest
 
 if TYPE_CHECKING:
     from services.bootstrap import Services
+    from services.company_login import Login
 
 
 @dataclass(slots=True)
