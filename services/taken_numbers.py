@@ -73,5 +73,6 @@ def _cure(title: str, differs: frozenset[str], *, has_partner: bool) -> str:
     return (
         f"They differ in {traits}, so they cannot be linked. {two} If both are the same {title}, "
         "correct the one that is wrong, so that they agree: the next sync then offers to link "
-        "them. To keep both as they are, choose “skip”."
+        "them. To keep both as they are, choose “skip” here, and then for the other one too, about "
+        "which you are asked next."
     )

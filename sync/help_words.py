@@ -285,7 +285,8 @@ OURS: Final[Mapping[str, Help]] = {
         "where customer or vendor, total and date agree; where they do not, correct the one that "
         "is wrong first.",
         "If they are two, give one of them another number. The next sync enters it.",
-        "To keep both as they are, choose “skip”.",
+        "To keep both as they are, choose “skip”, and then for the other one too, about which you "
+        "are asked next.",
     ),
     "paying-account-missing": _help(
         "The account that pays is not known",
