@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
 
 from simulator.bill import build
-from simulator.quickbooks import CompanyFile, edit
-from simulator.web_connector import WebConnector
+from simulator.quickbooks import edit
 from tests.browser.chromium import DESK
+from tests.browser.connecting import Newcomer, calls_first, newcomer
 from tests.browser.site import PASSWORD, Site
-from tests.browser.test_journeys import ADDRESS, beside
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page
+
+    from simulator.web_connector import WebConnector
 
 pytestmark = pytest.mark.journey
 FURTHEST: Final = 80
@@ -85,20 +85,16 @@ class Keys:
 def test_a_bookkeeper_goes_the_whole_way_without_a_mouse(
     site: Site, browser: Browser, tmp_path: Path
 ) -> None:
-    server, name = site.server, f"Castle {uuid4().hex[:6]}"
-    org = server.bill.add_organization(name=name, token_name="deskbridge", token="the token")
-    tenant = site.services.tenants.add(f"Tenant of {name}")
-    books = CompanyFile.empty(name="Rock Castle Construction")
-    edit.add_vendor(books, "Lone Star Lumber", VendorAddress=ADDRESS)
-    edit.add_customer(books, "Baker, Chris")  # without an e-mail address: a problem
+    who = newcomer(site)
+    edit.add_customer(who.books, "Baker, Chris")  # without an e-mail address: a problem
     for _ in range(2):
-        build.vendor(server.bill.organization(org), "Lone Star Lumber")
+        build.vendor(site.server.bill.organization(who.org), "Lone Star Lumber")
     page = site.context(browser, DESK, reduced_motion="reduce").new_page()
     page.set_default_timeout(20_000)
     page.on("dialog", lambda dialog: dialog.accept())
     keys = Keys(page)
-    _signs_in(keys, site.person(tenant, "owner"))
-    connector = _connects(keys, name, org, books, tmp_path)
+    _signs_in(keys, site.person(who.tenant, "owner"))
+    connector = _connects(keys, who, tmp_path)
     _looks_and_starts(keys, connector)
     _clears_a_problem(keys)
     _reads_a_story(keys)
@@ -120,11 +116,11 @@ def _signs_in(keys: Keys, email: str) -> None:
     keys.send()
 
 
-def _connects(keys: Keys, name: str, org: str, books: CompanyFile, folder: Path) -> WebConnector:
+def _connects(keys: Keys, who: Newcomer, folder: Path) -> WebConnector:
     page = keys.page
-    keys.enter("What do you call this company?", name)
+    keys.enter("What do you call this company?", who.name)
     keys.send()
-    keys.enter("Organization id", org)
+    keys.enter("Organization id", who.org)
     keys.enter("Name of the sync token", "deskbridge")
     keys.enter("Sync token", "not the token")
     keys.press("Test and continue")
@@ -139,19 +135,10 @@ def _connects(keys: Keys, name: str, org: str, books: CompanyFile, folder: Path)
     with page.expect_download() as download:
         keys.reach("Download deskbridge.qwc")
         page.keyboard.press("Enter")
-    download.value.save_as(folder / "deskbridge.qwc")
     keys.press("I have pressed Update Selected")
-    expect(page.get_by_role("heading", name="Waiting for the Web Connector")).to_be_visible()
-    connector = WebConnector(
-        qwc=folder / "deskbridge.qwc", password=password, quickbooks=books, noop_pause=0.2
+    connector = calls_first(
+        page, who, download.value, password=password, folder=folder, press=keys.press
     )
-    connector.check()
-    with beside(connector.update):
-        expect(page.get_by_role("heading", name="Is this the right file?")).to_be_visible()
-        expect(page.get_by_role("status")).to_have_text("Is this the right file?")  # read out
-        keys.press(f"Yes, this is {name}")
-        ready = page.get_by_role("heading", name="The preview is ready")
-        expect(ready).to_be_visible(timeout=30_000)
     keys.press("Look at the preview")
     return connector
 

@@ -6,9 +6,7 @@ QuickBooks and BILL are simulated; their people act there as they would, and the
 from __future__ import annotations
 
 import re
-import threading
 import time
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -18,8 +16,8 @@ import pytest
 from playwright.sync_api import expect
 
 from simulator.quickbooks import CompanyFile, edit
-from simulator.web_connector import WebConnector
 from tests.browser.chromium import PHONE
+from tests.browser.connecting import beside, calls_first, newcomer
 from tests.browser.site import PASSWORD, Site, sign_in, somebody
 from tests.journeys.two_sides import (
     CUSTOMER,
@@ -34,30 +32,18 @@ from tests.journeys.two_sides import (
 from tests.journeys.world import Company
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
     from pathlib import Path
     from uuid import UUID
 
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.journey
-ADDRESS = {"Addr1": "4 Rio Grande", "City": "Austin", "State": "TX", "PostalCode": "78701"}
 
 
 @pytest.fixture
 def company(site: Site) -> Company:
     """A company with an almost empty company file and an empty organization."""
     return Company(site.server, CompanyFile.empty(name="Rock Castle Construction"))
-
-
-@contextmanager
-def beside(work: Callable[[], object]) -> Iterator[None]:
-    """Something that goes on elsewhere while a person looks at her screen."""
-    going = threading.Thread(target=work)
-    going.start()
-    yield
-    going.join(timeout=60)
-    assert not going.is_alive()
 
 
 def test_she_signs_in_with_the_keyboard_alone_and_out_again(site: Site, browser: Browser) -> None:
@@ -116,16 +102,13 @@ def test_a_second_factor_is_set_up_and_then_asked_for(site: Site, browser: Brows
 def test_an_owner_connects_a_company_looks_at_the_preview_and_starts_it(
     site: Site, browser: Browser, tmp_path: Path
 ) -> None:
-    server, name = site.server, f"Castle {uuid4().hex[:6]}"
-    org = server.bill.add_organization(name=name, token_name="deskbridge", token="the token")
-    tenant = site.services.tenants.add(f"Tenant of {name}")
-    books = CompanyFile.empty(name="Rock Castle Construction")
-    edit.add_vendor(books, "Lone Star Lumber", VendorAddress=ADDRESS)
-    with somebody(site, browser, tenant, "owner", PHONE) as page:
+    who = newcomer(site)
+    name, organization = who.name, site.server.bill.organization(who.org)
+    with somebody(site, browser, who.tenant, "owner", PHONE) as page:
         page.get_by_role("link", name="Connect a company").first.click()
         page.get_by_label("What do you call this company?").fill(name)
         page.keyboard.press("Enter")
-        page.get_by_label("Organization id").fill(org)
+        page.get_by_label("Organization id").fill(who.org)
         page.get_by_label("Name of the sync token").fill("deskbridge")
         page.get_by_label("Sync token", exact=True).fill("not the token")
         page.get_by_role("button", name="Test and continue").click()
@@ -138,20 +121,16 @@ def test_an_owner_connects_a_company_looks_at_the_preview_and_starts_it(
         password = page.get_by_role("status").locator("code").inner_text()
         with page.expect_download() as download:
             page.get_by_role("link", name="Download deskbridge.qwc").click()
-        download.value.save_as(tmp_path / "deskbridge.qwc")
         page.get_by_role("link", name="I have pressed Update Selected").click()
-        expect(page.get_by_role("heading", name="Waiting for the Web Connector")).to_be_visible()
-        connector = WebConnector(
-            qwc=tmp_path / "deskbridge.qwc", password=password, quickbooks=books, noop_pause=0.2
+        connector = calls_first(
+            page,
+            who,
+            download.value,
+            password=password,
+            folder=tmp_path,
+            press=lambda said: page.get_by_role("button", name=said).click(),
         )
-        connector.check()
-        with beside(connector.update):
-            expect(page.get_by_role("heading", name="Is this the right file?")).to_be_visible()
-            expect(page.get_by_text("Rock Castle Construction")).to_be_visible()
-            page.get_by_role("button", name=f"Yes, this is {name}").click()
-            ready = page.get_by_role("heading", name="The preview is ready")
-            expect(ready).to_be_visible(timeout=30_000)
-        assert 0 == len(list(server.bill.organization(org).vendors.values()))
+        assert [] == list(organization.vendors.values())
         page.get_by_role("link", name="Look at the preview").click()
         expect(page.get_by_label("Vendors", exact=True)).to_contain_text("1 to create in BILL")
         page.on("dialog", lambda dialog: dialog.accept())
@@ -161,9 +140,7 @@ def test_an_owner_connects_a_company_looks_at_the_preview_and_starts_it(
         page.get_by_label("Main").get_by_role("link", name="Companies").click()
         page.get_by_role("link", name=name).click()
         expect(page.get_by_text("Everything is in step")).to_be_visible()
-    assert ["Lone Star Lumber"] == [
-        each["name"] for each in server.bill.organization(org).vendors.values()
-    ]
+    assert ["Lone Star Lumber"] == [each["name"] for each in organization.vendors.values()]
 
 
 def test_a_sync_is_seen_to_move_without_the_page_being_loaded_again(
