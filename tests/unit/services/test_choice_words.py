@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from services.choice_words import buttons
+from services.choice_words import buttons, is_for_all
 from storage.problems import Problem
 
 ONE = UUID(int=1)
@@ -48,3 +48,9 @@ def test_leaving_out_says_how_long_it_lasts_and_the_way_back(
     assert button.asked.startswith("Leave it out for good? ")
     assert said in button.asked
     assert "in its story" in button.does
+
+
+def test_what_takes_a_look_at_each_record_is_not_chosen_for_all_alike() -> None:
+    assert ["skip", "retry"] == [
+        each for each in ("skip", "create", "link:80-1", "retry") if is_for_all(each)
+    ]
