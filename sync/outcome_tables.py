@@ -100,11 +100,12 @@ STATUSES: Mapping[int, Outcome] = dict((
     _row(3040, REFUSE, "QuickBooks could not read an amount.", OURS),
     _row(3070, REFUSE, "A text is longer than QuickBooks takes.",
          f"Open the record in the cloud and shorten the text that QuickBooks names, {RETRIED}"),
-    _row(3100, REFUSE, "QuickBooks already uses this name for a customer, vendor, employee or"
-         " other name, perhaps an inactive one.",
+    _row(3100, REFUSE, "QuickBooks already uses this name, perhaps for something inactive."
+         " Customers, vendors, employees and other names share one list of names; accounts, items"
+         " and classes have one each.",
          f"Rename one of the two (for a vendor, for example, add “(V)”), {RETRIED} If both are the"
-         " same and the one in QuickBooks is inactive, make it active there instead: open its"
-         " center, show all names, right-click it."),
+         " same and the one in QuickBooks is inactive, make it active there instead: open its list"
+         " or center, show the inactive ones too, right-click it."),
     _row(3110, REFUSE, "QuickBooks does not know one of the choices.", OURS),
     _row(3120, REFUSE, "What the record refers to is gone from QuickBooks, or was already paid.",
          "Find in QuickBooks (Edit › Find) the bill or invoice that this names. If it is paid"

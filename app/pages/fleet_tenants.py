@@ -68,6 +68,7 @@ def fleet_tenants(services: Services) -> Blueprint:
             tokens=services.tokens.list_of(tenant_id),
             calls=services.system.calls_of_tenant(tenant_id),
             calls_limit=services.settings.cloud_rate_per_hour,
+            plans=WORDS,
         )
 
     return blueprint

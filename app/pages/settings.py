@@ -68,7 +68,9 @@ def settings(services: Services) -> Blueprint:
         except ChangedMeanwhileError:
             return _shown(services, section), 409
         deed("changed settings", changes=changed)
-        saved = "Saved. It counts from the next sync on."
+        held = place().line.company.held_at is not None
+        counts = "The preview is made anew with it" if held else "It counts from the next sync on"
+        saved = f"Saved. {counts}."
         flash(saved if changed else "Nothing was changed: it is as it was.")
         return redirect(url_for("settings.page", company_id=company_id, _anchor=section))
 

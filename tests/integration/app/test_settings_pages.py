@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from bs4 import BeautifulSoup
+from sqlalchemy import text
 
 from app.pages.settings import how_often
 from services.flow_words import why_off
@@ -60,6 +61,18 @@ def test_timing_is_saved_and_shown(accountant: Person, services: Services, ours:
     assert ["Central (Chicago)"] == [each.text for each in chosen]
     classes = [each.text for each in page.select("#departments_as option")]
     assert ["As the service has it (departments)", "Departments", "Accounting classes"] == classes
+
+
+@pytest.mark.parametrize(
+    ("held", "counts"), [("NULL", "from the next sync on"), ("now()", "preview is made anew")]
+)
+def test_what_is_saved_says_from_when_it_counts(
+    accountant: Person, services: Services, ours: Tenant, held: str, counts: str
+) -> None:
+    with services.context.database.tenant_session(ours.id) as session:
+        session.execute(text(f"UPDATE companies SET held_at = {held}"))
+    assert 302 == save(accountant, ours, "timing", {"schedule": "45"})
+    assert counts in accountant.read(f"/companies/{ours.company}/settings").text
 
 
 def test_quiet_hours_put_off_what_is_due_and_a_sync_by_hand_is_not(
