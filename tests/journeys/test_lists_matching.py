@@ -131,7 +131,7 @@ def test_a_vendor_named_like_a_customer_is_refused_with_the_cure_and_syncs_once_
     company.sync()
     refused = company.problem("qb-3100")
     assert ("vendor", row["name"]) == (refused["entity"], refused["record"])
-    assert "customer, vendor, employee or other name" in refused["cause"]
+    assert "Customers, vendors, employees and other names share" in refused["cause"]
     assert "Rename one of the two" in refused["cure"]
     assert [] == quickbooks_rows(company, VENDOR)
     assert_nothing_more_is_written(company)
