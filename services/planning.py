@@ -76,7 +76,6 @@ class Pass:
         self._counting = Counting(context, company, run)
         self._looked_again: set[str] = set()
         self._parted = False
-        self._apart = False
         self._written: dict[tuple[str, str], Any] = {}
         self._asked: set[tuple[str, str]] = set()
 
@@ -197,8 +196,8 @@ class Pass:
         )
         if not decided.keeps and self._was_left_out(pair):
             return 0
-        self._apart = self._show(entity, pair, decided)
-        return self._carry_out(entity, pair, decided, position)
+        apart = self._show(entity, pair, decided)
+        return self._carry_out(entity, pair, decided, position, apart=apart)
 
     def _was_left_out(self, pair: Pair) -> bool:
         """Whether a person left it out since this pass read it: a pass may take minutes."""
@@ -212,7 +211,9 @@ class Pass:
             return None, ()
         return in_cloud_terms(entity, books.data, self._facts)
 
-    def _carry_out(self, entity: Entity, pair: Pair, decided: PairPlan, position: int) -> int:
+    def _carry_out(
+        self, entity: Entity, pair: Pair, decided: PairPlan, position: int, *, apart: bool
+    ) -> int:
         self._lease.keep()
         if decided.parted and pair.mapping is not None:
             parting.part(self._context, self._company, self._run, pair, self._facts)
@@ -223,7 +224,7 @@ class Pass:
             return 0
         if decided.to_cloud is not None and pair.quickbooks_id is not None:
             if self._repeats(entity, pair, decided):
-                self._agree(entity, pair, decided)
+                self._agree(entity, pair, decided, apart=apart)
                 return 0
             wanted = Wanted(
                 entity=entity,
@@ -242,7 +243,7 @@ class Pass:
             self._clear(entity, pair, ["ambiguous"])
             self._pusher.push(entity, pair, decided.to_quickbooks, position)
             return 0
-        self._agree(entity, pair, decided)
+        self._agree(entity, pair, decided, apart=apart)
         return 0
 
     def _is_held(self, entity: Entity, pair: Pair, decided: PairPlan) -> bool:
@@ -261,10 +262,10 @@ class Pass:
         before, self._written[key] = self._written.get(key), decided.to_cloud
         return before == decided.to_cloud
 
-    def _agree(self, entity: Entity, pair: Pair, decided: PairPlan) -> None:
+    def _agree(self, entity: Entity, pair: Pair, decided: PairPlan, *, apart: bool) -> None:
         """Nothing to carry: remember the base, and that both records were looked at."""
         told = _told(entity, pair, decided)
-        state = "conflict" if self._apart else "refused" if told is not None else "settled"
+        state = "conflict" if apart else "refused" if told is not None else "settled"
         if pair.mapping is not None:
             if pair.mapping.base != decided.base:
                 self._gathered.set_base(pair.mapping.id, decided.base)
